@@ -1,0 +1,137 @@
+"""`apply(op, …)`: the one way to run an op. It records into the graph being traced, or computes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograph.errors import AutoGraphError, DTypeError, message
+from autograph.runtime.context import Context, current
+from autograph.runtime.dtypes import DType, from_numpy
+from autograph.runtime.location import user_line
+from autograph.runtime.op import Kind, Op, get_op
+from autograph.runtime.promotion import result_type
+from autograph.runtime.refusal import refuse
+from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
+from autograph.runtime.types import TensorType
+
+_INT64_MIN, _INT64_MAX = -(2**63), 2**63 - 1
+
+
+def apply(op: Op, *operands: Any, **attrs: Any) -> Any:
+    """Applies an op to tensors, variables, Python numbers or NumPy arrays.
+
+    Returns:
+        A Tensor, or a tuple of them for an op with several outputs (none gives an empty tuple).
+    """
+    context = current()
+    if context is not None and (context.trace is not None or context.tapes):
+        if context.trace is not None:
+            return context.trace.apply(op, operands, attrs)
+        return _eager_taped(context, op, operands, attrs)
+    raws = [x._value if type(x) is Tensor else raw_operand(x) for x in operands]
+    if op.promotes and not _same_dtype(raws):
+        raws = _promoted(op, raws)
+    out = run_kernel(op, raws, attrs)
+    return tuple([Tensor(x) for x in out]) if type(out) is tuple else Tensor(out)
+
+
+def run_kernel(op: Op, raws: Sequence[Any], attrs: dict[str, Any]) -> Any:
+    """The op's reference kernel on raw values; while all are Python numbers, Python's own operation where there is one."""
+    if op.weakens and all(type(raw) in PYTHON_NUMBERS for raw in raws):
+        return weak_result(op, raws, attrs)
+    assert op.kernel is not None, f"{op.name} has no kernel"
+    try:
+        return op.kernel(np, *raws, **attrs)
+    except (ValueError, TypeError, IndexError) as error:
+        if isinstance(error, AutoGraphError):
+            raise
+        op.infer(*[raw_type(raw) for raw in raws], **attrs)  # says it in the user's terms, if it is about types
+        raise
+
+
+def weak_result(op: Op, raws: Sequence[Any], attrs: dict[str, Any]) -> Any:
+    """An op on Python numbers gives a Python number; integers stay within 64 bits."""
+    if op.python is not None:
+        out = op.python(*raws, **attrs)
+    else:
+        assert op.kernel is not None, f"{op.name} has no kernel"
+        out = op.kernel(np, *raws, **attrs)
+        out = out.item() if isinstance(out, np.ndarray | np.generic) and out.ndim == 0 else out
+    if type(out) is int and not _INT64_MIN <= out <= _INT64_MAX:
+        raise OverflowError(
+            message(f"the integer result of {op.name} does not fit in 64 bits", user_line(), "use floats")
+        )
+    return out
+
+
+def _eager_taped(context: Context, op: Op, operands: Sequence[Any], attrs: dict[str, Any]) -> Any:
+    tensors = [x if type(x) is Tensor else Tensor(raw_operand(x)) for x in operands]
+    if op.promotes and not _same_dtype([x._value for x in tensors]):
+        dtype, weak = result_type(*[(x.dtype, x.type.weak) for x in tensors])
+        tensors = [_cast(x, dtype, weak) for x in tensors]
+    out = run_kernel(op, [x._value for x in tensors], attrs)
+    outputs = tuple([Tensor(x) for x in out]) if type(out) is tuple else (Tensor(out),)
+    for tape in context.tapes:
+        tape.record(op, tensors, attrs, outputs)
+    return outputs if type(out) is tuple else outputs[0]
+
+
+def _cast(x: Tensor, dtype: DType, weak: bool) -> Tensor:
+    if x.type.dtype is dtype and x.type.weak == weak:
+        return x
+    # The cast op is declared with the structural ops, whose gradients need `apply`: hence by name.
+    out: Tensor = apply(get_op("cast"), x, dtype=dtype, weak=weak)
+    return out
+
+
+def raw_operand(operand: Any) -> Any:
+    """The raw value behind an operand that is not a Tensor."""
+    if type(operand) in PYTHON_NUMBERS:
+        return operand
+    if isinstance(operand, np.ndarray | np.generic):
+        if operand.dtype not in from_numpy:
+            refuse(DTypeError, f"NumPy arrays of dtype {operand.dtype} cannot be tensors", "convert it to numbers first")
+        return operand
+    if hasattr(operand, "__autograph_tensor__"):  # variables and users' own tensor-like objects
+        return operand.__autograph_tensor__()._value
+    if isinstance(operand, Tensor):
+        return operand._value
+    refuse(DTypeError, f"a {type(operand).__name__} is not a tensor", "pass a tensor, a number or a NumPy array")
+
+
+def _same_dtype(raws: Sequence[Any]) -> bool:
+    """Whether NumPy's own promotion gives our answer without casts: equal dtypes, or a float beside Python numbers."""
+    if len(raws) != 2:
+        return len(raws) < 2
+    a, b = raws
+    a_python, b_python = type(a) in PYTHON_NUMBERS, type(b) in PYTHON_NUMBERS
+    if not a_python and not b_python:
+        return a.dtype is b.dtype or bool(a.dtype == b.dtype)
+    if a_python and b_python:
+        return True
+    number, array = (a, b) if a_python else (b, a)
+    kind = array.dtype.kind
+    return (kind == "f" and type(number) in (float, int)) or (kind == "i" and type(number) is int)
+
+
+def _promoted(op: Op, raws: Sequence[Any]) -> list[Any]:
+    """Operands cast to their common dtype; Python numbers among arrays become arrays of it."""
+    types = [raw_type(raw) for raw in raws]
+    dtype, weak = result_type(*[(type_.dtype, type_.weak) for type_ in types])
+    if weak:
+        return list(raws)
+    return [np.asarray(raw).astype(dtype.numpy, copy=False) for raw in raws]
+
+
+def infer_types(op: Op, types: Sequence[Any], attrs: Mapping[str, Any]) -> tuple[tuple[Any, ...], bool]:
+    """The output types of an op for these operand types (weak bit included), and whether it gives one bare output."""
+    out = op.infer(*types, **attrs)
+    single = not isinstance(out, tuple)
+    outs = (out,) if single else out
+    if op.weakens and op.kind is Kind.ELEMENTWISE:
+        weak = all(isinstance(type_, TensorType) and type_.weak for type_ in types)
+        outs = tuple(TensorType(type_.dtype, type_.shape, weak and not type_.shape) for type_ in outs)
+    return outs, single

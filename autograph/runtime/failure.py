@@ -1,0 +1,88 @@
+"""Failures as data: which exception an op raises at run time, with what message, at which of the user's lines."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from autograph.errors import SourceLine
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """Text with holes that run-time values fill: `pieces[0] + value 0 formatted by specs[0] + pieces[1] + …`."""
+
+    pieces: tuple[str, ...]
+    specs: tuple[str, ...] = ()
+
+    def fill(self, values: Sequence[Any]) -> str:
+        """The text for these values, formatted as Python formats them."""
+        text = [self.pieces[0]]
+        for value, spec, piece in zip(values, self.specs, self.pieces[1:], strict=True):
+            text.append(format_value(value, spec))
+            text.append(piece)
+        return "".join(text)
+
+
+def format_value(value: Any, spec: str) -> str:
+    """A run-time value as text; `spec` is a conversion (`!r`, `!s` or none) and a format, as in an f-string.
+
+    Arrays of no dimensions are formatted as the number they hold.
+    """
+    conversion, _, rest = spec.partition(":") if spec.startswith("!") else ("", "", spec)
+    if getattr(value, "shape", None) == () and hasattr(value, "item"):
+        value = value.item()
+    if conversion:
+        value = string.Formatter().convert_field(value, conversion[1:])
+    return format(value, rest)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorSite:
+    """One place in the user's code that can raise.
+
+    `arguments` are the exception's arguments: Python values, or templates that take the next of the payload's values.
+    """
+
+    exception: type[BaseException]
+    arguments: tuple[Any, ...] = ()
+    location: SourceLine | None = None
+
+    def build(self, payload: Sequence[Any]) -> BaseException:
+        """The user's exception with its message filled in."""
+        rest = list(payload)
+        arguments = []
+        for argument in self.arguments:
+            if isinstance(argument, Template):
+                count = len(argument.specs)
+                arguments.append(argument.fill(rest[:count]))
+                rest = rest[count:]
+            else:
+                arguments.append(argument)
+        return self.exception(*arguments)
+
+
+class Failure(Exception):  # noqa: N818 - a signal between backend and host, never shown
+    """A graph ended with an error: the site that raised and the values of its message."""
+
+    def __init__(self, site: ErrorSite, payload: Sequence[Any] = ()) -> None:
+        super().__init__(site, payload)
+        self.site = site
+        self.payload = payload
+
+
+def raise_failure(failure: Failure) -> NoReturn:
+    """Raises the user's exception from a frame that shows the user's line in the traceback."""
+    raise_at(failure.site.build(failure.payload), failure.site.location)
+
+
+def raise_at(error: BaseException, location: SourceLine | None) -> NoReturn:
+    """Raises `error` so that the traceback ends at `location`."""
+    if location is None:
+        raise error
+    source = "\n" * (location.line - 1) + "raise __error__"
+    code = compile(source, location.file, "exec").replace(co_name=location.function or "<module>")
+    exec(code, {"__error__": error})
+    raise AssertionError("unreachable")

@@ -1,0 +1,167 @@
+"""The Tensor: a handle to an immutable value, eager or in a graph. `autograph.ops` installs its operators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograph.errors import GraphTensorError
+from autograph.runtime.context import current_trace
+from autograph.runtime.dims import SymbolicDim
+from autograph.runtime.dtypes import DType, from_numpy, of_python_number
+from autograph.runtime.ir import Value
+from autograph.runtime.refusal import refuse
+from autograph.runtime.types import ListType, RefType, TensorType
+
+PYTHON_NUMBERS = (bool, int, float, complex)
+
+
+class Tensor:
+    """An array value: computed already (eager), or a value of the graph being traced.
+
+    The handle may be given a new value (`t[i] = v` does), the value itself never changes. A Python number behind
+    the handle marks a weak scalar, which takes the dtype of what it meets. Make tensors with `ag.constant` or
+    `ag.ops.asarray`.
+    """
+
+    __slots__ = ("__weakref__", "_value")
+    __array_priority__ = 1000
+    __hash__ = None  # type: ignore[assignment]
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    @property
+    def is_graph(self) -> bool:
+        """Whether this is a value of a graph being traced, not yet a number."""
+        return type(self._value) is Value
+
+    @property
+    def type(self) -> TensorType:
+        """Dtype, shape and weak bit together."""
+        return raw_type(self._value)
+
+    @property
+    def dtype(self) -> DType:
+        """The element type."""
+        value = self._value
+        if type(value) is Value:
+            return raw_type(value).dtype
+        return from_numpy[value.dtype] if isinstance(value, np.ndarray | np.generic) else of_python_number(value)
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """The sizes: ints, and scalar tensors for sizes that a graph knows at run time only."""
+        value = self._value
+        if isinstance(value, np.ndarray | np.generic):
+            return value.shape
+        if type(value) is not Value:
+            return ()
+        shape = raw_type(value).shape
+        trace = current_trace()
+        return shape if trace is None else tuple([trace.size(dim) for dim in shape])
+
+    @property
+    def ndim(self) -> int:
+        """The number of dimensions."""
+        return len(self.type.shape)
+
+    def numpy(self) -> np.ndarray[Any, Any]:
+        """A NumPy copy of the value.
+
+        Raises:
+            GraphTensorError: the tensor is a value of a graph being traced.
+        """
+        return np.array(self._concrete("numpy()"))
+
+    def item(self) -> bool | int | float | complex:
+        """The one element as a Python number.
+
+        Raises:
+            GraphTensorError: the tensor is a value of a graph being traced.
+            ValueError: the tensor has more than one element.
+        """
+        raw = self._concrete("item()")
+        return raw if isinstance(raw, PYTHON_NUMBERS) and not isinstance(raw, np.generic) else raw.item()
+
+    def _concrete(self, asked: str) -> Any:
+        if type(self._value) is Value:
+            refuse(
+                GraphTensorError,
+                f"{asked} needs the value of a tensor that a graph computes ({self._value.type}), which is not known "
+                "while the function is traced",
+                "keep it a tensor; or call the function eagerly (ag.config.run_functions_eagerly(True)), or wrap the "
+                "code that needs numbers in ag.py_function",
+            )
+        return self._value
+
+    def __bool__(self) -> bool:
+        raw = self._concrete("bool()")
+        return bool(raw)
+
+    def __int__(self) -> int:
+        return int(self._concrete("int()"))
+
+    def __float__(self) -> float:
+        return float(self._concrete("float()"))
+
+    def __complex__(self) -> complex:
+        return complex(self._concrete("complex()"))
+
+    def __index__(self) -> int:
+        raw = self._concrete("use as an index or a count")
+        if not self.dtype.is_integer or self.type.shape:
+            raise TypeError(f"only integer scalars can be used as an index, not a tensor of {self.type}")
+        return int(raw)
+
+    def __len__(self) -> int:
+        shape = self.type.shape
+        if not shape:
+            raise TypeError("len() of a tensor without dimensions")
+        if isinstance(shape[0], SymbolicDim):
+            refuse(
+                GraphTensorError,
+                f"len() of a tensor whose size '{shape[0]}' is known at run time only",
+                "use x.shape[0], which may stay a tensor",
+            )
+        return int(shape[0])
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        array = np.asarray(self._concrete("conversion to a NumPy array"), dtype=dtype)
+        if copy:
+            return array.copy()
+        view = array.view()
+        view.flags.writeable = False
+        return view
+
+    def __repr__(self) -> str:
+        if type(self._value) is Value:
+            return f"Tensor({self._value.type}, in graph)"
+        text = np.array2string(np.asarray(self._value), separator=", ", prefix="Tensor(")
+        weak = ", weak" if self.type.weak else ""
+        return f"Tensor({text}, shape={self.type.shape}, dtype={self.dtype.name}{weak})"
+
+    def __str__(self) -> str:
+        return format(self, "")
+
+    def __format__(self, spec: str) -> str:
+        trace = current_trace()
+        if type(self._value) is Value and trace is not None:
+            return trace.placeholder(self, spec)
+        raw = self._value
+        if isinstance(raw, np.ndarray) and raw.ndim == 0:
+            raw = raw[()]
+        return format(raw, spec) if spec else str(raw)
+
+
+def raw_type(raw: Any) -> TensorType:
+    """The tensor type of what a handle holds: an array, a Python number or a graph value."""
+    if type(raw) is Value:
+        type_ = raw.type
+        if isinstance(type_, ListType | RefType):
+            raise TypeError(f"a value of type {type_} is not a tensor")
+        return type_
+    if isinstance(raw, np.ndarray | np.generic):
+        return TensorType(from_numpy[raw.dtype], raw.shape)
+    return TensorType(of_python_number(raw), (), True)

@@ -1,0 +1,209 @@
+"""A trace: the graph under construction, and how values from outside come into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograph.errors import GraphTensorError
+from autograph.runtime.apply import infer_types, raw_operand
+from autograph.runtime.dims import Dim, SymbolicDim, symbol
+from autograph.runtime.dtypes import DType, int64, of_python_number
+from autograph.runtime.failure import Template
+from autograph.runtime.ir import Graph, Node, Region, Value
+from autograph.runtime.location import user_line
+from autograph.runtime.op import Op
+from autograph.runtime.promotion import result_type
+from autograph.runtime.refusal import refuse
+from autograph.runtime.structure_ops import cast_op, constant_op, dimension_op, dims_of, known_dim
+from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
+from autograph.runtime.types import RefType, TensorType, Type
+
+if TYPE_CHECKING:
+    from autograph.runtime.variable import Variable
+
+# Placeholders of run-time values in text, from Unicode's private use area, which users' text does not contain.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+
+
+class Trace:
+    """Records ops into a graph.
+
+    Attributes:
+        graph: the graph under construction.
+        region: the region that ops are being recorded into.
+        parent: the trace during which this one began, if any.
+        captures: tensors from outside that the graph uses, with the parameters that stand for them.
+        variables: variables that the graph reads or writes, with their reference parameters.
+        journal: told of each object about to be mutated while a region is traced (staging sets it).
+    """
+
+    def __init__(self, name: str, parent: Trace | None = None) -> None:
+        self.graph = Graph(name)
+        self.region = self.graph.body
+        self.parent = parent
+        self.captures: dict[int, tuple[Tensor, Value]] = {}
+        self.variables: dict[int, tuple[Variable, Value]] = {}
+        self.journal: Any = None
+        self._symbols = 0
+        self._placeholders: list[tuple[Tensor, str]] = []
+
+    def add_input(self, type_: Type, name: str = "") -> Tensor:
+        """A tensor standing for the next argument."""
+        return Tensor(self.graph.body.add_param(type_, name))
+
+    @contextmanager
+    def inside(self, region: Region) -> Iterator[Region]:
+        """Records into `region`, which lies in the current one, inside a `with` block."""
+        outer = self.region
+        region.parent = outer
+        self.region = region
+        try:
+            yield region
+        finally:
+            self.region = outer
+
+    def record(
+        self,
+        op: Op,
+        inputs: Sequence[Value],
+        attrs: Mapping[str, Any],
+        output_types: Sequence[Type],
+        regions: Sequence[Region] = (),
+    ) -> list[Value]:
+        """Appends a node to the current region and gives its outputs."""
+        node = Node(op, inputs, attrs, regions, output_types, user_line())
+        return self.region.append(node).outputs
+
+    def apply(self, op: Op, operands: Sequence[Any], attrs: Mapping[str, Any]) -> Any:
+        """Records an op on operands of any kind; gives a tensor, or a tuple of them."""
+        if op.dims is not None:
+            size = self._fold_sizes(op, operands)
+            if size is not None:
+                return size
+        values = [self.value(x) for x in operands]
+        if op.promotes:
+            values = self.promote(values)
+        types, single = infer_types(op, [value.type for value in values], attrs)
+        outputs = self.record(op, values, attrs, types)
+        return Tensor(outputs[0]) if single else tuple([Tensor(output) for output in outputs])
+
+    def promote(self, values: Sequence[Value]) -> list[Value]:
+        """The values cast to their common dtype."""
+        types = [value.type for value in values if isinstance(value.type, TensorType)]
+        dtype, weak = result_type(*[(type_.dtype, type_.weak) for type_ in types])
+        return [self.cast(value, dtype, weak and not value.type.shape) for value in values]  # type: ignore[union-attr]
+
+    def cast(self, value: Value, dtype: DType, weak: bool = False) -> Value:
+        """The value in another dtype; constants are cast at once."""
+        type_ = value.type
+        assert isinstance(type_, TensorType)
+        if type_.dtype is dtype and type_.weak == weak:
+            return value
+        if value.node is not None and value.node.op is constant_op and type_.weak:
+            number = np.asarray(value.node.attrs["value"]).astype(dtype.numpy)
+            return self.constant(number.item() if weak else number)
+        target = TensorType(dtype, type_.shape, weak)
+        return self.record(cast_op, (value,), {"dtype": dtype, "weak": weak}, (target,))[0]
+
+    def size(self, dim: Dim) -> Any:
+        """A dimension as the user sees it: an int, or a scalar tensor that keeps the symbol's algebra."""
+        if isinstance(dim, int):
+            return dim
+        return Tensor(self.record(dimension_op, (), {"dim": dim}, (TensorType(int64, (), True),))[0])
+
+    def _fold_sizes(self, op: Op, operands: Sequence[Any]) -> Any:
+        if not any(isinstance(x, Tensor) and known_dim(x) is not None for x in operands):
+            return None
+        sizes = dims_of(operands)
+        if any(size is None for size in sizes):
+            return None
+        assert op.dims is not None
+        return self.size(op.dims(*sizes))
+
+    def constant(self, raw: Any) -> Value:
+        """A constant of the graph: an array or a Python number."""
+        if isinstance(raw, PYTHON_NUMBERS) and not isinstance(raw, np.generic):
+            type_ = TensorType(of_python_number(raw), (), True)
+        else:
+            raw = np.array(raw)
+            raw.flags.writeable = False
+            type_ = raw_type(raw)
+        return self.record(constant_op, (), {"value": raw}, (type_,))[0]
+
+    def value(self, operand: Any) -> Value:
+        """The graph value of an operand: a tensor (captured when it comes from outside), a number or an array."""
+        if type(operand) is not Tensor:
+            raw = raw_operand(operand)
+            return raw if type(raw) is Value else self.constant(raw)
+        raw = operand._value
+        if type(raw) is Value:
+            if self._in_scope(raw):
+                return raw
+            if self.parent is None or not self.parent.graph.body.encloses(raw.region):
+                refuse(
+                    GraphTensorError,
+                    f"a tensor ({raw.type}) is used outside the staged block or function that computes it",
+                    "return it from the function, or carry it out of the block in a variable of the function",
+                )
+        return self.capture(operand)
+
+    def _in_scope(self, value: Value) -> bool:
+        region: Region | None = self.region
+        while region is not None:
+            if region is value.region:
+                return True
+            region = region.parent
+        return False
+
+    def capture(self, tensor: Tensor) -> Value:
+        """The parameter that stands for a tensor from outside; each call of the graph passes its value then."""
+        known = self.captures.get(id(tensor))
+        if known is None:
+            known = (tensor, self.graph.body.add_param(tensor.type, f"captured_{len(self.captures)}"))
+            self.captures[id(tensor)] = known
+        return known[1]
+
+    def variable(self, variable: Variable) -> Value:
+        """The reference parameter of a variable."""
+        known = self.variables.get(id(variable))
+        if known is None:
+            name = variable.name or f"variable_{len(self.variables)}"
+            known = (variable, self.graph.body.add_param(RefType(variable.type), name))
+            self.variables[id(variable)] = known
+        return known[1]
+
+    def fresh_symbol(self, prefix: str = "k", minimum: int = 0) -> SymbolicDim:
+        """A new symbolic size: of a result whose size the data decides, or of what changes size in a loop."""
+        self._symbols += 1
+        return symbol(f"{prefix}{self._symbols}", minimum)
+
+    def touch(self, obj: Any) -> None:
+        """Tells that a Python object is about to be mutated by the traced code."""
+        if self.journal is not None:
+            self.journal.touch(obj)
+
+    def placeholder(self, tensor: Tensor, spec: str) -> str:
+        """Text that stands for a tensor's run-time value until `template` takes it apart."""
+        self._placeholders.append((tensor, spec))
+        return f"{_OPEN}{len(self._placeholders) - 1}{_CLOSE}"
+
+    def template(self, text: str) -> tuple[Template, list[Tensor]]:
+        """Splits text into its constant pieces and the tensors that it shows."""
+        first, *rest = text.split(_OPEN)
+        pieces, specs, tensors = [first], [], []
+        for part in rest:
+            index, _, piece = part.partition(_CLOSE)
+            tensor, spec = self._placeholders[int(index)]
+            tensors.append(tensor)
+            specs.append(spec)
+            pieces.append(piece)
+        return Template(tuple(pieces), tuple(specs)), tensors
+
+
+def has_placeholder(text: str) -> bool:
+    """Whether text shows a run-time value that is not known yet."""
+    return _OPEN in text

@@ -1,0 +1,192 @@
+"""Variables: tensors with a value that changes, read and written by graphs through references."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograph.errors import DTypeError, ShapeError
+from autograph.runtime.apply import apply, raw_operand
+from autograph.runtime.context import current
+from autograph.runtime.dtypes import DType, as_dtype
+from autograph.runtime.promotion import promote_types
+from autograph.runtime.refusal import refuse
+from autograph.runtime.structure_ops import assign_op, cast_op, read_op
+from autograph.runtime.tensor import Tensor, raw_type
+from autograph.runtime.trace import Trace
+from autograph.runtime.types import TensorType
+
+
+class Variable:
+    """A tensor whose value can be assigned: a weight, a running mean, a counter.
+
+    Args:
+        initial_value: tensor, array or number; its shape and dtype stay the variable's. Python floats make
+            float32, ints int64.
+        trainable: whether `Module.trainable_variables` and tapes count it.
+        name: what to call it in graphs.
+        dtype: element type, if not the initial value's.
+
+    Example:
+        >>> import autograph as ag
+        >>> v = ag.Variable([1.0, 2.0])
+        >>> v.assign_add([1.0, 1.0]).numpy()
+        array([2., 3.], dtype=float32)
+    """
+
+    __slots__ = ("__weakref__", "_value", "name", "trainable", "type")
+    __array_priority__ = 1000
+    __hash__ = object.__hash__
+
+    def __init__(self, initial_value: Any, trainable: bool = True, name: str = "", dtype: Any = None) -> None:
+        context = current()
+        if context is not None and context.trace is not None:
+            refuse(
+                ShapeError,
+                "a Variable is created while a function is traced, so each trace would make a new one",
+                "create variables outside the function (or in a Module's __init__) and use them inside",
+            )
+        array = to_array(initial_value, dtype)
+        self._value: Any = array.copy()
+        self.type = TensorType(raw_type(array).dtype, array.shape)
+        self.name = name
+        self.trainable = trainable
+
+    @property
+    def dtype(self) -> DType:
+        """The element type."""
+        return self.type.dtype
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """The sizes."""
+        return self.type.shape
+
+    @property
+    def ndim(self) -> int:
+        """The number of dimensions."""
+        return len(self.type.shape)
+
+    def value(self) -> Tensor:
+        """The present value as a tensor, which later assignments do not change."""
+        context = current()
+        if context is not None and context.trace is not None:
+            trace = context.trace
+            return Tensor(trace.record(read_op, (trace.variable(self),), {}, (self.type,))[0])
+        out = Tensor(self._value)
+        if context is not None:
+            for tape in context.tapes:
+                tape.record(read_op, (self,), {}, (out,))
+        return out
+
+    __autograph_tensor__ = value
+
+    def assign(self, value: Any) -> Variable:
+        """Sets the value.
+
+        Args:
+            value: tensor, array or number of the variable's shape; a dtype that promotes to the variable's.
+
+        Returns:
+            The variable.
+
+        Raises:
+            ShapeError: the shape differs.
+            DTypeError: the dtype does not promote to the variable's.
+        """
+        context = current()
+        if context is not None and context.trace is not None:
+            self._record_assign(context.trace, value)
+            return self
+        tensor = value if type(value) is Tensor else Tensor(_array_like(value, self.type))
+        self._check(tensor.type)
+        if tensor.dtype is not self.dtype or tensor.type.weak:
+            tensor = apply(cast_op, tensor, dtype=self.dtype)
+        if context is not None:
+            for tape in context.tapes:
+                tape.record(assign_op, (self, tensor), {}, ())
+        self._value = tensor._value
+        return self
+
+    def _record_assign(self, trace: Trace, value: Any) -> None:
+        raw = _array_like(value, self.type) if not isinstance(value, Tensor | Variable) else value
+        graph_value = trace.value(raw)
+        assert isinstance(graph_value.type, TensorType)
+        self._check(graph_value.type)
+        cast = trace.cast(graph_value, self.dtype)
+        trace.record(assign_op, (trace.variable(self), cast), {}, ())
+
+    def _check(self, type_: TensorType) -> None:
+        if type_.shape != self.type.shape:
+            refuse(
+                ShapeError,
+                f"a value of shape {type_.shape} is assigned to variable {self.name or ''!s} of shape {self.type.shape}",
+                "assign a value of the variable's shape (ag.ops.broadcast_to or reshape make one)",
+            )
+        fits = type_.weak and _kind_fits(type_, self.type)
+        if not fits and promote_types(type_.dtype, self.dtype) is not self.dtype:
+            refuse(
+                DTypeError,
+                f"a value of dtype {type_.dtype.name} is assigned to variable {self.name or ''!s} of dtype {self.dtype.name}",
+                f"cast it: ag.ops.astype(value, ag.{self.dtype.name})",
+            )
+
+    def assign_add(self, delta: Any) -> Variable:
+        """Adds to the value; see `assign`."""
+        return self.assign(self.value() + delta)  # type: ignore[operator]
+
+    def assign_sub(self, delta: Any) -> Variable:
+        """Subtracts from the value; see `assign`."""
+        return self.assign(self.value() - delta)  # type: ignore[operator]
+
+    def numpy(self) -> np.ndarray[Any, Any]:
+        """A NumPy copy of the value."""
+        return np.array(self.value().numpy())
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        return self.value().__array__(dtype, copy)
+
+    def __repr__(self) -> str:
+        name = f"{self.name!r}, " if self.name else ""
+        return f"Variable({name}{self.value()!r})"
+
+    def __format__(self, spec: str) -> str:
+        return format(self.value(), spec)
+
+
+def _kind_fits(value: TensorType, target: TensorType) -> bool:
+    order = ("bool", "int", "uint", "float", "complex")
+    return order.index(value.dtype.kind) <= order.index(target.dtype.kind)
+
+
+def _array_like(value: Any, type_: TensorType) -> Any:
+    """Raw form of a tensor, number, array or nested list; lists of numbers take the wanted dtype's kind."""
+    if isinstance(value, list | tuple):
+        return to_array(value, type_.dtype)
+    return raw_operand(value)
+
+
+def to_array(value: Any, dtype: Any = None) -> np.ndarray[Any, Any]:
+    """An array from a tensor, number, array or nested list; Python floats give float32, ints int64."""
+    raw = value if isinstance(value, list | tuple) else raw_operand(value)
+    if dtype is not None:
+        return np.asarray(_plain(raw)).astype(as_dtype(dtype).numpy)
+    if isinstance(raw, np.ndarray | np.generic):
+        return np.asarray(raw)
+    array = np.asarray(_plain(raw))
+    if _has_arrays(raw):
+        return array
+    return array.astype({"float64": np.float32, "complex128": np.complex64}.get(array.dtype.name, array.dtype))
+
+
+def _plain(raw: Any) -> Any:
+    if isinstance(raw, list | tuple):
+        return [_plain(item) for item in raw]
+    return raw if isinstance(raw, np.ndarray | np.generic) else np.asarray(raw_operand(raw))
+
+
+def _has_arrays(raw: Any) -> bool:
+    if isinstance(raw, list | tuple):
+        return any(_has_arrays(item) for item in raw)
+    return isinstance(raw, np.ndarray | np.generic | Tensor | Variable)
