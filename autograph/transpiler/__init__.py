@@ -1,0 +1,1 @@
+"""Python source in, Python source out."""
