@@ -1,7 +1,7 @@
 """Element types of tensors.
 
-Each type is one `DType` object, compared by identity. The objects carry the NumPy type that stores their values and the short
-name that graph text uses (`f32`).
+Each type is one `DType` object, compared by identity. The objects carry the NumPy type that stores their
+values and the short name that graph text uses (`f32`).
 """
 
 from __future__ import annotations
@@ -104,7 +104,10 @@ _by_name: dict[str, DType] = {name: dtype for dtype in ALL_DTYPES for name in (d
 
 _by_type: dict[type, DType] = {
     **{dtype.numpy.type: dtype for dtype in ALL_DTYPES},
-    **{bool: bool_, int: int64, float: float64, complex: complex128},
+    bool: bool_,
+    int: int64,
+    float: float64,
+    complex: complex128,
 }
 
 
@@ -112,8 +115,8 @@ def as_dtype(x: object) -> DType:
     """Return the DType that `x` names.
 
     Args:
-        x: a DType, a NumPy dtype, a NumPy scalar type, one of Python's `bool`, `int`, `float`, `complex` (as in NumPy:
-            bool, int64, float64, complex128), or a full or short name.
+        x: a DType, a NumPy dtype, a NumPy scalar type, one of Python's `bool`, `int`, `float`, `complex` (for
+            bool, int64, float64, complex128, as in NumPy), or a full or short name.
 
     Raises:
         DTypeError: `x` names no supported type.
@@ -134,11 +137,13 @@ def as_dtype(x: object) -> DType:
         found = _by_type.get(x) or (from_numpy.get(np.dtype(x)) if issubclass(x, np.generic) else None)
     if found is None:
         names = ", ".join(dtype.name for dtype in ALL_DTYPES)
-        raise errors.DTypeError(errors.message(f"{x!r} is not a supported dtype", None, f"use one of {names}"))
+        raise errors.DTypeError(
+            errors.message(f"{x!r} is not a supported dtype", None, f"use one of {names}")
+        )
     return found
 
 
-def of_python_number(value: bool | int | float | complex) -> DType:
+def of_python_number(value: object) -> DType:
     """Return the dtype that a Python number has before it meets a tensor.
 
     Args:

@@ -1,11 +1,13 @@
 """Which dtype results when operands of several dtypes meet: one lattice that serves every op.
 
-Strong dtypes (those of tensors) promote as NumPy's do. bfloat16, which NumPy does not have, fits in as JAX has it:
+Strong dtypes (those of tensors) promote as NumPy's do. bfloat16, which NumPy does not have, fits in as JAX
+has it:
 
     bfloat16 with   bool, any integer   bfloat16      float16      float32      float64      complex
     gives           bfloat16            bfloat16      float32      float32      float64      that complex
 
-Python numbers are *weak*: they say what kind of number they are, and take their width from the strong operand, as in NumPy 2:
+Python numbers are *weak*: they say what kind of number they are, and take their width from the strong
+operand, as in NumPy 2:
 
     strong \\ weak   bool         int          float        complex
     bool            bool         int64        float64      complex128
@@ -16,8 +18,8 @@ Python numbers are *weak*: they say what kind of number they are, and take their
     float64         same         same         same         complex128
     complex*        same         same         same         same
 
-Any strong operand makes the result strong. Weak operands alone promote as Python's numbers do (bool, int64, float64,
-complex128) and stay weak; a weak bool alone stays a weak bool, so `True + 1` is as weak as `2`.
+Any strong operand makes the result strong. Weak operands alone promote as Python's numbers do (bool, int64,
+float64, complex128) and stay weak; a weak bool alone stays a weak bool, so `True + 1` is as weak as `2`.
 """
 
 from __future__ import annotations
@@ -91,6 +93,7 @@ def _meet_weak(strong: DType, weak: DType) -> DType:
 
 
 def _join_strong(strong: list[DType]) -> DType:
-    # Pairwise promotion is not associative (int16, uint16 and complex64); from the widest kind down, order cannot matter.
+    # Pairwise promotion is not associative (int16, uint16 and complex64); from the widest kind down, order
+    # cannot matter.
     ordered = sorted(strong, key=lambda dtype: (_KIND_RANK[dtype.kind], dtype.bits), reverse=True)
     return functools.reduce(promote_types, ordered)

@@ -12,15 +12,17 @@ from autograph.runtime import dtypes
 from autograph.runtime.dtypes import DType, of_python_number
 from autograph.runtime.promotion import promote_types, result_type
 
+Number = bool | int | float | complex
+
 NUMPY_DTYPES = [dtype for dtype in dtypes.ALL_DTYPES if dtype is not dtypes.bfloat16]
-NUMBERS: list[bool | int | float | complex] = [True, 1, 1.0, 1j]
+NUMBERS: list[Number] = [True, 1, 1.0, 1j]
 
 
 def strong(*operands: DType) -> list[tuple[DType, bool]]:
     return [(dtype, False) for dtype in operands]
 
 
-def weak(*numbers: bool | int | float | complex) -> list[tuple[DType, bool]]:
+def weak(*numbers: Number) -> list[tuple[DType, bool]]:
     return [(of_python_number(number), True) for number in numbers]
 
 

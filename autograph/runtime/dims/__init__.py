@@ -4,8 +4,9 @@
     >>> (b * 4) % 4, (b * k) // b, (b + 1) // 2, k + 1
     (0, k?, (b + 1)//2, k? + 1)
 
-A symbol stands for every size from its minimum on: 2 for sizes of inputs (0 and 1 have traces of their own, so broadcasting is
-never in doubt) and 0 for sizes that data decides. Text marks a minimum other than 2: `k?` is at least 0, `n?5` at least 5.
+A symbol stands for every size from its minimum on: 2 for sizes of inputs (0 and 1 have traces of their own,
+so broadcasting is never in doubt) and 0 for sizes that data decides. Text marks a minimum other than 2: `k?`
+is at least 0, `n?5` at least 5.
 """
 
 from autograph.runtime.dims.binding import evaluate, solve, substitute, symbols_of, to_python

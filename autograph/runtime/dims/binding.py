@@ -1,4 +1,4 @@
-"""From symbols to sizes: evaluating dimensions, substituting symbols, and finding a symbol's size from a shape."""
+"""From symbols to sizes: evaluating and substituting, and finding a symbol's size from a shape."""
 
 from __future__ import annotations
 
@@ -84,7 +84,9 @@ def substitute(dim: Dim, mapping: Mapping[str, Dim]) -> Dim:
     """
     if not isinstance(dim, SymbolicDim):
         return dim
-    return as_dim(_substitute(dim.polynomial, {name: polynomial_of(value) for name, value in mapping.items()}))
+    return as_dim(
+        _substitute(dim.polynomial, {name: polynomial_of(value) for name, value in mapping.items()})
+    )
 
 
 def _substitute(p: Polynomial, mapping: Mapping[str, Polynomial]) -> Polynomial:
@@ -107,8 +109,9 @@ def solve(dim: Dim, size: int, env: Mapping[str, int]) -> tuple[str, int] | None
         env: the sizes of symbols that are known already.
 
     Returns:
-        The symbol's name and size. None where no symbol or more than one is open, where it does not stand in `dim` linearly, and
-        where no size that the symbol may take fits (after binding what is known, `evaluate(dim, env) == size` tells).
+        The symbol's name and size. None where no symbol or more than one is open, where it does not stand in
+        `dim` linearly, and where no size that the symbol may take fits (after binding what is known,
+        `evaluate(dim, env) == size` tells).
 
     Example:
         >>> from autograph.runtime.dims.symbolic import symbol
@@ -130,7 +133,7 @@ def solve(dim: Dim, size: int, env: Mapping[str, int]) -> tuple[str, int] | None
 
 
 def to_python(dim: Dim) -> str:
-    """Return a Python expression for `dim` over variables named like its symbols, safe as an operand of any operator.
+    """Return Python source for `dim` over variables named like its symbols, usable as an operand anywhere.
 
     Example:
         >>> from autograph.runtime.dims.symbolic import symbol

@@ -1,8 +1,9 @@
 """Bounds of polynomials over all sizes that their symbols may take.
 
-Two methods, of which the tighter answer counts. Interval arithmetic, after each atom is shifted to start at zero (so that `b*t - b`
-is seen to be at least 2). And replacing an unresolved atom by what bounds it: `p//q` lies between `(p - q + 1)/q` and `p/q`, a
-maximum is one of its arguments and at least each of them (so that `b - b//2` is seen to be at least 1).
+Two methods, of which the tighter answer counts. Interval arithmetic, after each atom is shifted to start at
+zero (so that `b*t - b` is seen to be at least 2). And replacing an unresolved atom by what bounds it: `p//q`
+lies between `(p - q + 1)/q` and `p/q`, a maximum is one of its arguments and at least each of them (so that
+`b - b//2` is seen to be at least 1).
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import functools
 
 from autograph.runtime.dims.polynomial import Atom, Polynomial, constant, divide, of_atom
 
+# Replacing tries every order of the unresolved atoms, so it is left out for polynomials beyond these sizes.
 _MOST_REPLACED = 4
-"""Replacing tries every order of a polynomial's unresolved atoms, so it is left out where there are more than this."""
+_LONGEST_REPLACED = 500
 
 
 @functools.lru_cache(maxsize=8192)
@@ -23,7 +25,7 @@ def lower(p: Polynomial) -> int | None:
         return value
     found = [_interval_lower(p)]
     unresolved = [atom for atom in p.atoms() if atom.kind != "symbol"]
-    if len(unresolved) <= _MOST_REPLACED:
+    if len(unresolved) <= _MOST_REPLACED and len(p.key) <= _LONGEST_REPLACED:
         found += [_lower_without(p, atom) for atom in unresolved]
     return max((bound for bound in found if bound is not None), default=None)
 

@@ -1,11 +1,13 @@
 """Floor division, maximum and minimum of polynomials, simplified exactly or kept as an atom.
 
-Remainders need no atom of their own: `p % q` is `p - q*(p//q)`, so that `q*(p//q) + p % q` is `p` without a further rule. A division whose
-divisor may be zero stays as it is, since it may have to raise ZeroDivisionError when it is evaluated.
+Remainders need no atom of their own: `p % q` is `p - q*(p//q)`, so that `q*(p//q) + p % q` is `p` without a
+further rule. A division whose divisor may be zero stays as it is, since it may have to raise
+ZeroDivisionError when it is evaluated.
 """
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 
@@ -13,6 +15,7 @@ from autograph.runtime.dims.bounds import is_at_least
 from autograph.runtime.dims.polynomial import Atom, Polynomial, constant, divide, of_atom
 
 
+@functools.lru_cache(maxsize=8192)
 def floor_divide(p: Polynomial, q: Polynomial) -> Polynomial:
     """Return `p // q`.
 
@@ -31,11 +34,12 @@ def floor_divide(p: Polynomial, q: Polynomial) -> Polynomial:
 
 def _divide_remainder(p: Polynomial, q: Polynomial) -> Polynomial:
     """Return `p // q` for a positive q and a p that polynomial division reduces no further."""
-    one = constant(1)
-    if is_at_least(p, 0) and is_at_least(q - p, 1):
-        return constant(0)
-    if is_at_least(-p, 1) and is_at_least(q + p, 0):
-        return -one
+    for shift in (constant(0), _floordiv_terms(p, q)):
+        rest = p - shift * q
+        if is_at_least(rest, 0) and is_at_least(q - rest, 1):
+            return shift
+        if is_at_least(-rest, 1) and is_at_least(q + rest, 0):
+            return shift - constant(1)
     content = math.gcd(*(c for monomial, c in p.terms if monomial), *(c for _, c in q.terms))
     if content > 1:
         # floor((g*x + k) / (g*y)) == floor((x + k//g) / y) for integers x and y.
@@ -49,6 +53,13 @@ def _divide_remainder(p: Polynomial, q: Polynomial) -> Polynomial:
         numerator, denominator = inner
         return floor_divide(numerator.plus(denominator, p.constant_term), denominator * q)
     return of_atom(Atom("floordiv", (p, q)))
+
+
+def _floordiv_terms(p: Polynomial, q: Polynomial) -> Polynomial:
+    """Return what to move to the quotient so that `b % 4`, as `b - 4*(b//4)`, regains its small range."""
+    if q.constant is None:
+        return constant(0)
+    return Polynomial({m: 1 for m, c in p.terms if c > 0 and any(atom.kind == "floordiv" for atom in m)})
 
 
 def _floor_content(p: Polynomial, content: int) -> Polynomial:
@@ -66,7 +77,7 @@ def _floordiv_plus_constant(p: Polynomial) -> tuple[Polynomial, Polynomial] | No
 
 
 def extremum(kind: str, arguments: Sequence[Polynomial]) -> Polynomial:
-    """Return the maximum ("max") or minimum ("min") of `arguments`, without those that another one always covers."""
+    """Return the maximum ("max") or minimum ("min") of `arguments`, without those that another one covers."""
     flat: set[Polynomial] = set()
     for argument in arguments:
         nested = _as_atom(argument)

@@ -15,7 +15,8 @@ def parse_dim(text: str) -> Dim:
     """Return the dimension that `text` spells.
 
     Args:
-        text: integers and symbols under `+ - * // %`, `max(...)`, `min(...)` and parentheses, with Python's precedence.
+        text: integers and symbols under `+ - * // %`, `max(...)`, `min(...)` and parentheses, with Python's
+        precedence.
             A symbol is a name with the mark of its smallest size: `b` for 2, `k?` for 0, `n?5` for any other.
 
     Raises:
@@ -77,7 +78,10 @@ class _Parser:
         total = self.signed()
         while operator := self.accept("*", "//", "%"):
             factor = self.signed()
-            total = total * factor if operator == "*" else total // factor if operator == "//" else total % factor
+            if operator == "*":
+                total = total * factor
+            else:
+                total = total // factor if operator == "//" else total % factor
         return total
 
     def signed(self) -> Dim:

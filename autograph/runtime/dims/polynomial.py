@@ -1,7 +1,8 @@
 """Polynomials with integer coefficients over atoms: the canonical form of every symbolic dimension.
 
-An atom is a symbol, or a floor division, maximum or minimum that no rule could resolve. A polynomial keeps its terms sorted (by
-degree, then by atoms), without zero coefficients, so two polynomials are equal exactly when their terms are.
+An atom is a symbol, or a floor division, maximum or minimum that no rule could resolve. A polynomial keeps
+its terms sorted (by degree, then by atoms), without zero coefficients, so two polynomials are equal exactly
+when their terms are.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ Term = tuple[Monomial, int]
 class Atom:
     """What a polynomial treats as a variable; `key` names it uniquely and gives the order of atoms.
 
-    `kind` is "symbol", "floordiv", "max" or "min" (and "mod" while printing). Symbols have a name and the smallest size that
-    they stand for, the other kinds have arguments.
+    `kind` is "symbol", "floordiv", "max" or "min" (and "mod" while printing). Symbols have a name and the
+    smallest size that they stand for, the other kinds have arguments.
     """
 
     __slots__ = ("args", "key", "kind", "minimum", "name")
@@ -27,7 +28,9 @@ class Atom:
     args: tuple[Polynomial, ...]
     key: str
 
-    def __init__(self, kind: str, args: tuple[Polynomial, ...] = (), name: str = "", minimum: int = 0) -> None:
+    def __init__(
+        self, kind: str, args: tuple[Polynomial, ...] = (), name: str = "", minimum: int = 0
+    ) -> None:
         self.kind = kind
         self.args = args
         self.name = name
@@ -117,7 +120,7 @@ class Polynomial:
         return sorted({atom for monomial, _ in self.terms for atom in monomial})
 
     def split(self, atom: Atom) -> tuple[Polynomial, Polynomial] | None:
-        """Return (a, b) with `self == a * atom + b` and no `atom` in either, or None where there is a higher power."""
+        """Return (a, b) with `self == a * atom + b`, free of `atom`, or None where it has a higher power."""
         factor: dict[Monomial, int] = {}
         rest: dict[Monomial, int] = {}
         for monomial, c in self.terms:
@@ -157,10 +160,11 @@ def of_atom(atom: Atom) -> Polynomial:
 
 
 def divide(p: Polynomial, q: Polynomial) -> tuple[Polynomial, Polynomial]:
-    """Return (quotient, remainder) with `p == quotient * q + remainder`, where no term of the remainder reduces further.
+    """Return (quotient, remainder) with `p == quotient * q + remainder`, the remainder fully reduced.
 
-    The remainder is a normal form: `p` and `p + x * q` have the same one. A coefficient over q's leading monomial is at least zero
-    and below the leading coefficient, so an integer q divides like Python's `divmod`, coefficient by coefficient.
+    The remainder is a normal form: `p` and `p + x * q` have the same one. A coefficient over q's leading
+    monomial is at least zero and below the leading coefficient, so an integer q divides like Python's
+    `divmod`, coefficient by coefficient.
     """
     leading, lead_coefficient = q.terms[0]
     quotient: dict[Monomial, int] = {}

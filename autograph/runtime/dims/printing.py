@@ -15,7 +15,7 @@ _OPERATORS = {"floordiv": "//", "mod": " % "}
 
 
 def symbol_text(atom: Atom) -> str:
-    """Return a symbol with the mark of its minimum: `b` for 2 (the sizes of inputs), `k?` for 0, `n?5` for any other."""
+    """Return a symbol with the mark of its minimum: `b` for 2, `k?` for 0, `n?5` for any other."""
     if atom.minimum == 2:
         return atom.name
     return f"{atom.name}?{atom.minimum or ''}"
@@ -30,7 +30,9 @@ def polynomial_text(p: Polynomial, symbol: SymbolText) -> str:
     first = next((i for i, (_, c) in enumerate(terms) if c > 0), 0)
     terms.insert(0, terms.pop(first))
     monomial, c = terms[0]
-    parts = [_product(monomial, c, symbol) if c > 0 else "-" + _product(monomial, -c, symbol, in_product=True)]
+    parts = [
+        _product(monomial, c, symbol) if c > 0 else f"-{_product(monomial, -c, symbol, in_product=True)}"
+    ]
     for monomial, c in terms[1:]:
         parts.append((" + " if c > 0 else " - ") + _product(monomial, abs(c), symbol))
     return "".join(parts)
@@ -61,7 +63,8 @@ def _atom_text(atom: Atom, symbol: SymbolText) -> str:
         return symbol(atom)
     if atom.kind in _OPERATORS:
         return _OPERATORS[atom.kind].join(_operand(arg, symbol) for arg in atom.args)
-    return f"{atom.kind}({', '.join(polynomial_text(arg, symbol) for arg in atom.args)})"
+    constants_last = sorted(atom.args, key=lambda arg: arg.constant is not None)
+    return f"{atom.kind}({', '.join(polynomial_text(arg, symbol) for arg in constants_last)})"
 
 
 def _operand(p: Polynomial, symbol: SymbolText) -> str:

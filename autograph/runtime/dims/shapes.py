@@ -19,15 +19,15 @@ def num_elements(shape: Sequence[Dim]) -> Dim:
         >>> num_elements((2, 3)), num_elements((symbol("b"), 4)), num_elements(())
         (6, 4*b, 1)
     """
-    return math.prod(shape)  # type: ignore[arg-type]
+    return math.prod(shape)
 
 
 def broadcast_dims(a: Dim, b: Dim) -> Dim | None:
     """Return the dimension that two aligned dimensions broadcast to.
 
     Returns:
-        The other one where one is 1, and the common one where both are equal for all sizes. None where only the run can tell; the
-        caller then records a check that both are equal.
+        The other one where one is 1, and the common one where both are equal for all sizes. None where only
+        the run can tell; the caller then records a check that both are equal.
 
     Raises:
         ShapeError: they differ for all sizes, and neither can be 1.
@@ -55,8 +55,9 @@ def broadcast_shapes(a: Sequence[Dim], b: Sequence[Dim]) -> tuple[Shape, list[tu
     """Return the shape that two shapes broadcast to, aligned from the right.
 
     Returns:
-        The shape, and the pairs of dimensions whose equality has to be checked at run time. Of such a pair the shape has the one
-        that says more: a number rather than a symbol, a symbol of inputs rather than one that data decides.
+        The shape, and the pairs of dimensions whose equality has to be checked at run time. Of such a pair
+        the shape has the one that says more: a number rather than a symbol, a symbol of inputs rather than
+        one that data decides.
 
     Raises:
         ShapeError: two aligned dimensions differ for all sizes, and neither can be 1.
@@ -69,13 +70,12 @@ def broadcast_shapes(a: Sequence[Dim], b: Sequence[Dim]) -> tuple[Shape, list[tu
     left, right = tuple(a), tuple(b)
     if left == right:
         return left, []
-    if len(left) < len(right):
-        lead, left, right = right[: len(right) - len(left)], left, right[len(right) - len(left) :]
-    else:
-        lead, left, right = left[: len(left) - len(right)], left[len(left) - len(right) :], right
+    longer, shorter = (left, right) if len(left) > len(right) else (right, left)
+    if not shorter:
+        return longer, []
     dims: list[Dim] = []
     checks: list[tuple[Dim, Dim]] = []
-    for x, y in zip(left, right, strict=True):
+    for x, y in zip(left[-len(shorter) :], right[-len(shorter) :], strict=True):
         try:
             dim = broadcast_dims(x, y)
         except errors.ShapeError:
@@ -84,7 +84,7 @@ def broadcast_shapes(a: Sequence[Dim], b: Sequence[Dim]) -> tuple[Shape, list[tu
             checks.append((x, y))
             dim = _more_telling(x, y)
         dims.append(dim)
-    return lead + tuple(dims), checks
+    return longer[: -len(shorter)] + tuple(dims), checks
 
 
 def shape_text(shape: Sequence[Dim]) -> str:

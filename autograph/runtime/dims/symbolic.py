@@ -14,10 +14,10 @@ from autograph.runtime.dims.polynomial import Atom, Polynomial, constant, of_ato
 
 
 class SymbolicDim:
-    """A size that depends on symbols: immutable, hashable, equal to what is the same number for all sizes by canonical form.
+    """A size that depends on symbols: immutable, hashable, equal by canonical form.
 
-    Results of `+`, `-`, `*`, `//`, `%` with ints and other dimensions are simplified exactly; one that no longer depends on
-    a symbol is a plain int. Python semantics throughout: division rounds down.
+    Results of `+`, `-`, `*`, `//`, `%` with ints and other dimensions are simplified exactly; one that no
+    longer depends on a symbol is a plain int. Python semantics throughout: division rounds down.
 
     Example:
         >>> b = symbol("b")
@@ -42,19 +42,19 @@ class SymbolicDim:
     def __repr__(self) -> str:
         return printing.polynomial_text(self.polynomial, printing.symbol_text)
 
-    def __add__(self, other: Dim) -> Dim:
+    def __add__(self, other: object) -> Dim:
         p = _operand(other)
         return NotImplemented if p is None else as_dim(self.polynomial + p)
 
-    def __sub__(self, other: Dim) -> Dim:
+    def __sub__(self, other: object) -> Dim:
         p = _operand(other)
         return NotImplemented if p is None else as_dim(self.polynomial - p)
 
-    def __rsub__(self, other: Dim) -> Dim:
+    def __rsub__(self, other: object) -> Dim:
         p = _operand(other)
         return NotImplemented if p is None else as_dim(p - self.polynomial)
 
-    def __mul__(self, other: Dim) -> Dim:
+    def __mul__(self, other: object) -> Dim:
         p = _operand(other)
         return NotImplemented if p is None else as_dim(self.polynomial * p)
 
@@ -64,19 +64,19 @@ class SymbolicDim:
     def __neg__(self) -> Dim:
         return as_dim(-self.polynomial)
 
-    def __floordiv__(self, other: Dim) -> Dim:
+    def __floordiv__(self, other: object) -> Dim:
         p = _operand(other)
         return NotImplemented if p is None else as_dim(division.floor_divide(self.polynomial, p))
 
-    def __rfloordiv__(self, other: Dim) -> Dim:
+    def __rfloordiv__(self, other: object) -> Dim:
         p = _operand(other)
         return NotImplemented if p is None else as_dim(division.floor_divide(p, self.polynomial))
 
-    def __mod__(self, other: Dim) -> Dim:
+    def __mod__(self, other: object) -> Dim:
         p = _operand(other)
         return NotImplemented if p is None else as_dim(_modulo(self.polynomial, p))
 
-    def __rmod__(self, other: Dim) -> Dim:
+    def __rmod__(self, other: object) -> Dim:
         p = _operand(other)
         return NotImplemented if p is None else as_dim(_modulo(p, self.polynomial))
 
@@ -101,8 +101,8 @@ def symbol(name: str, minimum: int = 2) -> SymbolicDim:
 
     Args:
         name: a Python identifier; within one graph a name has one minimum.
-        minimum: the smallest size that it stands for: 2 for inputs (0 and 1 have traces of their own), 0 for sizes
-            that data decides.
+        minimum: the smallest size that it stands for: 2 for inputs (0 and 1 have traces of their own), 0 for
+            sizes that data decides.
 
     Raises:
         ShapeError: `name` cannot name a variable.
@@ -164,7 +164,7 @@ def upper_bound(dim: Dim) -> int | None:
 
 
 def known_equal(a: Dim, b: Dim) -> bool | None:
-    """Return whether two dimensions are equal for all sizes (True), for none (False), or neither is known (None).
+    """Return whether two dimensions are equal: for all sizes (True), for none (False), unknown (None).
 
     Example:
         >>> b = symbol("b")
@@ -187,7 +187,7 @@ def known_equal(a: Dim, b: Dim) -> bool | None:
 
 
 def known_at_least(dim: Dim, n: Dim) -> bool | None:
-    """Return whether `dim >= n` for all sizes (True), for none (False), or neither is known (None).
+    """Return whether `dim >= n`: for all sizes (True), for none (False), unknown (None).
 
     Example:
         >>> b = symbol("b")
@@ -226,7 +226,7 @@ def _modulo(p: Polynomial, q: Polynomial) -> Polynomial:
 def _unknown_size(dim: SymbolicDim, wanted: str) -> errors.GraphTensorError:
     return errors.GraphTensorError(
         errors.message(
-            f"the size `{dim}` is known only when the graph runs, so it cannot become {wanted} while the graph is built",
+            f"the size `{dim}` is known only when the graph runs, so it cannot become {wanted} before that",
             None,
             "use `x.shape[i]` in tensor operations, or give the input a fixed size in its TensorSpec",
         )
