@@ -134,6 +134,10 @@ class Trace:
             type_ = raw_type(raw)
         return self.record(constant_op, (), {"value": raw}, (type_,))[0]
 
+    def constant_tensor(self, raw: Any) -> Tensor:
+        """A constant as a tensor."""
+        return Tensor(self.constant(raw))
+
     def value(self, operand: Any) -> Value:
         """The graph value of an operand: a tensor (captured when it comes from outside), a number or an array."""
         if type(operand) is not Tensor:

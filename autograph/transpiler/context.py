@@ -7,7 +7,7 @@ import enum
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import FunctionType, ModuleType
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, TypeAlias
 
 import gast
 
@@ -25,13 +25,15 @@ class Missing(enum.Enum):
 MISSING: Final = Missing.MISSING
 """What `Context.resolve` answers when a name's value is not known at conversion."""
 
+Test: TypeAlias = Callable[[Any], bool]
+
 
 @dataclass
 class Context:
     """One function's conversion: outer names, fresh names, how to call verbs, and how to refuse.
 
-    `assumed` lists what conversion took for granted about outer names: expressions such as `np.sin` with the object they
-    stood for. Converted code may be used again as long as they still do.
+    `assumed` lists what conversion took for granted about outer names: a path such as `np.sin`, a test, and what the test
+    said. Converted code may be used again as long as every test says the same.
     """
 
     file: str
@@ -42,7 +44,7 @@ class Context:
     outer: Callable[[str], object]
     is_plain: Callable[[Any], bool]
     class_name: str | None = None
-    assumed: dict[tuple[str, ...], object] = field(default_factory=dict)
+    assumed: dict[tuple[tuple[str, ...], Test], bool] = field(default_factory=dict)
 
     def verb(self, name: str) -> gast.Attribute:
         """`ag.name`, the function of the namespace that generated code calls."""
@@ -68,13 +70,31 @@ class Context:
         Only names from outside the function resolve, and attributes only through modules and classes, so that
         no code of the user's runs.
         """
+        path = self._outer_path(expression)
+        return follow(path, self.outer) if path else MISSING
+
+    def holds(self, expression: gast.AST, test: Test) -> bool:
+        """Whether the object that an outer name or chain stands for passes `test`; noted as an assumption.
+
+        False for what does not resolve. `test` is a function of a module, not a closure, so that it is one key.
+        """
+        path = self._outer_path(expression)
+        if not path:
+            return False
+        key = path, test
+        if key not in self.assumed:
+            self.assumed[key] = passes(path, test, self.outer)
+        return self.assumed[key]
+
+    def plain(self, expression: gast.AST) -> bool:
+        """Whether a callee is known to need no wrapper."""
+        return self.holds(expression, self.is_plain)
+
+    def _outer_path(self, expression: gast.AST) -> tuple[str, ...]:
         path = _path(expression)
         if not path or path[0] in self.bound or path[0] in self.names.made or path[0] in self.names.regions:
-            return MISSING
-        value = follow(path, self.outer)
-        if value is not MISSING:
-            self.assumed[path] = value
-        return value
+            return ()
+        return path
 
     def fail(self, node: gast.AST, what: str, hint: str | None = None) -> NoReturn:
         """Refuses a construct at the user's line.
@@ -98,7 +118,7 @@ def make_context(
     class_name: str | None = None,
 ) -> Context:
     """The context for converting `fn`, whose source is `tree`."""
-    bound = bound_names(tree) - {tree.name}
+    bound = bound_names(tree.args).union(*(bound_names(statement) for statement in tree.body))
     names = Names(identifiers(tree) | {alias} | set(fn.__code__.co_freevars))
     return Context(
         fn.__code__.co_filename,
@@ -136,6 +156,12 @@ def follow(path: tuple[str, ...], outer: Callable[[str], object]) -> object:
             return MISSING
         value = getattr(value, attribute, MISSING)
     return value
+
+
+def passes(path: tuple[str, ...], test: Test, outer: Callable[[str], object]) -> bool:
+    """Whether the object at the end of a chain of names is known and passes a test."""
+    value = follow(path, outer)
+    return value is not MISSING and test(value)
 
 
 def _path(expression: gast.AST) -> tuple[str, ...]:

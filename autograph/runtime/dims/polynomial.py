@@ -9,9 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-Monomial = tuple["Atom", ...]
-Term = tuple[Monomial, int]
-
 
 class Atom:
     """What a polynomial treats as a variable; `key` names it uniquely and gives the order of atoms.
@@ -49,6 +46,10 @@ class Atom:
 
     def __hash__(self) -> int:
         return hash(self.key)
+
+
+Monomial = tuple[Atom, ...]
+Term = tuple[Monomial, int]
 
 
 class Polynomial:

@@ -44,19 +44,27 @@ class SymbolicDim:
 
     def __add__(self, other: object) -> Dim:
         p = _operand(other)
-        return NotImplemented if p is None else as_dim(self.polynomial + p)
+        if p is None:
+            return NotImplemented
+        return as_dim(self.polynomial + p)
 
     def __sub__(self, other: object) -> Dim:
         p = _operand(other)
-        return NotImplemented if p is None else as_dim(self.polynomial - p)
+        if p is None:
+            return NotImplemented
+        return as_dim(self.polynomial - p)
 
     def __rsub__(self, other: object) -> Dim:
         p = _operand(other)
-        return NotImplemented if p is None else as_dim(p - self.polynomial)
+        if p is None:
+            return NotImplemented
+        return as_dim(p - self.polynomial)
 
     def __mul__(self, other: object) -> Dim:
         p = _operand(other)
-        return NotImplemented if p is None else as_dim(self.polynomial * p)
+        if p is None:
+            return NotImplemented
+        return as_dim(self.polynomial * p)
 
     __radd__ = __add__
     __rmul__ = __mul__
@@ -66,19 +74,27 @@ class SymbolicDim:
 
     def __floordiv__(self, other: object) -> Dim:
         p = _operand(other)
-        return NotImplemented if p is None else as_dim(division.floor_divide(self.polynomial, p))
+        if p is None:
+            return NotImplemented
+        return as_dim(division.floor_divide(self.polynomial, p))
 
     def __rfloordiv__(self, other: object) -> Dim:
         p = _operand(other)
-        return NotImplemented if p is None else as_dim(division.floor_divide(p, self.polynomial))
+        if p is None:
+            return NotImplemented
+        return as_dim(division.floor_divide(p, self.polynomial))
 
     def __mod__(self, other: object) -> Dim:
         p = _operand(other)
-        return NotImplemented if p is None else as_dim(_modulo(self.polynomial, p))
+        if p is None:
+            return NotImplemented
+        return as_dim(_modulo(self.polynomial, p))
 
     def __rmod__(self, other: object) -> Dim:
         p = _operand(other)
-        return NotImplemented if p is None else as_dim(_modulo(p, self.polynomial))
+        if p is None:
+            return NotImplemented
+        return as_dim(_modulo(p, self.polynomial))
 
     def __bool__(self) -> NoReturn:
         raise _unknown_size(self, "a Python bool")

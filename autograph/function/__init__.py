@@ -1,0 +1,1 @@
+"""`@ag.function`: signatures, the cache of concrete functions, and how a function is traced."""

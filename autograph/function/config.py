@@ -1,0 +1,56 @@
+"""Settings of the process."""
+
+from __future__ import annotations
+
+from autograph.runtime.backend import get_backend
+
+
+class _Settings:
+    def __init__(self) -> None:
+        self.eager = False
+        self.backend = "numpy"
+
+
+settings = _Settings()
+
+
+def run_functions_eagerly(eager: bool) -> None:
+    """Makes functions run as plain Python, line by line, or as graphs again.
+
+    Args:
+        eager: True to run the Python code at every call, for debugging.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.config.run_functions_eagerly(True)
+        >>> ag.config.functions_run_eagerly()
+        True
+        >>> ag.config.run_functions_eagerly(False)
+    """
+    settings.eager = eager
+
+
+def functions_run_eagerly() -> bool:
+    """Whether functions run as plain Python."""
+    return settings.eager
+
+
+def set_backend(name: str) -> None:
+    """Chooses the backend of functions that name none.
+
+    Args:
+        name: such as "numpy".
+
+    Raises:
+        UnknownBackendError: there is no such backend.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.config.set_backend("numpy")
+    """
+    settings.backend = get_backend(name).name
+
+
+def default_backend() -> str:
+    """The name of the backend of functions that name none."""
+    return settings.backend

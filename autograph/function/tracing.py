@@ -1,0 +1,144 @@
+"""Traces a Python function into a concrete function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from autograph.errors import GraphTensorError, StagingError, message
+from autograph.function.concrete import ConcreteFunction
+from autograph.function.signature import Arguments
+from autograph.runtime.context import Context, current_trace, use
+from autograph.runtime.spec import TensorSpec
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.trace import Trace, has_placeholder
+from autograph.runtime.types import TensorType
+from autograph.runtime.verify import verify
+from autograph.staging.calls import call
+from autograph.staging.codec import encode
+from autograph.staging.failures import Diverge, is_users_exception, record_failure
+from autograph.staging.forms import DIVERGED, Const, Form, Struct, form_of
+from autograph.staging.journal import Journal
+
+
+def trace_function(
+    function: Callable[..., Any],
+    name: str,
+    code: str,
+    arguments: Arguments,
+    types: Sequence[TensorType | None],
+    backend: str,
+) -> ConcreteFunction:
+    """Runs the converted function on stand-ins for its tensor arguments and collects the graph.
+
+    Args:
+        function: the Python function.
+        name: the graph's name.
+        code: its generated source, for the user to read.
+        arguments: the call's arguments.
+        types: the graph type of each argument leaf; None where the leaf stays a Python value.
+        backend: the name of the backend that shall run it.
+
+    Returns:
+        The concrete function.
+
+    Raises:
+        StagingError: the function changes a Python object that outlives it.
+    """
+    trace = Trace(name, current_trace())
+    journal = Journal(trace.graph.body, None)
+    inputs = [
+        None if type_ is None else trace.add_input(type_, _param_name(path))
+        for type_, path in zip(types, arguments.paths, strict=True)
+    ]
+    starts = [None if tensor is None else tensor._value for tensor in inputs]
+    leaves = [leaf if tensor is None else tensor for leaf, tensor in zip(arguments.leaves, inputs, strict=True)]
+    args, kwargs = arguments.structure.unflatten(leaves)
+    trace.journal = journal
+    with use(Context(trace)):
+        value = _run(trace, function, args, kwargs)
+        changed = _written_arguments(inputs, starts)
+        form = form_of(value)
+        _refuse_unreturnable(form, name)
+        results = encode(value, form) + [inputs[i]._value for i in changed]  # type: ignore[union-attr]
+        trace.journal = None
+        _refuse_lasting_changes(journal, inputs)
+    trace.graph.body.results = results
+    _order_params(trace, len([tensor for tensor in inputs if tensor is not None]))
+    verify(trace.graph)
+    positions = [i for i, tensor in enumerate(inputs) if tensor is not None]
+    return ConcreteFunction(
+        name,
+        trace.graph,
+        code,
+        [tensor for tensor, _ in trace.captures.values()],
+        [variable for variable, _ in trace.variables.values()],
+        arguments.structure.unflatten(
+            [leaf if t is None else TensorSpec(t.shape, t.dtype) for leaf, t in zip(arguments.leaves, types, strict=True)]
+        ),
+        form,
+        [positions.index(i) for i in changed],
+        backend,
+    )
+
+
+def _run(trace: Trace, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    try:
+        return call(function, *args, **kwargs)
+    except Diverge:
+        return DIVERGED
+    except Exception as error:
+        if not is_users_exception(error) or not any(node.op.effects for node in trace.graph.body.nodes):
+            raise
+        record_failure(error)  # what the graph does before (prints, checks, writes) comes first
+        return DIVERGED
+
+
+def _param_name(path: str) -> str:
+    return "".join(char if char.isalnum() else "_" for char in path).strip("_")
+
+
+def _written_arguments(inputs: Sequence[Tensor | None], starts: Sequence[Any]) -> list[int]:
+    """Positions of tensor arguments that `t[i] = v` gave a new value, which the caller's tensor has to get."""
+    pairs = enumerate(zip(inputs, starts, strict=True))
+    return [i for i, (tensor, start) in pairs if tensor is not None and tensor._value is not start]
+
+
+def _refuse_unreturnable(form: Form, name: str) -> None:
+    if isinstance(form, Const) and isinstance(form.value, str) and has_placeholder(form.value):
+        raise GraphTensorError(
+            message(
+                f"{name} returns text made of a tensor's value, which is known at run time only",
+                None,
+                "return the tensor and format it outside",
+            )
+        )
+    if isinstance(form, Struct):
+        for part in form.parts:
+            _refuse_unreturnable(part, name)
+
+
+def _refuse_lasting_changes(journal: Journal, inputs: Sequence[Tensor | None]) -> None:
+    """Changes of objects that outlive the call would happen once a trace and not once a call: refused, and undone."""
+    own = {id(tensor) for tensor in inputs if tensor is not None}
+    for location, _ in journal.finish().values():
+        if id(location.owner) in own:
+            continue
+        kind = type(location.owner).__name__
+        raise StagingError(
+            message(
+                f"a staged function changes {location.name!r} of a {kind} that exists outside it; that would happen when "
+                "the function is traced, not at each call",
+                location.line,
+                "keep the value in an ag.Variable (assign it), or return it from the function",
+            )
+        )
+
+
+def _order_params(trace: Trace, inputs: int) -> None:
+    """Puts the graph's parameters in the order arguments, captures, variables."""
+    params = trace.graph.body.params
+    captured = [value for _, value in trace.captures.values()]
+    references = [value for _, value in trace.variables.values()]
+    trace.graph.body.params = [*params[:inputs], *captured, *references]
+

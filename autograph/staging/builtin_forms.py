@@ -1,0 +1,161 @@
+"""What Python's builtins do when a tensor of the graph is among their arguments."""
+
+from __future__ import annotations
+
+import builtins
+import math
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from autograph.ops import arithmetic, exponential, reductions, rounding, trigonometry
+from autograph.runtime.context import current_trace
+from autograph.runtime.dtypes import bool_, float64, int64
+from autograph.runtime.failure import Template
+from autograph.runtime.structure_ops import cast_op, print_op
+from autograph.runtime.apply import apply
+from autograph.runtime.tensor import Tensor
+from autograph.staging.failures import templates
+from autograph.staging.growing_list import List
+from autograph.staging.regions import is_staged, predicate
+from autograph.staging.sequences import (
+    Sequence,
+    as_staged_sequence,
+    enumerate_,
+    map_,
+    range_,
+    reversed_,
+    zip_,
+)
+
+
+def _len(value: Any) -> Any:
+    sequence = as_staged_sequence(value)
+    return builtins.len(value) if sequence is None else sequence.length()
+
+
+def _int(value: Any = 0, *args: Any) -> Any:
+    return _number(value, int64, builtins.int, args)
+
+
+def _float(value: Any = 0.0) -> Any:
+    return _number(value, float64, builtins.float, ())
+
+
+def _number(value: Any, dtype: Any, plain: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+    if not is_staged(value):
+        return plain(value, *args)
+    scalar = value.__autograph_tensor__() if hasattr(value, "__autograph_tensor__") else value
+    return apply(cast_op, scalar, dtype=dtype, weak=True)
+
+
+def _bool(value: Any = False) -> Any:
+    return apply(cast_op, predicate(value), dtype=bool_, weak=True) if is_staged(value) else builtins.bool(value)
+
+
+def _abs(value: Any) -> Any:
+    return builtins.abs(value)
+
+
+def _sum(items: Any, start: Any = 0) -> Any:
+    return _fold(items, start, lambda a, b: a + b)
+
+
+def _fold(items: Any, start: Any, step: Callable[[Any, Any], Any]) -> Any:
+    from autograph.staging.loops import for_
+
+    def trip(item: Any, total: Any) -> Any:
+        return step(total, item)
+
+    return for_(items, trip, (start,), "total")
+
+
+def _extreme(plain: Callable[..., Any], pair: Callable[[Any, Any], Any], whole: Callable[[Any], Any]) -> Callable[..., Any]:
+    def extreme(*args: Any, **kwargs: Any) -> Any:
+        if kwargs or not args:
+            return plain(*args, **kwargs)
+        if builtins.len(args) == 1:
+            if is_staged(args[0]):
+                return whole(args[0])
+            items = builtins.list(args[0])
+        else:
+            items = builtins.list(args)
+        if not builtins.any(is_staged(item) for item in items):
+            return plain(*args)
+        result = items[0]
+        for item in items[1:]:
+            result = pair(result, item)
+        return result
+
+    return extreme
+
+
+def _round(value: Any, digits: Any = None) -> Any:
+    if not is_staged(value):
+        return builtins.round(value, digits) if digits is not None else builtins.round(value)
+    if digits is None:
+        return _int(rounding.round(value))
+    scale = 10.0**digits
+    return rounding.round(value * scale) / scale
+
+
+def _print(*args: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False) -> None:
+    trace = current_trace()
+    if trace is None or file not in (None, sys.stdout, sys.stderr):
+        builtins.print(*args, sep=sep, end=end, file=file, flush=flush)
+        return
+    text = (" " if sep is None else sep).join([format(arg, "") if isinstance(arg, Tensor) else builtins.str(arg) for arg in args])
+    (filled,), payload = templates((text,))
+    template = filled if isinstance(filled, Template) else Template((filled,))
+    attrs = {"template": template, "end": "\n" if end is None else end, "stderr": file is sys.stderr}
+    trace.record(print_op, payload, attrs, ())
+
+
+def _list(items: Any = ()) -> Any:
+    if as_staged_sequence(items) is None:
+        return List(items)
+    from autograph.staging.comprehensions import list_of
+
+    return list_of(lambda item: item, items)
+
+
+def _any_staged(args: tuple[Any, ...]) -> bool:
+    return builtins.any(is_staged(arg) or isinstance(arg, Sequence) for arg in args)
+
+
+def _math(plain: Callable[..., Any], staged: Callable[..., Any]) -> Callable[..., Any]:
+    def function(*args: Any) -> Any:
+        return staged(*args) if _any_staged(args) else plain(*args)
+
+    return function
+
+
+FORMS: dict[Any, Callable[..., Any]] = {
+    builtins.len: _len,
+    builtins.range: range_,
+    builtins.enumerate: enumerate_,
+    builtins.zip: zip_,
+    builtins.reversed: reversed_,
+    builtins.map: map_,
+    builtins.int: _int,
+    builtins.float: _float,
+    builtins.bool: _bool,
+    builtins.abs: _abs,
+    builtins.sum: _sum,
+    builtins.max: _extreme(builtins.max, arithmetic.maximum, reductions.max),
+    builtins.min: _extreme(builtins.min, arithmetic.minimum, reductions.min),
+    builtins.round: _round,
+    builtins.print: _print,
+    builtins.list: _list,
+    math.exp: _math(math.exp, exponential.exp),
+    math.log: _math(math.log, exponential.log),
+    math.sqrt: _math(math.sqrt, exponential.sqrt),
+    math.sin: _math(math.sin, trigonometry.sin),
+    math.cos: _math(math.cos, trigonometry.cos),
+    math.tan: _math(math.tan, trigonometry.tan),
+    math.tanh: _math(math.tanh, trigonometry.tanh),
+    math.fabs: _math(math.fabs, arithmetic.abs),
+    math.floor: _math(math.floor, lambda x: _int(rounding.floor(x))),
+    math.ceil: _math(math.ceil, lambda x: _int(rounding.ceil(x))),
+}
+

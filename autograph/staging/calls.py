@@ -1,0 +1,141 @@
+"""Calls of converted code: user functions are converted in turn, builtins get their tensor forms, libraries run as they are."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import inspect
+import sysconfig
+from collections.abc import Callable
+from pathlib import Path
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from typing import Any, TypeVar
+
+from autograph.runtime.context import current_trace
+from autograph.runtime.location import is_internal
+from autograph.staging.builtin_forms import FORMS
+from autograph.staging.stores import touch
+from autograph.transpiler import convert, is_generated
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+_LIBRARIES = tuple(
+    {str(Path(sysconfig.get_path(key)).resolve()) for key in ("stdlib", "platstdlib", "purelib", "platlib")}
+)
+_MUTATORS = frozenset({"append", "extend", "pop", "insert", "remove", "clear", "sort", "reverse", "update", "setdefault", "add", "discard", "popitem"})
+_DO_NOT_CONVERT = "__autograph_do_not_convert__"
+
+
+class Namespace:
+    """What generated code sees as `ag`: the top package, which hands itself over when it is imported."""
+
+    module: ModuleType
+
+
+def do_not_convert(function: F) -> F:
+    """Marks a function to be called as it is from converted code.
+
+    Args:
+        function: the function; it must not ask graph tensors for Python values.
+
+    Returns:
+        The same function.
+
+    Example:
+        >>> import autograph as ag
+        >>> @ag.do_not_convert
+        ... def log_size(x):
+        ...     return len(x.shape)
+    """
+    setattr(function, _DO_NOT_CONVERT, True)
+    return function
+
+
+def call(function: Any, *args: Any, **kwargs: Any) -> Any:
+    """`function(*args, **kwargs)` as converted code calls it."""
+    form = FORMS.get(function) if _hashable(function) else None
+    if form is not None:
+        return form(*args, **kwargs)
+    if isinstance(function, FunctionType):
+        return converted(function)(*args, **kwargs)
+    if isinstance(function, MethodType):
+        if isinstance(function.__func__, FunctionType):
+            return converted(function.__func__)(function.__self__, *args, **kwargs)
+        return function(*args, **kwargs)
+    if isinstance(function, BuiltinFunctionType):
+        if function.__name__ in _MUTATORS and isinstance(function.__self__, list | dict | set):
+            touch(function.__self__)
+        return function(*args, **kwargs)
+    if isinstance(function, functools.partial):
+        return call(function.func, *function.args, *args, **{**function.keywords, **kwargs})
+    if isinstance(function, type):
+        return _construct(function, args, kwargs)
+    method = getattr(type(function), "__call__", None)
+    if isinstance(method, FunctionType) and should_convert(method):
+        return converted(method)(function, *args, **kwargs)
+    return function(*args, **kwargs)
+
+
+def _hashable(function: Any) -> bool:
+    return isinstance(function, BuiltinFunctionType | type) and function.__hash__ is not None
+
+
+def _construct(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Makes an instance with a converted `__init__`, and tells the journal that the block made it."""
+    init = cls.__init__  # type: ignore[misc]
+    if type(cls).__call__ is not type.__call__ or not isinstance(init, FunctionType) or not should_convert(init):
+        made = cls(*args, **kwargs)
+    else:
+        made = cls.__new__(cls, *args, **kwargs) if cls.__new__ is not object.__new__ else object.__new__(cls)
+        _note_created(made)
+        converted(init)(made, *args, **kwargs)
+    _note_created(made)
+    return made
+
+
+def _note_created(obj: Any) -> None:
+    trace = current_trace()
+    if trace is not None and trace.journal is not None:
+        trace.journal.note_created(obj)
+
+
+def converted(function: FunctionType) -> Callable[..., Any]:
+    """The function to call from converted code: the converted one for user code, itself for libraries."""
+    if not should_convert(function):
+        return function
+    return convert(function, namespace=Namespace.module, is_plain=is_plain)
+
+
+def should_convert(function: FunctionType) -> bool:
+    """Whether a function is user code that is not converted yet."""
+    code = function.__code__
+    if getattr(function, _DO_NOT_CONVERT, False) or is_generated(code):
+        return False
+    file = code.co_filename
+    if is_internal(file) or file == "<string>" and "__create_fn__" in function.__qualname__:
+        return False
+    if file == "<string>" and dataclasses.is_dataclass(_owner(function)):
+        return False
+    return not _is_library(file)
+
+
+def _owner(function: FunctionType) -> Any:
+    name = function.__qualname__.rpartition(".")[0]
+    return function.__globals__.get(name)
+
+
+@functools.cache
+def _is_library(file: str) -> bool:
+    resolved = str(Path(file).resolve()) if not file.startswith("<") else file
+    return "site-packages" in resolved or resolved.startswith(_LIBRARIES)
+
+
+def is_plain(obj: Any) -> bool:
+    """Whether a call of `obj` can stay as it is: library code without a tensor form of its own, and exceptions."""
+    if isinstance(obj, type):
+        return issubclass(obj, BaseException) and not isinstance(obj.__init__, FunctionType)  # type: ignore[misc]
+    if isinstance(obj, FunctionType):
+        return is_internal(obj.__code__.co_filename) or _is_library(obj.__code__.co_filename)
+    if isinstance(obj, BuiltinFunctionType):
+        return obj not in FORMS and inspect.getmodule(obj) is not None and obj.__module__ not in (None, "builtins")
+    return type(obj).__module__.startswith(("autograph.", "numpy"))

@@ -1,0 +1,150 @@
+"""Turns values into the slots of a form, and slots back into values, in a graph and on the host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import optree
+
+from autograph.errors import StagingError
+from autograph.ops.lists import list_from_op
+from autograph.runtime.context import current_trace
+from autograph.runtime.ir import Value
+from autograph.runtime.refusal import refuse
+from autograph.runtime.structure_ops import undefined_op
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.trace import Trace
+from autograph.runtime.types import ListType, TensorType, Type
+from autograph.staging.forms import (
+    DIVERGED,
+    Absent,
+    Const,
+    Form,
+    GraphListForm,
+    Number,
+    Optional,
+    Slot,
+    Struct,
+    parts_of,
+    rebuild,
+)
+from autograph.staging.growing_list import GraphList, List
+from autograph.staging.tags import NONE, UNBOUND, VALUE, tag_array
+from autograph.staging.unbound import Maybe, Unbound, no_value
+
+
+def _trace() -> Trace:
+    trace = current_trace()
+    assert trace is not None, "staged blocks exist while tracing only"
+    return trace
+
+
+def encode(value: Any, form: Form) -> list[Value]:
+    """The slots of `value`, recorded in the current region; a path that diverged gives placeholders."""
+    if value is DIVERGED:
+        return [undefined(type_) for type_ in form.slot_types()]
+    if isinstance(form, Slot):
+        return [_tensor_slot(value, form.type)]
+    if isinstance(form, Optional):
+        return _optional_slots(value, form)
+    if isinstance(form, GraphListForm):
+        return _list_slots(value, form)
+    if isinstance(form, Struct):
+        parts = parts_of(value)
+        if parts is None:  # a slot not written yet
+            return [undefined(type_) for type_ in form.slot_types()]
+        return [slot for part, inner in zip(parts, form.parts, strict=True) for slot in encode(part, inner)]
+    return []
+
+
+def undefined(type_: Type) -> Value:
+    """A placeholder that is never read."""
+    return _trace().record(undefined_op, (), {"type": type_}, (type_,))[0]
+
+
+def _tensor_slot(value: Any, type_: TensorType) -> Value:
+    if value is no_value or value is None or isinstance(value, Unbound):
+        return undefined(type_)
+    if isinstance(value, Maybe):
+        value = value.value
+    trace = _trace()
+    slot = trace.value(value)
+    return trace.cast(slot, type_.dtype, type_.weak)
+
+
+def _optional_slots(value: Any, form: Optional) -> list[Value]:
+    trace = _trace()
+    if isinstance(value, Maybe):
+        return [trace.value(value.tag), _tensor_slot(value.value, form.type)]
+    tag = NONE if value is None else UNBOUND if isinstance(value, Unbound) else VALUE
+    return [trace.value(tag_array(tag)), _tensor_slot(value, form.type)]
+
+
+def _list_slots(value: Any, form: GraphListForm) -> list[Value]:
+    trace = _trace()
+    if isinstance(value, List) and value.graph is not None:
+        slots = [trace.value(column) for column in value.graph.columns]
+        for slot, wanted in zip(slots, form.columns, strict=True):
+            _require_element(slot.type, wanted)
+        return slots
+    if not isinstance(value, list):
+        return [undefined(type_) for type_ in form.columns]
+    rows = [optree.tree_leaves(item) for item in value]
+    slots = []
+    for index, column in enumerate(form.columns):
+        assert isinstance(column, ListType) and isinstance(column.element, TensorType)
+        items = [_tensor_slot(row[index], column.element) for row in rows]
+        slots.append(trace.record(list_from_op, items, {"element": column.element}, (column,))[0])
+    return slots
+
+
+def _require_element(actual: Type, wanted: Type) -> None:
+    assert isinstance(actual, ListType) and isinstance(wanted, ListType)
+    a, b = actual.element, wanted.element
+    if isinstance(a, TensorType) and isinstance(b, TensorType) and (a.dtype, a.weak) != (b.dtype, b.weak):
+        refuse(
+            StagingError,
+            f"a list grown in a staged loop has elements {a} on one path and {b} on another",
+            "append elements of one dtype, for example float literals instead of ints",
+        )
+
+
+def decode(form: Form, slots: Iterator[Value]) -> Any:
+    """The value that a form and its graph slots make."""
+    if isinstance(form, Const | Number):
+        return form.value
+    if isinstance(form, Slot):
+        return Tensor(next(slots))
+    if isinstance(form, Optional):
+        tag, value = Tensor(next(slots)), Tensor(next(slots))
+        return Maybe(tag, value, form.kinds, form.name)
+    if isinstance(form, GraphListForm):
+        made = List()
+        made.graph = GraphList([Tensor(next(slots)) for _ in form.columns], form.structure)
+        return made
+    if isinstance(form, Struct):
+        return rebuild(form.example, [decode(part, slots) for part in form.parts])
+    if isinstance(form, Absent):
+        return None if form.kind == NONE else Unbound(form.name) if form.kind == UNBOUND else no_value
+    return DIVERGED
+
+
+def decode_host(form: Form, raws: Iterator[Any]) -> Any:
+    """The value that a form and the raw results of a run make, for the user."""
+    if isinstance(form, Const | Number):
+        return form.value
+    if isinstance(form, Slot):
+        return Tensor(next(raws))
+    if isinstance(form, Optional):
+        tag, raw = int(np.asarray(next(raws))), next(raws)
+        return Tensor(raw) if tag == VALUE else None
+    if isinstance(form, GraphListForm):
+        columns = [[Tensor(raw) for raw in next(raws)] for _ in form.columns]
+        return [form.structure.unflatten(row) for row in zip(*columns, strict=True)]
+    if isinstance(form, Struct):
+        parts = [decode_host(part, raws) for part in form.parts]
+        made = rebuild(form.example, parts)
+        return list(made) if isinstance(made, List) else made
+    return None

@@ -1,0 +1,68 @@
+"""List, set and dict comprehensions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograph.errors import StagingError
+from autograph.runtime.refusal import refuse
+from autograph.staging.conditional import if_
+from autograph.staging.growing_list import List
+from autograph.staging.loops import for_
+from autograph.staging.regions import is_staged
+from autograph.staging.sequences import as_staged_sequence
+
+
+def list_of(
+    element: Callable[[Any], Any], iterable: Any, where: Callable[[Any], Any] | None = None, flat: bool = False
+) -> List:
+    """`[element(x) for x in iterable if where(x)]`; `flat` joins the lists that `element` gives.
+
+    Over a tensor it is a loop of the graph that grows a list.
+    """
+    made = List()
+
+    def add(item: Any) -> None:
+        value = element(item)
+        if not flat:
+            made.append(value)
+        else:
+            for_(value, made.append)
+
+    def trip(item: Any) -> None:
+        if where is None:
+            add(item)
+        else:
+            if_(where(item), lambda: add(item), None)
+
+    for_(iterable, trip)
+    return made
+
+
+def set_of(element: Callable[[Any], Any], iterable: Any, where: Callable[[Any], Any] | None = None) -> set[Any]:
+    """`{element(x) for x in iterable if where(x)}`; of Python values only."""
+    return {element(item) for item in _python_items(iterable, "set") if where is None or _python_bool(where(item), "set")}
+
+
+def dict_of(
+    entry: Callable[[Any], tuple[Any, Any]], iterable: Any, where: Callable[[Any], Any] | None = None
+) -> dict[Any, Any]:
+    """`{k: v for x in iterable if where(x)}` with `entry(x) = (k, v)`; over Python values only."""
+    return dict(entry(item) for item in _python_items(iterable, "dict") if where is None or _python_bool(where(item), "dict"))
+
+
+def _python_items(iterable: Any, kind: str) -> Any:
+    if as_staged_sequence(iterable) is not None:
+        refuse(
+            StagingError,
+            f"a {kind} comprehension goes over a tensor, so its size is known at run time only",
+            "use a list comprehension",
+        )
+    return iterable
+
+
+def _python_bool(value: Any, kind: str) -> bool:
+    if is_staged(value):
+        refuse(StagingError, f"a tensor decides what a {kind} comprehension takes", "use a list comprehension")
+    return bool(value)

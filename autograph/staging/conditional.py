@@ -1,0 +1,97 @@
+"""`if` statements and conditional expressions: `if_`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograph.runtime.ir import Region
+from autograph.runtime.structure_ops import cond_op
+from autograph.staging.codec import decode, encode
+from autograph.staging.failures import Diverge
+from autograph.staging.forms import DIVERGED, Form, form_of
+from autograph.staging.joins import Join
+from autograph.staging.journal import Location
+from autograph.staging.regions import (
+    Path,
+    active_trace,
+    apply_writes,
+    is_staged,
+    name_list,
+    named_locations,
+    packed,
+    predicate,
+    trace_path,
+    unpacked,
+)
+
+
+def if_(
+    test: Any,
+    then: Callable[..., Any],
+    orelse: Callable[..., Any] | None,
+    carry: tuple[Any, ...] = (),
+    names: str | None = None,
+    cells: str = "",
+    globals_: str = "",
+) -> Any:
+    """Runs one of two branches; builds both into the graph when a tensor of it decides.
+
+    Args:
+        test: the condition; a scalar tensor or any Python value.
+        then: the branch for a true condition, a function of `carry`.
+        orelse: the other branch; None does nothing.
+        carry: values handed to the branches.
+        names: names of the results, "a, b"; None when the branches give the value of an expression.
+        cells: names of closure variables that the branches assign.
+        globals_: names of globals that the branches assign.
+
+    Returns:
+        What the branch that ran gives.
+
+    Raises:
+        StagingError: the branches give values that no one type or structure can hold.
+    """
+    if not is_staged(test):
+        branch = then if test else orelse
+        return None if branch is None else branch(*carry)
+    trace = active_trace()
+    flag = trace.value(predicate(test))
+    declared = named_locations([then, orelse], cells, globals_)
+    paths = [
+        trace_path(Region(), lambda branch=branch: branch(*carry) if branch is not None else None, declared)
+        for branch in (then, orelse)
+    ]
+    if all(path.value is DIVERGED for path in paths):
+        trace.record(cond_op, (flag,), {}, (), [path.region for path in paths])
+        raise Diverge
+    locations = {key: location for path in paths for key, (location, _) in path.writes.items()}
+    return _merge(flag, paths, list(locations.values()), names)
+
+
+def _merge(flag: Any, paths: list[Path], locations: list[Location], names: str | None) -> Any:
+    trace = active_trace()
+    results = name_list(names)
+    rows = [_row(path, len(results), names is None, locations) for path in paths]
+    labels = (results if names is not None else ["the result"]) + [location.name for location in locations]
+    join = Join("the branches of this if")
+    forms: list[Form] = [
+        join(form_of(a), form_of(b), label) for a, b, label in zip(rows[0], rows[1], labels, strict=True)
+    ]
+    for path, row in zip(paths, rows, strict=True):
+        with trace.inside(path.region):
+            path.region.results = [slot for value, form in zip(row, forms, strict=True) for slot in encode(value, form)]
+    types = [type_ for form in forms for type_ in form.slot_types()]
+    slots = iter(trace.record(cond_op, (flag,), {}, types, [path.region for path in paths]))
+    values = [decode(form, slots) for form in forms]
+    count = len(values) - len(locations)
+    apply_writes(zip(locations, values[count:], strict=True))
+    return values[0] if names is None else packed(values[:count])
+
+
+def _row(path: Path, count: int, bare: bool, locations: list[Location]) -> list[Any]:
+    """All that a path gives, one entry a result and a location."""
+    if path.value is DIVERGED:
+        return [DIVERGED] * ((1 if bare else count) + len(locations))
+    values = [path.value] if bare else list(unpacked(path.value, count))
+    return values + [path.value_at(location) for location in locations]

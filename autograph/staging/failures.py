@@ -1,0 +1,86 @@
+"""Exceptions that leave a staged block while it is traced become failures that the graph raises at run time."""
+
+from __future__ import annotations
+
+import dis
+from types import TracebackType
+from typing import Any
+
+from autograph.errors import AutoGraphError, SourceLine
+from autograph.runtime.context import current_trace
+from autograph.runtime.failure import ErrorSite, Template
+from autograph.runtime.ir import Value
+from autograph.runtime.location import code_line, is_internal
+from autograph.runtime.structure_ops import fail_op
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.trace import has_placeholder
+
+_RAISE = dis.opmap["RAISE_VARARGS"]
+
+
+class Diverge(BaseException):
+    """Leaves a block whose every path ends in an exception: nothing after it can run."""
+
+
+def is_users_exception(error: Exception) -> bool:
+    """Whether plain Python would raise this too if it came here: a `raise` statement, or a failed operation on values.
+
+    Other exceptions (a TypeError of a library that was handed a graph tensor) are about tracing.
+    """
+    if isinstance(error, AutoGraphError):
+        return False
+    last = _last(error.__traceback__)
+    if last is not None and not is_internal(last.tb_frame.f_code.co_filename):
+        instruction = last.tb_frame.f_code.co_code[last.tb_lasti]
+        if instruction == _RAISE:
+            return True
+    return isinstance(error, AssertionError | LookupError | ArithmeticError | UnboundLocalError)
+
+
+def _last(traceback: TracebackType | None) -> TracebackType | None:
+    while traceback is not None and traceback.tb_next is not None:
+        traceback = traceback.tb_next
+    return traceback
+
+
+def error_location(error: BaseException) -> SourceLine | None:
+    """The innermost of the user's lines in an exception's traceback."""
+    found, traceback = None, error.__traceback__
+    while traceback is not None:
+        code = traceback.tb_frame.f_code
+        if not is_internal(code.co_filename):
+            found = code_line(code, traceback.tb_lasti, traceback.tb_lineno)
+        traceback = traceback.tb_next
+    return found
+
+
+def record_failure(error: BaseException) -> None:
+    """Records that the graph raises this exception here."""
+    arguments, payload = templates(error.args)
+    site = ErrorSite(type(error), arguments, error_location(error))
+    _record(site, payload)
+
+
+def _record(site: ErrorSite, payload: list[Value]) -> None:
+    trace = current_trace()
+    assert trace is not None
+    trace.record(fail_op, payload, {"site": site}, ())
+
+
+def templates(arguments: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[Value]]:
+    """Arguments of an exception or of print with holes for run-time values, and these values."""
+    trace = current_trace()
+    assert trace is not None
+    filled: list[Any] = []
+    payload: list[Value] = []
+    for argument in arguments:
+        if isinstance(argument, str) and has_placeholder(argument):
+            template, tensors = trace.template(argument)
+            filled.append(template)
+            payload.extend(trace.value(tensor) for tensor in tensors)
+        elif isinstance(argument, Tensor):
+            filled.append(Template(("", ""), ("",)))
+            payload.append(trace.value(argument))
+        else:
+            filled.append(argument)
+    return tuple(filled), payload

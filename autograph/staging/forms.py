@@ -1,0 +1,173 @@
+"""Forms: how a Python value crosses the boundary of a staged block.
+
+A form says which parts of a value stay Python objects and which become graph values ("slots"). `form_of` reads it
+off a value; `joins.join` finds the form that two paths share; `codec` turns values into slots and back.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import optree
+
+from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
+from autograph.runtime.types import TensorType, Type
+from autograph.runtime.variable import Variable
+from autograph.staging.growing_list import List
+from autograph.staging.tags import NONE, TAG_TYPE, UNBOUND
+from autograph.staging.unbound import Maybe, Unbound, no_value
+
+
+class Form:
+    """Base class of forms; this one is of a path that ends in an exception and so gives no value."""
+
+    def slot_types(self) -> list[Type]:
+        """The types of the slots, in order."""
+        return []
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Const(Form):
+    """A Python object that stays what it is."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Form):
+    """A Python number that has been the same on all paths so far."""
+
+    value: Any
+
+    @property
+    def type(self) -> TensorType:
+        return raw_type(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Slot(Form):
+    """A tensor. `handle` is the tensor itself while all paths agree on it."""
+
+    type: TensorType
+
+    def slot_types(self) -> list[Type]:
+        return [self.type]
+
+
+@dataclass(frozen=True, slots=True)
+class Absent(Form):
+    """Unbound or None (`kind` is the tag), or a slot not written yet (`kind` is None)."""
+
+    kind: int | None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Optional(Form):
+    """Unbound, None or a tensor, told apart by a tag: two slots."""
+
+    type: TensorType
+    kinds: frozenset[int]
+    name: str
+
+    def slot_types(self) -> list[Type]:
+        return [TAG_TYPE, self.type]
+
+
+@dataclass(frozen=True, slots=True)
+class GraphListForm(Form):
+    """A list of the graph: a slot for each leaf of its elements."""
+
+    columns: tuple[Type, ...]
+    structure: optree.PyTreeSpec
+
+    def slot_types(self) -> list[Type]:
+        return list(self.columns)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Struct(Form):
+    """A tuple, list, dict or dataclass, part by part; `example` is the object that it was read from."""
+
+    example: Any
+    parts: tuple[Form, ...]
+
+    def slot_types(self) -> list[Type]:
+        return [type_ for part in self.parts for type_ in part.slot_types()]
+
+
+class Diverged:
+    """The value of a path that ends in an exception."""
+
+
+DIVERGED = Diverged()
+
+
+def form_of(value: Any) -> Form:
+    """The form of a value."""
+    if isinstance(value, Diverged):
+        return Form()
+    if value is None:
+        return Absent(NONE)
+    if value is no_value:
+        return Absent(None)
+    if isinstance(value, Unbound):
+        return Absent(UNBOUND, value.name)
+    if isinstance(value, Maybe):
+        return Optional(value.value.type, value.kinds, value.name)
+    if type(value) in PYTHON_NUMBERS:
+        return Number(value)
+    if isinstance(value, Tensor):
+        return Slot(value.type)
+    if isinstance(value, np.ndarray | np.generic):
+        return Slot(raw_type(value))
+    if isinstance(value, List) and value.graph is not None:
+        return GraphListForm(tuple([column._value.type for column in value.graph.columns]), value.graph.structure)
+    parts = parts_of(value)
+    return Const(value) if parts is None else Struct(value, tuple([form_of(part) for part in parts]))
+
+
+def parts_of(value: Any) -> list[Any] | None:
+    """The parts of a structure, None for what is not one."""
+    if isinstance(value, tuple | list):
+        return list(value)
+    if type(value) is dict:
+        return list(value.values())
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return [getattr(value, field.name) for field in dataclasses.fields(value)]
+    return None
+
+
+def rebuild(example: Any, parts: Sequence[Any]) -> Any:
+    """A structure like `example` with other parts."""
+    if isinstance(example, list):
+        return List(parts)
+    if isinstance(example, tuple):
+        return type(example)(*parts) if hasattr(example, "_fields") else tuple(parts)
+    if isinstance(example, dict):
+        return dict(zip(example, parts, strict=True))
+    copied = copy.copy(example)
+    for field, part in zip(dataclasses.fields(example), parts, strict=True):
+        object.__setattr__(copied, field.name, part)
+    return copied
+
+
+def same_structure(a: Any, b: Any) -> bool:
+    """Whether two structures differ at most in their parts."""
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b)
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, dict):
+        return list(a) == list(b)
+    return not isinstance(a, tuple) or len(a) == len(b)
+
+
+def has_identity(value: Any) -> bool:
+    """Whether a structure's identity matters, because it can be changed in place."""
+    return not isinstance(value, tuple | Variable) and parts_of(value) is not None

@@ -1,0 +1,222 @@
+"""`join`: the form that the values of two paths share, or an error that names the variable and both types."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+import optree
+
+from autograph.errors import StagingError
+from autograph.runtime.context import current_trace
+from autograph.runtime.dims import Dim, SymbolicDim, known_equal
+from autograph.runtime.promotion import result_type
+from autograph.runtime.refusal import refuse
+from autograph.runtime.types import ListType, TensorType, Type
+from autograph.staging.forms import (
+    Absent,
+    Const,
+    Form,
+    GraphListForm,
+    Number,
+    Optional,
+    Slot,
+    Struct,
+    form_of,
+    has_identity,
+    same_structure,
+)
+from autograph.staging.growing_list import List
+from autograph.staging.tags import UNBOUND, VALUE
+
+
+class Join:
+    """Joins forms for one staged block.
+
+    Args:
+        what: how messages call the two paths, such as "the branches of this if".
+        free: symbolic sizes that stand for any size here already; sizes that differ get new ones.
+    """
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self.free: set[str] = set()
+
+    def __call__(self, a: Form, b: Form, name: str) -> Form:
+        """The form that takes the values of both."""
+        if type(a) is Form or type(b) is Form:
+            return b if type(a) is Form else a
+        if isinstance(a, Const) and isinstance(b, Struct | GraphListForm) and has_identity(a.value):
+            if isinstance(b, Struct) and b.example is a.value:
+                return a  # the same object: what changed in it is carried by itself
+            return self(form_of(a.value), b, name)
+        if isinstance(a, Absent) and isinstance(b, Absent):
+            return self._absents(a, b, name)
+        if isinstance(a, Absent) or isinstance(b, Absent):
+            return self._with_absent(a, b, name) if isinstance(a, Absent) else self._with_absent(b, a, name)
+        if isinstance(a, Number) and isinstance(b, Number) and _same_number(a.value, b.value):
+            return a
+        if isinstance(a, Optional) or isinstance(b, Optional):
+            return self._optionals(a, b, name)
+        if isinstance(a, Number | Slot) and isinstance(b, Number | Slot):
+            return Slot(self.tensor_type(a.type, b.type, name))
+        if isinstance(a, GraphListForm) or isinstance(b, GraphListForm):
+            return self._lists(a, b, name)
+        if isinstance(a, Struct) and isinstance(b, Struct):
+            return self._structs(a, b, name)
+        if isinstance(a, Const) and isinstance(b, Const) and _same_object(a.value, b.value):
+            return a
+        self._refuse(a, b, name)
+
+    def _absents(self, a: Absent, b: Absent, name: str) -> Form:
+        if a.kind == b.kind or b.kind is None:
+            return a
+        if a.kind is None:
+            return b
+        refuse(
+            StagingError,
+            f"'{name}' is None on one path and has no value on the other in {self.what}",
+            f"give '{name}' a value before",
+        )
+
+    def _with_absent(self, absent: Absent, other: Form, name: str) -> Form:
+        if absent.kind is None:
+            return Slot(other.type) if isinstance(other, Number) else other
+        if isinstance(other, Number | Slot):
+            return Optional(other.type, frozenset({absent.kind, VALUE}), name)
+        if isinstance(other, Optional):
+            return Optional(other.type, other.kinds | {absent.kind}, name)
+        state = "has no value" if absent.kind == UNBOUND else "is None"
+        refuse(
+            StagingError,
+            f"'{name}' {state} on one path and is {describe(other)} on the other in {self.what}",
+            f"give '{name}' a value of the same structure on both paths",
+        )
+
+    def _optionals(self, a: Form, b: Form, name: str) -> Form:
+        if not isinstance(a, Optional | Number | Slot) or not isinstance(b, Optional | Number | Slot):
+            self._refuse(a, b, name)
+        kinds = (a.kinds if isinstance(a, Optional) else frozenset({VALUE})) | (
+            b.kinds if isinstance(b, Optional) else frozenset({VALUE})
+        )
+        return Optional(self.tensor_type(a.type, b.type, name), kinds, name)
+
+    def _structs(self, a: Struct, b: Struct, name: str) -> Form:
+        if a.example is b.example and has_identity(a.example):
+            return Const(a.example)
+        if isinstance(a.example, List) and isinstance(b.example, list) and len(a.example) != len(b.example):
+            return self._grown(a, b, name)
+        if not same_structure(a.example, b.example):
+            self._refuse(a, b, name)
+        pairs = zip(a.parts, b.parts, strict=True)
+        return Struct(a.example, tuple([self(x, y, f"{name}[{i}]") for i, (x, y) in enumerate(pairs)]))
+
+    def _lists(self, a: Form, b: Form, name: str) -> Form:
+        if isinstance(a, GraphListForm) and isinstance(b, GraphListForm):
+            if a.structure != b.structure:
+                self._refuse(a, b, name)
+            columns = [self._column(x, y, name) for x, y in zip(a.columns, b.columns, strict=True)]
+            return GraphListForm(tuple(columns), a.structure)
+        graph, python = (a, b) if isinstance(a, GraphListForm) else (b, a)
+        assert isinstance(graph, GraphListForm)
+        if not isinstance(python, Struct) or not isinstance(python.example, list):
+            self._refuse(a, b, name)
+        return self._with_elements(graph, list(python.example), name)
+
+    def _grown(self, a: Struct, b: Struct, name: str) -> Form:
+        items = [*a.example, *b.example]
+        leaves, structure = optree.tree_flatten(items[0])
+        start = GraphListForm(tuple([ListType(self._leaf_type(leaf, name)) for leaf in leaves]), structure)
+        return self._with_elements(start, items[1:], name)
+
+    def _with_elements(self, form: GraphListForm, items: list[Any], name: str) -> GraphListForm:
+        for item in items:
+            leaves, structure = optree.tree_flatten(item)
+            if structure != form.structure:
+                refuse(
+                    StagingError,
+                    f"list '{name}' grows in a staged loop with elements of different structure: {structure} and {form.structure}",
+                    "append elements of one structure",
+                )
+            columns = [
+                self._column(column, ListType(self._leaf_type(leaf, name)), name)
+                for column, leaf in zip(form.columns, leaves, strict=True)
+            ]
+            form = GraphListForm(tuple(columns), structure)
+        return form
+
+    def _leaf_type(self, leaf: Any, name: str) -> TensorType:
+        form = form_of(leaf)
+        if not isinstance(form, Number | Slot):
+            refuse(
+                StagingError,
+                f"list '{name}' grows in a staged loop, but an element is {describe(form)}",
+                "append tensors or numbers",
+            )
+        return form.type
+
+    def _column(self, a: Type, b: Type, name: str) -> Type:
+        assert isinstance(a, ListType) and isinstance(b, ListType)
+        if isinstance(a.element, TensorType) and isinstance(b.element, TensorType):
+            return ListType(self.tensor_type(a.element, b.element, f"{name}[…]"))
+        return a
+
+    def tensor_type(self, a: TensorType, b: TensorType, name: str) -> TensorType:
+        """The type that takes tensors of both types: numbers promote, sizes that differ become symbols."""
+        if a.rank != b.rank:
+            refuse(
+                StagingError,
+                f"'{name}' has different numbers of dimensions in {self.what}: {a} and {b}",
+                f"give '{name}' one rank on both paths (ag.ops.reshape, ag.ops.expand_dims)",
+            )
+        if a.dtype is not b.dtype and not (a.weak or b.weak):
+            refuse(
+                StagingError,
+                f"'{name}' has different dtypes in {self.what}: {a} and {b}",
+                f"cast one: ag.ops.astype({name}, ag.{a.dtype.name})",
+            )
+        dtype, weak = result_type((a.dtype, a.weak), (b.dtype, b.weak))
+        shape = tuple([self._dim(x, y) for x, y in zip(a.shape, b.shape, strict=True)])
+        return TensorType(dtype, shape, weak and not shape)
+
+    def _dim(self, a: Dim, b: Dim) -> Dim:
+        if known_equal(a, b) is True or (isinstance(a, SymbolicDim) and str(a).rstrip("?") in self.free):
+            return a
+        trace = current_trace()
+        assert trace is not None
+        fresh = trace.fresh_symbol()
+        self.free.add(str(fresh).rstrip("?"))
+        return fresh
+
+    def _refuse(self, a: Form, b: Form, name: str) -> NoReturn:
+        refuse(
+            StagingError,
+            f"'{name}' is {describe(a)} on one path and {describe(b)} on the other in {self.what}",
+            f"give '{name}' the same structure and type on both paths",
+        )
+
+
+def describe(form: Form) -> str:
+    """A form in the user's words."""
+    if isinstance(form, Const):
+        return f"the {type(form.value).__name__} {form.value!r}"
+    if isinstance(form, Number):
+        return f"the number {form.value!r}"
+    if isinstance(form, Slot):
+        return f"a tensor {form.type}"
+    if isinstance(form, Absent):
+        return "unbound" if form.kind == UNBOUND else "None"
+    if isinstance(form, Optional):
+        return f"an optional tensor {form.type}"
+    if isinstance(form, GraphListForm):
+        return "a list grown in a staged loop"
+    assert isinstance(form, Struct)
+    inner = ", ".join(describe(part) for part in form.parts)
+    return f"a {type(form.example).__name__.lower()} of {len(form.parts)} ({inner})"
+
+
+def _same_number(a: Any, b: Any) -> bool:
+    return type(a) is type(b) and (a == b or (a != a and b != b)) and repr(a) == repr(b)
+
+
+def _same_object(a: Any, b: Any) -> bool:
+    return a is b or (type(a) is type(b) and isinstance(a, str | bytes | range | slice) and a == b)

@@ -1,0 +1,189 @@
+"""What staged code changes in Python objects: seen, undone after a block is traced, and carried as state.
+
+Every store of converted code announces the object first (`touch`). The journal of a block keeps how the object was; at the
+block's end it finds the locations that differ, and puts the objects back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import CellType
+from typing import Any
+
+from autograph.errors import SourceLine, StagingError, message
+from autograph.runtime.ir import Region, Value
+from autograph.runtime.location import user_line
+from autograph.runtime.tensor import Tensor
+from autograph.staging.growing_list import List
+from autograph.staging.unbound import Unbound
+
+_MISSING = object()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Location:
+    """A place in a Python object: a list's items, a tensor handle's value, a dict's entry, an attribute or a cell."""
+
+    owner: Any
+    key: Any
+    line: SourceLine | None
+
+    @property
+    def identity(self) -> tuple[int, Any]:
+        return id(self.owner), self.key
+
+    @property
+    def name(self) -> str:
+        """The location in the user's words."""
+        if isinstance(self.owner, dict):
+            return f"[{self.key!r}]"
+        return str(self.key) if self.key is not None else type(self.owner).__name__.lower()
+
+    def get(self) -> Any:
+        """The present value (of a list, a copy)."""
+        owner = self.owner
+        if isinstance(owner, Tensor):
+            return Tensor(owner._value)
+        if isinstance(owner, list):
+            return copy_list(owner)
+        if isinstance(owner, dict):
+            return owner.get(self.key, Unbound(self.name))
+        if isinstance(owner, CellType):
+            return cell_value(owner, self.key)
+        return vars(owner).get(self.key, Unbound(self.name))
+
+    def set(self, value: Any) -> None:
+        """Puts a value there."""
+        owner = self.owner
+        if isinstance(owner, Tensor):
+            owner._value = value._value if isinstance(value, Tensor) else value
+        elif isinstance(owner, list):
+            set_list(owner, value)
+        elif isinstance(owner, dict):
+            owner[self.key] = value
+        elif isinstance(owner, CellType):
+            owner.cell_contents = value
+        else:
+            vars(owner)[self.key] = value
+
+
+def cell_value(cell: CellType, name: str) -> Any:
+    """What a closure's cell holds, `Unbound` when it is empty."""
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return Unbound(name)
+
+
+def copy_list(items: list[Any]) -> List:
+    """A copy of a list with its graph form."""
+    copied = List(list.__iter__(items))
+    copied.graph = items.graph if isinstance(items, List) else None
+    return copied
+
+
+def set_list(target: list[Any], source: list[Any]) -> None:
+    """Makes `target` hold what `source` holds."""
+    list.clear(target)
+    list.extend(target, list.__iter__(source))
+    if isinstance(target, List):
+        target.graph = source.graph if isinstance(source, List) else None
+    elif isinstance(source, List) and source.graph is not None:
+        raise StagingError(
+            message(
+                "a list that was made outside converted code grows in a staged loop",
+                user_line(),
+                "make the list in the function: ys = list(ys), or ys = []",
+            )
+        )
+
+
+class Journal:
+    """Keeps how objects were before a block changed them.
+
+    Args:
+        region: the block's region; values defined in it belong to objects of the block's own.
+        parent: the journal of the block around.
+    """
+
+    def __init__(self, region: Region, parent: Journal | None) -> None:
+        self.region = region
+        self.parent = parent
+        self._entries: dict[int, tuple[Any, Any, SourceLine | None]] = {}
+        self._created: dict[int, Any] = {}
+
+    def note_created(self, obj: Any) -> None:
+        """Tells that the block made an object, whose changes concern nobody outside."""
+        self._created[id(obj)] = obj
+
+    def touch(self, obj: Any) -> None:
+        """Keeps how `obj` is now, unless that is known or the block made it."""
+        if id(obj) in self._entries or id(obj) in self._created or self._is_own(obj):
+            return
+        self._entries[id(obj)] = (obj, _snapshot(obj), user_line())
+
+    def _is_own(self, obj: Any) -> bool:
+        raw = obj._value if isinstance(obj, Tensor) else None
+        return isinstance(raw, Value) and self.region.encloses(raw.region)
+
+    def finish(self) -> dict[tuple[int, Any], tuple[Location, Any]]:
+        """The locations that changed with the values they got; all objects are as before afterwards."""
+        changed: dict[tuple[int, Any], tuple[Location, Any]] = {}
+        for obj, saved, line in self._entries.values():
+            for key in _changed_keys(obj, saved):
+                location = Location(obj, key, line)
+                changed[location.identity] = (location, location.get())
+            _restore(obj, saved)
+        return changed
+
+
+def _snapshot(obj: Any) -> Any:
+    if isinstance(obj, Tensor):
+        return obj._value
+    if isinstance(obj, list):
+        return copy_list(obj)
+    if isinstance(obj, set):
+        return set(obj)
+    if isinstance(obj, CellType):
+        return [cell_value(obj, "")]
+    return dict(obj) if isinstance(obj, dict) else dict(vars(obj))
+
+
+def _changed_keys(obj: Any, saved: Any) -> list[Any]:
+    if isinstance(obj, Tensor):
+        return [] if obj._value is saved else [None]
+    if isinstance(obj, list):
+        return [] if _same_list(obj, saved) else [None]
+    if isinstance(obj, set):
+        if obj != saved:
+            raise StagingError(message("a set is changed in a staged block", user_line(), "use a list or a tensor"))
+        return []
+    if isinstance(obj, CellType):
+        return [] if cell_value(obj, "") is saved[0] else [None]
+    now = obj if isinstance(obj, dict) else vars(obj)
+    return [key for key in {**saved, **now} if now.get(key, _MISSING) is not saved.get(key, _MISSING)]
+
+
+def _same_list(a: list[Any], b: List) -> bool:
+    graph = a.graph if isinstance(a, List) else None
+    same_items = list.__len__(a) == list.__len__(b) and all(
+        x is y for x, y in zip(list.__iter__(a), list.__iter__(b), strict=True)
+    )
+    return same_items and graph is b.graph
+
+
+def _restore(obj: Any, saved: Any) -> None:
+    if isinstance(obj, Tensor):
+        obj._value = saved
+    elif isinstance(obj, list):
+        set_list(obj, saved)
+    elif isinstance(obj, CellType):
+        if isinstance(saved[0], Unbound) and saved[0].name == "":
+            return
+        obj.cell_contents = saved[0]
+    elif isinstance(obj, dict | set):
+        obj.clear()
+        obj.update(saved)
+    else:
+        vars(obj).clear()
+        vars(obj).update(saved)

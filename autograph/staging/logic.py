@@ -1,0 +1,85 @@
+"""`and`, `or`, `not`, comparison chains, `in` and `is None`, with Python's short circuit and operand-valued results."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+from autograph.ops.comparison import equal
+from autograph.ops.logic import logical_not
+from autograph.ops.reductions import any as any_of
+from autograph.staging.conditional import if_
+from autograph.staging.growing_list import List
+from autograph.staging.regions import is_staged, predicate
+from autograph.staging.unbound import Maybe
+
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+
+
+def and_(left: Any, right: Callable[[], Any]) -> Any:
+    """`left and right()`: the right operand is computed only if the left one is true."""
+    if not is_staged(left):
+        return left and right()
+    return if_(left, right, lambda: _operand(left))
+
+
+def or_(left: Any, right: Callable[[], Any]) -> Any:
+    """`left or right()`: the right operand is computed only if the left one is false."""
+    if not is_staged(left):
+        return left or right()
+    return if_(left, lambda: _operand(left), right)
+
+
+def _operand(value: Any) -> Any:
+    return value
+
+
+def not_(value: Any) -> Any:
+    """`not value`."""
+    return logical_not(predicate(value)) if is_staged(value) else not value
+
+
+def compare(first: Any, *rest: Any) -> Any:
+    """A comparison chain: `compare(a, "<", lambda: b, "<=", lambda: c)` is `a < b <= c`, each operand computed once."""
+    symbol, operand, *further = rest
+    right = operand()
+    result = contains(right, first) if symbol == "in" else _COMPARE[symbol](first, right)
+    return and_(result, lambda: compare(right, *further)) if further else result
+
+
+def in_(item: Any, container: Any) -> Any:
+    """`item in container`."""
+    return contains(container, item)
+
+
+def contains(container: Any, item: Any) -> Any:
+    """Whether a container has an item; with tensors of the graph, found by comparing at run time."""
+    if is_staged(container):
+        return any_of(equal(container, item))
+    if isinstance(container, dict):
+        container = list(container)
+    if not isinstance(container, list | tuple | set | frozenset) or not _any_staged(item, container):
+        return item in container
+    if isinstance(container, List) and container.graph is not None:
+        return any_of(equal(container, item))
+    found: Any = False
+    for entry in sorted(container, key=repr) if isinstance(container, set | frozenset) else container:
+        found = or_(found, lambda entry=entry: entry == item)
+    return found
+
+
+def _any_staged(item: Any, container: Any) -> bool:
+    return is_staged(item) or any(is_staged(entry) for entry in container)
+
+
+def is_none(value: Any) -> Any:
+    """`value is None`."""
+    return value.is_none() if isinstance(value, Maybe) else value is None

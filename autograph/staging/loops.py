@@ -1,0 +1,152 @@
+"""`while` and `for` statements: `while_` and `for_`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograph.runtime.ir import Region
+from autograph.staging.conditional import if_
+from autograph.staging.logic import and_, not_
+from autograph.staging.regions import (
+    active_trace,
+    is_staged,
+    name_list,
+    named_locations,
+    packed,
+    predicate,
+    trace_path,
+    unpacked,
+)
+from autograph.staging.sequences import Sequence, as_staged_sequence
+from autograph.staging.staged_loop import StagedLoop
+from autograph.runtime.context import current_trace
+
+
+def while_(
+    test: Callable[..., Any],
+    body: Callable[..., Any],
+    carry: tuple[Any, ...] = (),
+    names: str = "",
+    until: Callable[..., Any] | None = None,
+    cells: str = "",
+    globals_: str = "",
+) -> Any:
+    """Runs a loop; it becomes a loop of the graph as soon as a tensor of the graph decides whether it goes on.
+
+    Args:
+        test: the condition, a function of the carry.
+        body: one trip, a function of the carry that gives the new carry.
+        carry: values at the start.
+        names: their names, "a, b".
+        until: whether a `break` or `return` has ended the loop, a function of the carry, asked before `test`.
+        cells: names of closure variables that the loop assigns.
+        globals_: names of globals that the loop assigns.
+
+    Returns:
+        The carry at the end.
+
+    Raises:
+        StagingError: a carried value changes its type in a way that cannot be reconciled.
+    """
+    labels = name_list(names)
+
+    def go_on(*state: Any) -> Any:
+        return test(*state) if until is None else and_(not_(until(*state)), lambda: test(*state))
+
+    state = tuple(carry)
+    while True:
+        if _decided_by_graph(go_on, state):
+            declared = named_locations([body, test], cells, globals_)
+            loop = StagedLoop(lambda *now: predicate_of(go_on(*now)), body, state, labels, declared)
+            return packed(loop.run())
+        if not go_on(*state):
+            return packed(state)
+        state = unpacked(body(*state), len(labels))
+
+
+def _decided_by_graph(go_on: Callable[..., Any], state: tuple[Any, ...]) -> bool:
+    """Whether the condition is a tensor of the graph, found without leaving a trace of asking."""
+    if current_trace() is None:
+        return False
+    return is_staged(trace_path(Region(), lambda: go_on(*state)).value)
+
+
+def predicate_of(value: Any) -> Any:
+    """The truth of a loop condition as a bool scalar tensor, also where a later trip makes it a Python value."""
+    trace = active_trace()
+    return predicate(value) if is_staged(value) else trace.constant_tensor(bool(value))
+
+
+def for_(
+    iterable: Any,
+    body: Callable[..., Any],
+    carry: tuple[Any, ...] = (),
+    names: str = "",
+    until: Callable[..., Any] | None = None,
+    cells: str = "",
+    globals_: str = "",
+) -> Any:
+    """Runs a loop over items; over a tensor, a range of tensors or a list of the graph it becomes a loop of the graph.
+
+    Args:
+        iterable: what to go over; a tensor gives its rows.
+        body: one trip, a function of the item and the carry that gives the new carry.
+        carry: values at the start.
+        names: their names, "a, b".
+        until: whether a `break` or `return` has ended the loop, a function of the carry.
+        cells: names of closure variables that the loop assigns.
+        globals_: names of globals that the loop assigns.
+
+    Returns:
+        The carry at the end.
+
+    Raises:
+        StagingError: a carried value changes its type in a way that cannot be reconciled.
+    """
+    labels = name_list(names)
+    sequence = as_staged_sequence(iterable)
+    if sequence is not None:
+        return _staged_for(sequence, body, tuple(carry), labels, until, (cells, globals_))
+    state = tuple(carry)
+    for item in iterable:
+        stop = False if until is None else until(*state)
+        if not is_staged(stop):
+            if stop:
+                break
+            state = unpacked(body(item, *state), len(labels))
+            continue
+
+        def skip(*now: Any) -> Any:
+            return packed(now)
+
+        def trip(*now: Any, item: Any = item) -> Any:
+            return body(item, *now)
+
+        state = unpacked(if_(stop, skip, trip, state, names), len(labels))
+    return packed(state)
+
+
+def _staged_for(
+    sequence: Sequence,
+    body: Callable[..., Any],
+    carry: tuple[Any, ...],
+    labels: list[str],
+    until: Callable[..., Any] | None,
+    outer_names: tuple[str, str],
+) -> Any:
+    length = sequence.length()
+
+    def test(index: Any, *state: Any) -> Any:
+        in_range = index < length
+        if until is None:
+            return predicate_of(in_range)
+        return predicate_of(and_(not_(until(*state)), lambda: in_range))
+
+    def trip(index: Any, *state: Any) -> Any:
+        new = unpacked(body(sequence.item(index), *state), len(labels))
+        return (index + 1, *new) if labels else index + 1
+
+    declared = named_locations([body], *outer_names)
+    loop = StagedLoop(test, trip, (0, *carry), ["index", *labels], declared)
+    return packed(loop.run()[1:])

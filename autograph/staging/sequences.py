@@ -1,0 +1,128 @@
+"""What a staged `for` can go over: tensors, ranges of tensors, graph lists, and views of these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograph.errors import ShapeError
+from autograph.ops.arithmetic import add, floor_divide, maximum, minimum, subtract
+from autograph.ops.shape import stack
+from autograph.runtime.context import current_trace
+from autograph.runtime.refusal import refuse
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.variable import Variable
+from autograph.staging.conditional import if_
+from autograph.staging.growing_list import List
+from autograph.staging.regions import is_staged
+
+
+class Sequence:
+    """Items by index, with a length that the graph may compute.
+
+    Args:
+        length: gives the length, an int or an integer scalar tensor.
+        item: gives the item at an index tensor.
+    """
+
+    def __init__(self, length: Callable[[], Any], item: Callable[[Any], Any]) -> None:
+        self.length = length
+        self.item = item
+
+    def __iter__(self) -> Any:
+        refuse(
+            ShapeError,
+            "code that is not converted iterates over something whose length only the graph knows",
+            "iterate with a for statement in converted code",
+        )
+
+
+def as_staged_sequence(value: Any) -> Sequence | None:
+    """A view of what the graph has to loop over; None for what Python can loop over."""
+    if isinstance(value, Sequence):
+        return value
+    if isinstance(value, List) and value.graph is not None:
+        return Sequence(value.length, value.__getitem__)
+    if isinstance(value, Tensor | Variable) and current_trace() is not None:
+        return rows(value)
+    return None
+
+
+def rows(tensor: Any) -> Sequence:
+    """The rows of a tensor."""
+    if not tensor.ndim:
+        refuse(ShapeError, "a for loop goes over a tensor without dimensions", "loop over range(n), or over a vector")
+    return Sequence(lambda: tensor.shape[0], lambda index: tensor[index])
+
+
+def range_(*bounds: Any) -> Any:
+    """`range`; with tensors among the bounds a sequence whose length the graph computes."""
+    if not any(is_staged(bound) for bound in bounds):
+        return range(*[bound.__index__() if isinstance(bound, Tensor) else bound for bound in bounds])
+    start, stop, step = (0, bounds[0], 1) if len(bounds) == 1 else (*bounds, 1)[:3]
+
+    def length() -> Any:
+        if isinstance(step, int):
+            if step == 0:
+                raise ValueError("range() arg 3 must not be zero")
+            return _trips(start, stop, step) if step > 0 else _trips(stop, start, -step)
+        return if_(step > 0, lambda: _trips(start, stop, step), lambda: _trips(stop, start, -step))
+
+    return Sequence(length, lambda index: start + index * step)
+
+
+def _trips(low: Any, high: Any, step: Any) -> Any:
+    span = subtract(high, low)
+    if isinstance(step, int) and step == 1:
+        return maximum(span, 0)
+    return maximum(floor_divide(add(span, subtract(step, 1)), step), 0)
+
+
+def enumerate_(iterable: Any, start: Any = 0) -> Any:
+    """`enumerate`."""
+    inner = as_staged_sequence(iterable)
+    if inner is None:
+        return enumerate(iterable, start)
+    return Sequence(inner.length, lambda index: (add(index, start), inner.item(index)))
+
+
+def zip_(*iterables: Any, strict: bool = False) -> Any:
+    """`zip`."""
+    staged = [as_staged_sequence(iterable) for iterable in iterables]
+    if not any(staged):
+        return zip(*iterables, strict=strict)
+    parts = [
+        inner if inner is not None else indexable(outer) for inner, outer in zip(staged, iterables, strict=True)
+    ]
+
+    def length() -> Any:
+        shortest = parts[0].length()
+        for part in parts[1:]:
+            shortest = minimum(shortest, part.length())
+        return shortest
+
+    return Sequence(length, lambda index: tuple([part.item(index) for part in parts]))
+
+
+def indexable(iterable: Any) -> Sequence:
+    """A Python iterable as a sequence that a tensor can index."""
+    items = list(iterable)
+    stacked = stack(items) if items else None
+    return Sequence(lambda: len(items), lambda index: stacked[index])  # type: ignore[index]
+
+
+def reversed_(iterable: Any) -> Any:
+    """`reversed`."""
+    inner = as_staged_sequence(iterable)
+    if inner is None:
+        return reversed(iterable)
+    return Sequence(inner.length, lambda index: inner.item(subtract(subtract(inner.length(), 1), index)))
+
+
+def map_(function: Callable[..., Any], *iterables: Any) -> Any:
+    """`map`."""
+    if not any(as_staged_sequence(iterable) for iterable in iterables):
+        return map(function, *iterables)
+    zipped = zip_(*iterables)
+    return Sequence(zipped.length, lambda index: function(*zipped.item(index)))
+

@@ -1,0 +1,196 @@
+"""A loop of the graph: finds the types that its carry keeps from trip to trip, then records it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from autograph.errors import StagingError
+from autograph.runtime.dims import Dim, substitute
+from autograph.runtime.ir import Region
+from autograph.runtime.refusal import refuse
+from autograph.runtime.structure_ops import while_op
+from autograph.runtime.types import ListType, TensorType, Type
+from autograph.staging.codec import decode, encode
+from autograph.staging.forms import (
+    DIVERGED,
+    Absent,
+    Const,
+    Form,
+    Number,
+    Slot,
+    Struct,
+    form_of,
+    has_identity,
+)
+from autograph.staging.joins import Join
+from autograph.staging.journal import Location
+from autograph.staging.regions import Path, active_trace, apply_writes, trace_path, unpacked
+
+_MOST_TRIALS = 20
+
+
+class StagedLoop:
+    """One `while` of the graph under construction.
+
+    Args:
+        test: gives the bool scalar tensor that says whether to go on, a function of the carry.
+        body: one trip.
+        carry: values at the start.
+        names: names of the carry.
+        locations: cells and globals that the loop assigns; places in objects are found by tracing the body.
+    """
+
+    def __init__(
+        self,
+        test: Callable[..., Any],
+        body: Callable[..., Any],
+        carry: tuple[Any, ...],
+        names: list[str],
+        locations: list[Location],
+    ) -> None:
+        self.test = test
+        self.body = body
+        self.names = names
+        self.locations = {location.identity: location for location in locations}
+        self.starts = [*carry, *[location.get() for location in locations]]
+        self.forms = [entry_form(value) for value in self.starts]
+        self.count = len(carry)
+        self.join = Join("this loop (before the first trip and after one)")
+
+    def run(self) -> tuple[Any, ...]:
+        """Records the loop and gives the carry at its end; objects that it changes hold their new values."""
+        trace = active_trace()
+        path, outputs = self._fixed_point()
+        with trace.inside(path.region):
+            path.region.results = self._encode(outputs)
+        test = self._traced_test()
+        inputs = self._encode(self.starts)
+        types = self._result_types()
+        slots = iter(trace.record(while_op, inputs, {}, types, [test, path.region]))
+        values = [decode(form, slots) for form in self.forms]
+        apply_writes(zip(self.locations.values(), values[self.count :], strict=True))
+        return tuple(values[: self.count])
+
+    def _fixed_point(self) -> tuple[Path, list[Any]]:
+        for _ in range(_MOST_TRIALS):
+            path = self._trial()
+            if self._found_locations(path):
+                continue
+            outputs = self._outputs(path)
+            labels = [*self.names, *[location.name for location in self.locations.values()]]
+            joined = [
+                self.join(form, form_of(value), label)
+                for form, value, label in zip(self.forms, outputs, labels, strict=True)
+            ]
+            if all(same_form(a, b) for a, b in zip(self.forms, joined, strict=True)):
+                return path, outputs
+            self.forms = joined
+        refuse(
+            StagingError,
+            f"the types of {', '.join(self.names)} do not settle in this loop",
+            "keep the structure, dtype and rank of each carried value the same from trip to trip",
+        )
+
+    def _trial(self) -> Path:
+        region = self._region()
+
+        def run() -> Any:
+            return unpacked(self.body(*self._enter(region)), self.count)
+
+        return trace_path(region, run, self.locations.values())
+
+    def _region(self) -> Region:
+        types: list[Type] = []
+        names: list[str] = []
+        labels = [*self.names, *[location.name for location in self.locations.values()]]
+        for form, label in zip(self.forms, labels, strict=True):
+            slots = form.slot_types()
+            types.extend(slots)
+            names.extend([label if label.isidentifier() else ""] * len(slots))
+        return Region(types, names)
+
+    def _enter(self, region: Region) -> list[Any]:
+        """The carry inside the loop; locations get their values of this trip."""
+        slots = iter(region.params)
+        values = [decode(form, slots) for form in self.forms]
+        apply_writes(zip(self.locations.values(), values[self.count :], strict=True))
+        return values[: self.count]
+
+    def _found_locations(self, path: Path) -> bool:
+        """Adds the places in objects that the body has changed and that are not carried yet."""
+        new = [location for key, (location, _) in path.writes.items() if key not in self.locations]
+        for location in new:
+            start = location.get()
+            self.locations[location.identity] = location
+            self.starts.append(start)
+            self.forms.append(content_form(start))
+        return bool(new)
+
+    def _outputs(self, path: Path) -> list[Any]:
+        if path.value is DIVERGED:
+            return [DIVERGED] * len(self.forms)
+        return [*path.value, *[path.value_at(location) for location in self.locations.values()]]
+
+    def _traced_test(self) -> Region:
+        trace = active_trace()
+        region = self._region()
+        path = trace_path(region, lambda: self.test(*self._enter(region)), self.locations.values())
+        changed = [loc for key, (loc, value) in path.writes.items() if key not in self.locations]
+        if changed:
+            refuse(
+                StagingError,
+                f"the condition of a staged loop changes {changed[0].name}",
+                "make the change in the loop's body",
+            )
+        with trace.inside(region):
+            region.results = [trace.value(path.value)]
+        return region
+
+    def _encode(self, values: list[Any]) -> list[Any]:
+        return [slot for value, form in zip(values, self.forms, strict=True) for slot in encode(value, form)]
+
+    def _result_types(self) -> list[Type]:
+        """The carry's types after the loop: sizes that change from trip to trip are new symbols there."""
+        trace = active_trace()
+        fresh: dict[str, Dim] = {name: trace.fresh_symbol() for name in sorted(self.join.free)}
+        return [_substituted(type_, fresh) for form in self.forms for type_ in form.slot_types()]
+
+
+def _substituted(type_: Type, mapping: dict[str, Dim]) -> Type:
+    if not mapping or isinstance(type_, ListType):
+        return type_
+    assert isinstance(type_, TensorType)
+    return type_.with_shape(tuple([substitute(dim, mapping) for dim in type_.shape]))
+
+
+def entry_form(value: Any) -> Form:
+    """The form that a value starts a loop with: numbers are tensors, mutable objects stay the objects they are."""
+    if has_identity(value):
+        return Const(value)
+    return _widened(form_of(value))
+
+
+def content_form(value: Any) -> Form:
+    """The form of what an object holds when a loop starts."""
+    return _widened(form_of(value))
+
+
+def _widened(form: Form) -> Form:
+    if isinstance(form, Number):
+        return Slot(form.type)
+    if isinstance(form, Struct):
+        parts = [Const(p.example) if isinstance(p, Struct) and has_identity(p.example) else _widened(p) for p in form.parts]
+        return Struct(form.example, tuple(parts))
+    return form
+
+
+def same_form(a: Form, b: Form) -> bool:
+    """Whether two forms have the same slots in the same structure."""
+    if type(a) is not type(b) or a.slot_types() != b.slot_types():
+        return False
+    if isinstance(a, Struct) and isinstance(b, Struct):
+        return all(same_form(x, y) for x, y in zip(a.parts, b.parts, strict=True))
+    if isinstance(a, Const) and isinstance(b, Const):
+        return a.value is b.value or a.value == b.value
+    return not isinstance(a, Absent) or a == b

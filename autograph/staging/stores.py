@@ -1,0 +1,83 @@
+"""Stores into objects, announced to the journal first, and reads of structures by a tensor index."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from autograph.errors import StagingError
+from autograph.ops.shape import stack
+from autograph.runtime.context import current_trace
+from autograph.runtime.refusal import refuse
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.variable import Variable
+from autograph.staging.forms import is_tensor_like
+from autograph.staging.growing_list import List
+from autograph.staging.regions import is_staged
+from autograph.staging.unbound import Maybe
+
+
+def touch(obj: Any) -> None:
+    """Tells the journal that an object is about to change."""
+    trace = current_trace()
+    if trace is not None and trace.journal is not None and (isinstance(obj, list | dict | set | Tensor) or _has_dict(obj)):
+        trace.touch(obj)
+
+
+def _has_dict(obj: Any) -> bool:
+    return hasattr(obj, "__dict__") and not isinstance(obj, type | SimpleNamespace | Variable)
+
+
+def set_attr(obj: Any, name: str, value: Any) -> None:
+    """`obj.name = value`."""
+    touch(obj)
+    setattr(obj, name, value)
+
+
+def del_attr(obj: Any, name: str) -> None:
+    """`del obj.name`."""
+    touch(obj)
+    delattr(obj, name)
+
+
+def set_item(obj: Any, key: Any, value: Any) -> None:
+    """`obj[key] = value`; a tensor may index a list of tensors."""
+    if isinstance(obj, Maybe):
+        obj = obj.require_value()
+    touch(obj)
+    if is_staged(key) and isinstance(obj, list) and not (isinstance(obj, List) and obj.graph is not None):
+        _set_by_tensor(obj, key, value)
+        return
+    obj[key] = value
+
+
+def _set_by_tensor(items: list[Any], index: Any, value: Any) -> None:
+    stacked = _stacked(items, "assigned")
+    stacked[index] = value
+    for position in range(len(items)):
+        items[position] = stacked[position]
+
+
+def del_item(obj: Any, key: Any) -> None:
+    """`del obj[key]`."""
+    touch(obj)
+    del obj[key]
+
+
+def item(obj: Any, key: Any) -> Any:
+    """`obj[key]`; a tensor of the graph may index a list or tuple whose items are alike."""
+    if not is_staged(key) or not isinstance(obj, list | tuple):
+        return obj[key]
+    if isinstance(obj, List) and obj.graph is not None:
+        return obj[key]
+    return _stacked(list(obj), "indexed")[key]
+
+
+def _stacked(items: list[Any], verb: str) -> Any:
+    if not items or not all(is_tensor_like(entry) for entry in items):
+        refuse(
+            StagingError,
+            f"a list whose items are not all tensors or numbers is {verb} by a tensor",
+            "index it by a Python number, or keep tensors of one shape in it",
+        )
+    return stack(items)

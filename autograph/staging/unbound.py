@@ -1,0 +1,130 @@
+"""Names without a value: not bound yet, or bound under a condition that only the running graph knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograph.runtime.context import current_trace
+from autograph.runtime.failure import ErrorSite
+from autograph.runtime.location import user_line
+from autograph.runtime.structure_ops import check_op
+from autograph.runtime.tensor import Tensor
+from autograph.staging.tags import NONE, UNBOUND, tag_differs, tag_equals
+
+
+class Unbound:
+    """Stands in a carry for a local name that has no value yet."""
+
+    __slots__ = ("name",)
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"<unbound {self.name}>"
+
+
+class _NoValue:
+    """Stands in a carry for a slot that is written before it is read, so it needs no check."""
+
+    def __repr__(self) -> str:
+        return "ag.no_value"
+
+
+no_value = _NoValue()
+
+
+def unbound(name: str) -> Unbound:
+    """The state of a name before its first assignment (or after `del`)."""
+    return Unbound(name)
+
+
+class Maybe:
+    """A value that is unbound, None or a tensor, as a tag decides when the graph runs.
+
+    Attributes:
+        tag: int8 scalar tensor, one of `tags.UNBOUND`, `NONE`, `VALUE`.
+        value: the tensor, meaningful while the tag says VALUE.
+        kinds: the tags that can occur.
+        name: the user's name for it.
+    """
+
+    __slots__ = ("kinds", "name", "tag", "value")
+
+    def __init__(self, tag: Tensor, value: Tensor, kinds: frozenset[int], name: str) -> None:
+        self.tag = tag
+        self.value = value
+        self.kinds = kinds
+        self.name = name
+
+    def require_bound(self) -> Any:
+        """Itself without the unbound case, which raises UnboundLocalError at run time."""
+        if UNBOUND not in self.kinds:
+            return self
+        check(tag_differs(self.tag, UNBOUND), UnboundLocalError, unbound_message(self.name))
+        rest = self.kinds - {UNBOUND}
+        return Maybe(self.tag, self.value, rest, self.name) if NONE in rest else self.value
+
+    def require_value(self) -> Tensor:
+        """The tensor; None raises TypeError at run time, as computing with None does."""
+        bound_self = self.require_bound()
+        if bound_self is not self:
+            return bound_self if isinstance(bound_self, Tensor) else bound_self.require_value()
+        text = f"'{self.name}' is None here, and None does not support this operation"
+        check(tag_differs(self.tag, NONE), TypeError, text)
+        return self.value
+
+    __autograph_tensor__ = require_value
+
+    def is_none(self) -> Tensor:
+        """Whether it is None, a bool scalar of the graph."""
+        return tag_equals(self.tag, NONE)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self.require_value(), name)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self.require_value()[key]  # type: ignore[index]
+
+
+def _delegate(name: str) -> None:
+    def method(self: Maybe, *args: Any) -> Any:
+        return getattr(self.require_value(), name)(*args)
+
+    method.__name__ = name
+    setattr(Maybe, name, method)
+
+
+_BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor")
+for _name in _BINARY:
+    _delegate(f"__{_name}__")
+    _delegate(f"__r{_name}__")
+for _name in ("lt", "le", "gt", "ge", "eq", "ne", "neg", "pos", "abs", "invert", "bool", "float", "int", "index"):
+    _delegate(f"__{_name}__")
+Maybe.__hash__ = object.__hash__  # type: ignore[method-assign]
+
+
+def check(ok: Tensor, exception: type[BaseException], text: str) -> None:
+    """Records that the graph raises `exception(text)` at the user's line unless `ok`."""
+    trace = current_trace()
+    assert trace is not None, "checks are recorded while tracing"
+    site = ErrorSite(exception, (text,), user_line())
+    trace.record(check_op, (trace.value(ok),), {"site": site}, ())
+
+
+def unbound_message(name: str) -> str:
+    """Python's own words for reading a local name that has no value."""
+    return f"cannot access local variable '{name}' where it is not associated with a value"
+
+
+def bound(value: Any) -> Any:
+    """The value of a name that may be unbound.
+
+    Raises:
+        UnboundLocalError: it is unbound; at run time where only the graph knows.
+    """
+    if isinstance(value, Unbound):
+        raise UnboundLocalError(unbound_message(value.name))
+    return value.require_bound() if isinstance(value, Maybe) else value

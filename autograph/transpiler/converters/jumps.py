@@ -1,0 +1,194 @@
+"""Takes one kind of jump out of a block: what follows a jump moves into the branch that does not jump.
+
+    if a:                    if a:
+        <jump>      becomes      <what the jump becomes>
+    rest                     else:
+                                 rest
+
+Where no branch surely jumps, a flag remembers whether one did:
+
+    if a:                    flag = False
+        if b:                if a:
+            <jump>               if b:
+    rest            becomes          flag = True
+                             if not flag:
+                                 rest
+"""
+
+from __future__ import annotations
+
+import copy
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+
+import gast
+
+from autograph.transpiler.context import Context
+from autograph.transpiler.converters.structure import leaves, statements_in
+
+Block = list[gast.stmt]
+
+
+class Jump(ABC):
+    """A kind of jump, and what becomes of it. `flagged` code is followed by a test of the flag."""
+
+    kind: type[gast.AST]
+    word: str
+    through_loops = False
+    stays_native = False  # whether the jump itself may stay, in `with` and `try` too, where no flag is needed
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+
+    def held_by(self, statements: Sequence[gast.stmt]) -> bool:
+        """Whether a block holds such a jump out of it."""
+        if not statements:
+            return False
+        inside = statements_in(statements, through_loops=self.through_loops)
+        return any(isinstance(statement, self.kind) for statement in inside)
+
+    @abstractmethod
+    def leave(self, node: gast.stmt, flagged: bool) -> Block:
+        """What stands in the place of the jump."""
+
+    @abstractmethod
+    def begin(self, statement: gast.stmt) -> Block:
+        """What comes before a statement whose jumps set the flag."""
+
+    @abstractmethod
+    def go_on(self, statement: gast.stmt, rest: Block, flagged: bool) -> Block:
+        """`rest`, run only if `statement` did not jump."""
+
+    @abstractmethod
+    def clear(self, statement: gast.stmt, origin: gast.AST) -> Block:
+        """Takes a jump of `statement` back, since an exception has overtaken it."""
+
+    def lower_loop(self, loop: gast.For | gast.While) -> None:
+        """Rewrites the jumps out of an inner loop in place; only for jumps that go through loops."""
+        raise AssertionError(f"{self.word} does not leave inner loops")
+
+    def settle(self, statements: Sequence[gast.stmt], flagged: bool) -> Block:
+        """A block without these jumps.
+
+        Args:
+            statements: the block.
+            flagged: whether code that follows the block tests the flag.
+
+        Returns:
+            The new block.
+        """
+        done: Block = []
+        for place, statement in enumerate(statements):
+            rest = list(statements[place + 1 :])
+            if isinstance(statement, self.kind):
+                return [*done, *self.leave(statement, flagged)]
+            if not self.held_by([statement]):
+                done.append(statement)
+                if leaves([statement], self.context):
+                    return done
+                continue
+            if isinstance(statement, gast.If) and self._moves(statement, rest):
+                rest = []
+            if not self._needs_flag(statement, rest, flagged):
+                done += self._descend(statement, flagged)
+                continue
+            if not flagged:
+                done += self.begin(statement)
+            done += self._descend(statement, True)
+            return [*done, *self.go_on(statement, self.settle(rest, flagged), flagged)]
+        return done
+
+    def _moves(self, statement: gast.If, rest: Block) -> bool:
+        """Moves what follows an `if` into a branch of it, if that says the same."""
+        if leaves(statement.body, self.context):
+            statement.orelse = [*statement.orelse, *rest]
+        elif leaves(statement.orelse, self.context):
+            statement.body = [*statement.body, *rest]
+        elif _is_short(rest):
+            statement.orelse = [*statement.orelse, *copy.deepcopy(rest)]
+            statement.body = [*statement.body, *rest]
+        else:
+            return False
+        return True
+
+    def _needs_flag(self, statement: gast.stmt, rest: Block, flagged: bool) -> bool:
+        if isinstance(statement, gast.For | gast.While):
+            return True
+        if self.stays_native and not flagged and isinstance(statement, gast.With | gast.Try):
+            return not self._stays(statement)
+        dodges = isinstance(statement, gast.Try) and statement.orelse and self._may_skip_else(statement)
+        return bool(rest) or bool(dodges)
+
+    def _stays(self, statement: gast.With | gast.Try) -> bool:
+        """Whether each block of a statement either surely jumps or never does."""
+        if isinstance(statement, gast.With):
+            return leaves([statement], self.context)
+        handlers = [handler.body for handler in statement.handlers]
+        return all(
+            leaves(block, self.context) or not self.held_by(block)
+            for block in (statement.body, *handlers, statement.orelse, statement.finalbody)
+        )
+
+    def _may_skip_else(self, statement: gast.Try) -> bool:
+        return self.held_by(statement.body) and not leaves(statement.body, self.context)
+
+    def _descend(self, statement: gast.stmt, flagged: bool) -> Block:
+        if isinstance(statement, gast.For | gast.While):
+            self.lower_loop(statement)
+        elif isinstance(statement, gast.Try):
+            self._descend_try(statement, flagged)
+        elif isinstance(statement, gast.If):
+            statement.body = self.settle(statement.body, flagged)
+            statement.orelse = self.settle(statement.orelse, flagged)
+            return _tidy(statement)
+        elif isinstance(statement, gast.With):
+            statement.body = self.settle(statement.body, flagged) or [_nothing(statement)]
+        else:
+            what = f"`{self.word}` inside `{type(statement).__name__.lower()}` cannot be converted"
+            self.context.fail(statement, what, "write the choice as `if` and `elif`")
+        return [statement]
+
+    def _descend_try(self, statement: gast.Try, flagged: bool) -> None:
+        native = self.stays_native and not flagged
+        if self.held_by(statement.finalbody) and not native:
+            self.context.fail(
+                statement.finalbody[0],
+                f"`{self.word}` inside `finally` cannot be converted",
+                f"move the `{self.word}` after the `try` statement",
+            )
+        jumps, ends = self.held_by(statement.body), leaves(statement.body, self.context)
+        guarded = bool(statement.orelse) and self._may_skip_else(statement)
+        statement.body = self.settle(statement.body, flagged) or [_nothing(statement)]
+        statement.orelse = [] if ends else self.settle(statement.orelse, flagged)
+        if guarded:
+            statement.orelse = self.go_on(statement, statement.orelse, True)
+        for handler in statement.handlers:
+            undone = self.clear(statement, handler) if jumps and flagged else []
+            handler.body = [*undone, *self.settle(handler.body, flagged)] or [_nothing(handler)]
+        if native:
+            statement.finalbody = self.settle(statement.finalbody, flagged)
+
+
+def _nothing(origin: gast.AST) -> gast.stmt:
+    return gast.copy_location(gast.Pass(), origin)
+
+
+def _is_short(rest: Block) -> bool:
+    """Whether code is short enough to stand in both branches rather than behind a flag."""
+    match rest:
+        case []:
+            return False
+        case [gast.Return(value=None | gast.Constant() | gast.Name())]:
+            return True
+    return False
+
+
+def _tidy(statement: gast.If) -> Block:
+    """An `if` whose body has become empty, turned round."""
+    if statement.body:
+        return [statement]
+    if statement.orelse:
+        negated = gast.copy_location(gast.UnaryOp(gast.Not(), statement.test), statement.test)
+        statement.test, statement.body, statement.orelse = negated, statement.orelse, []
+        return [statement]
+    return [gast.copy_location(gast.Expr(statement.test), statement)]

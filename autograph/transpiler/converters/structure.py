@@ -1,0 +1,83 @@
+"""Questions about the shape of code: which jumps it holds, whether control can reach its end."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+
+import gast
+
+from autograph.transpiler.context import Context
+
+LOOPS = (gast.For, gast.While)
+_SCOPES = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Lambda)
+
+
+def statements_in(
+    code: Sequence[gast.stmt], *, through_loops: bool = True
+) -> Iterator[gast.stmt]:
+    """The statements of a block and of the blocks within it, without those of functions and classes."""
+    for statement in code:
+        yield statement
+        if isinstance(statement, _SCOPES) or (isinstance(statement, LOOPS) and not through_loops):
+            continue
+        for block in blocks_of(statement):
+            yield from statements_in(block, through_loops=through_loops)
+
+
+def blocks_of(statement: gast.AST) -> Iterator[list[gast.stmt]]:
+    """The blocks of a compound statement, in order."""
+    for field in ("body", "handlers", "orelse", "finalbody", "cases"):
+        block = getattr(statement, field, [])
+        if field in ("handlers", "cases"):
+            for part in block:
+                yield part.body
+        elif block:
+            yield block
+
+
+def own_breaks(loop: gast.For | gast.While) -> list[gast.Break]:
+    """The `break` statements that end this loop."""
+    inside = statements_in(loop.body, through_loops=False)
+    return [statement for statement in inside if isinstance(statement, gast.Break)]
+
+
+def always_true(test: gast.AST) -> bool:
+    """Whether a test is a true literal, as in `while True`."""
+    return isinstance(test, gast.Constant) and bool(test.value)
+
+
+def leaves(statements: Sequence[gast.stmt], context: Context) -> bool:
+    """Whether control never reaches the end of a block: every path returns, raises or jumps."""
+    return any(_leaves(statement, context) for statement in statements)
+
+
+def _leaves(statement: gast.stmt, context: Context) -> bool:
+    match statement:
+        case gast.Return() | gast.Raise() | gast.Break() | gast.Continue():
+            return True
+        case gast.If(body=body, orelse=orelse):
+            return leaves(body, context) and leaves(orelse, context)
+        case gast.With(body=body):
+            return leaves(body, context) and not suppresses(statement, context)
+        case gast.While(test=test):
+            return always_true(test) and not own_breaks(statement) and not getattr(statement, "ag_until", [])
+        case gast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
+            main = leaves(body, context) or leaves(orelse, context)
+            return leaves(finalbody, context) or (
+                main and all(leaves(handler.body, context) for handler in handlers)
+            )
+    return False
+
+
+def suppresses(statement: gast.With, context: Context) -> bool:
+    """Whether the managers of a `with` may swallow exceptions, so that control goes on after it."""
+    for item in statement.items:
+        made_by = item.context_expr
+        if context.is_verb(made_by, "call"):
+            made_by = made_by.args[0]
+        elif isinstance(made_by, gast.Call):
+            made_by = made_by.func
+        if context.resolve(made_by) is contextlib.suppress:
+            return True
+    return False

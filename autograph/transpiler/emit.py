@@ -1,0 +1,89 @@
+"""Makes functions from generated trees: the user's positions, cells, globals and defaults, our code.
+
+The tree is compiled inside a factory whose parameters are the function's free variables and the namespace; the inner code
+object is taken out and bound to the original function's own cells, so closures stay late-bound.
+"""
+
+from __future__ import annotations
+
+import __future__
+
+import ast
+import copy
+from types import CellType, CodeType, FunctionType
+from typing import Any
+
+import gast
+
+from autograph.transpiler import build
+from autograph.transpiler.registry import mark_generated
+
+_future_flags = sum({getattr(__future__, name).compiler_flag for name in __future__.all_feature_names})
+
+
+def compile_tree(tree: gast.FunctionDef, original: CodeType, alias: str) -> CodeType:
+    """The code object of a generated function.
+
+    Args:
+        tree: the generated function.
+        original: code of the function it was made from, for file name, names and free variables.
+        alias: the name by which generated code calls the namespace.
+
+    Returns:
+        Code with the user's file, positions and qualified name, marked as generated.
+    """
+    parameters = build.arguments([alias, *original.co_freevars])
+    factory = gast.FunctionDef("factory", parameters, [_bare(tree)], [], None, None, [])
+    module = ast.fix_missing_locations(gast.gast_to_ast(gast.Module([gast.copy_location(factory, tree)], [])))
+    flags = original.co_flags & _future_flags
+    compiled = compile(module, original.co_filename, "exec", flags=flags, dont_inherit=True)
+    inner = _inner(_inner(compiled, "factory"), tree.name)
+    code = _renamed(inner, inner.co_qualname, original.co_qualname).replace(co_name=original.co_name)
+    mark_generated(code)
+    return code
+
+
+def bind(code: CodeType, fn: FunctionType, alias: str, namespace: Any) -> FunctionType:
+    """A function that runs `code` with the cells, globals, defaults and attributes of `fn`."""
+    cells = dict(zip(fn.__code__.co_freevars, fn.__closure__ or (), strict=True))
+    cells[alias] = CellType(namespace)
+    closure = tuple(cells[name] for name in code.co_freevars)
+    made = FunctionType(code, fn.__globals__, fn.__name__, fn.__defaults__, closure)
+    made.__kwdefaults__ = copy.copy(fn.__kwdefaults__)
+    made.__annotations__ = dict(fn.__annotations__)
+    made.__qualname__ = fn.__qualname__
+    made.__module__ = fn.__module__
+    made.__doc__ = fn.__doc__
+    made.__dict__.update(fn.__dict__)
+    made.__dict__["__autograph_source__"] = fn
+    return made
+
+
+def _bare(tree: gast.FunctionDef) -> gast.FunctionDef:
+    """The function without what is not evaluated again: decorators, defaults, annotations, type parameters."""
+    args = tree.args
+    none = build.constant(None)
+    bare = gast.arguments(
+        [_unannotated(arg) for arg in args.args],
+        [_unannotated(arg) for arg in args.posonlyargs],
+        _unannotated(args.vararg),
+        [_unannotated(arg) for arg in args.kwonlyargs],
+        [default and none for default in args.kw_defaults],
+        _unannotated(args.kwarg),
+        [none for _ in args.defaults],
+    )
+    return gast.copy_location(gast.FunctionDef(tree.name, bare, tree.body, [], None, None, []), tree)
+
+
+def _unannotated(arg: gast.Name | None) -> gast.Name | None:
+    return arg and gast.copy_location(gast.Name(arg.id, gast.Param(), None, None), arg)
+
+
+def _inner(code: CodeType, name: str) -> CodeType:
+    return next(one for one in code.co_consts if isinstance(one, CodeType) and one.co_name == name)
+
+
+def _renamed(code: CodeType, old: str, new: str) -> CodeType:
+    """The code with qualified names that begin with `new` instead of `old`, nested ones too."""
+    constants = tuple(_renamed(one, old, new) if isinstance(one, CodeType) else one for one in code.co_consts)
+    return code.replace(co_qualname=new + code.co_qualname.removeprefix(old), co_consts=constants)
