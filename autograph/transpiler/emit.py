@@ -85,5 +85,11 @@ def _inner(code: CodeType, name: str) -> CodeType:
 
 def _renamed(code: CodeType, old: str, new: str) -> CodeType:
     """The code with qualified names that begin with `new` instead of `old`, nested ones too."""
-    constants = tuple(_renamed(one, old, new) if isinstance(one, CodeType) else one for one in code.co_consts)
-    return code.replace(co_qualname=new + code.co_qualname.removeprefix(old), co_consts=constants)
+    qualname = new + code.co_qualname.removeprefix(old)
+    constants: list[object] = []
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            constants.append(_renamed(one, old, new))
+        else:  # a class body stores its qualified name as a literal
+            constants.append(qualname if one == code.co_qualname else one)
+    return code.replace(co_qualname=qualname, co_consts=tuple(constants))
