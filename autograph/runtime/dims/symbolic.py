@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import keyword
 import math
-from typing import NoReturn
+from types import NotImplementedType
+from typing import TYPE_CHECKING, NoReturn
 
 import numpy as np
 
@@ -42,25 +43,25 @@ class SymbolicDim:
     def __repr__(self) -> str:
         return printing.polynomial_text(self.polynomial, printing.symbol_text)
 
-    def __add__(self, other: object) -> Dim:
+    def __add__(self, other: object) -> _Result:
         p = _operand(other)
         if p is None:
             return NotImplemented
         return as_dim(self.polynomial + p)
 
-    def __sub__(self, other: object) -> Dim:
+    def __sub__(self, other: object) -> _Result:
         p = _operand(other)
         if p is None:
             return NotImplemented
         return as_dim(self.polynomial - p)
 
-    def __rsub__(self, other: object) -> Dim:
+    def __rsub__(self, other: object) -> _Result:
         p = _operand(other)
         if p is None:
             return NotImplemented
         return as_dim(p - self.polynomial)
 
-    def __mul__(self, other: object) -> Dim:
+    def __mul__(self, other: object) -> _Result:
         p = _operand(other)
         if p is None:
             return NotImplemented
@@ -72,25 +73,25 @@ class SymbolicDim:
     def __neg__(self) -> Dim:
         return as_dim(-self.polynomial)
 
-    def __floordiv__(self, other: object) -> Dim:
+    def __floordiv__(self, other: object) -> _Result:
         p = _operand(other)
         if p is None:
             return NotImplemented
         return as_dim(division.floor_divide(self.polynomial, p))
 
-    def __rfloordiv__(self, other: object) -> Dim:
+    def __rfloordiv__(self, other: object) -> _Result:
         p = _operand(other)
         if p is None:
             return NotImplemented
         return as_dim(division.floor_divide(p, self.polynomial))
 
-    def __mod__(self, other: object) -> Dim:
+    def __mod__(self, other: object) -> _Result:
         p = _operand(other)
         if p is None:
             return NotImplemented
         return as_dim(_modulo(self.polynomial, p))
 
-    def __rmod__(self, other: object) -> Dim:
+    def __rmod__(self, other: object) -> _Result:
         p = _operand(other)
         if p is None:
             return NotImplemented
@@ -110,6 +111,12 @@ class SymbolicDim:
 
 
 Dim = int | SymbolicDim
+
+if TYPE_CHECKING:
+    _Result = Dim
+else:
+    # What operators return at run time: NotImplemented lets the other operand (a tensor, say) answer.
+    _Result = Dim | NotImplementedType
 
 
 def symbol(name: str, minimum: int = 2) -> SymbolicDim:
