@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from autograph.runtime.dims import (
@@ -22,8 +22,6 @@ from autograph.runtime.dims import (
 )
 from tests.runtime.dims.expressions import MINIMUMS, Expression, environments, expressions, to_dim, to_int
 
-EXAMPLES = settings(max_examples=300, deadline=None)
-
 
 def value_and_dim(expression: Expression, env: dict[str, int]) -> tuple[int, Dim]:
     value, dim = to_int(expression, env), to_dim(expression)
@@ -32,14 +30,12 @@ def value_and_dim(expression: Expression, env: dict[str, int]) -> tuple[int, Dim
     return value, dim
 
 
-@EXAMPLES
 @given(expressions, environments)
 def test_evaluation(expression: Expression, env: dict[str, int]) -> None:
     value, dim = value_and_dim(expression, env)
     assert evaluate(dim, env) == value
 
 
-@EXAMPLES
 @given(expressions, environments)
 def test_bounds_hold(expression: Expression, env: dict[str, int]) -> None:
     value, dim = value_and_dim(expression, env)
@@ -48,7 +44,6 @@ def test_bounds_hold(expression: Expression, env: dict[str, int]) -> None:
     assert high is None or value <= high
 
 
-@EXAMPLES
 @given(expressions, expressions, environments)
 def test_known_comparisons_hold(left: Expression, right: Expression, env: dict[str, int]) -> None:
     x, a = value_and_dim(left, env)
@@ -59,7 +54,6 @@ def test_known_comparisons_hold(left: Expression, right: Expression, env: dict[s
     assert (a != b) or hash(a) == hash(b)
 
 
-@EXAMPLES
 @given(expressions)
 def test_text_parses_back(expression: Expression) -> None:
     dim = to_dim(expression)
@@ -67,7 +61,6 @@ def test_text_parses_back(expression: Expression) -> None:
     assert parse_dim(str(dim)) == dim
 
 
-@EXAMPLES
 @given(expressions, environments)
 def test_python_text_computes_the_value(expression: Expression, env: dict[str, int]) -> None:
     value, dim = value_and_dim(expression, env)
@@ -75,7 +68,6 @@ def test_python_text_computes_the_value(expression: Expression, env: dict[str, i
     assert eval(f"-{to_python(dim)}//3", {}, dict(env)) == -value // 3
 
 
-@EXAMPLES
 @given(expressions, st.dictionaries(st.sampled_from(sorted(MINIMUMS)), expressions, max_size=2), environments)
 def test_substitution(expression: Expression, mapping: dict[str, Expression], env: dict[str, int]) -> None:
     inner = {name: value_and_dim(value, env) for name, value in mapping.items()}
@@ -86,7 +78,6 @@ def test_substitution(expression: Expression, mapping: dict[str, Expression], en
     assert evaluate(replaced, env) == value
 
 
-@EXAMPLES
 @given(expressions, environments)
 def test_binding_every_symbol_gives_an_int(expression: Expression, env: dict[str, int]) -> None:
     value, dim = value_and_dim(expression, env)
@@ -97,7 +88,6 @@ def test_binding_every_symbol_gives_an_int(expression: Expression, env: dict[str
     assert bool(symbols_of(dim)) == isinstance(dim, SymbolicDim)
 
 
-@EXAMPLES
 @given(expressions, expressions, expressions)
 def test_ring_laws_hold_structurally(x: Expression, y: Expression, z: Expression) -> None:
     a, b, c = to_dim(x), to_dim(y), to_dim(z)
@@ -112,7 +102,6 @@ def test_ring_laws_hold_structurally(x: Expression, y: Expression, z: Expression
     assert 0 - (0 - a) == a
 
 
-@EXAMPLES
 @given(expressions, st.integers(1, 9), expressions)
 def test_division_undoes_multiplication(x: Expression, factor: int, y: Expression) -> None:
     a, c = to_dim(x), to_dim(y)
@@ -127,7 +116,6 @@ def test_division_undoes_multiplication(x: Expression, factor: int, y: Expressio
         assert (a * c) % c == 0
 
 
-@EXAMPLES
 @given(st.integers(-9, 9).filter(bool), st.integers(-9, 9), st.integers(2, 40), st.integers(2, 40))
 def test_solving_recovers_the_size(factor: int, offset: int, b: int, t: int) -> None:
     dim = symbol("b") * symbol("t") * factor + symbol("t") + offset
