@@ -1,0 +1,60 @@
+# `make demo` installs and trains; `make test` runs every check. Both need only Python 3.11 or newer and make.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help demo test test-all lint types layers pytest wheel format clean
+
+help:
+	@echo "make demo      create $(VENV), install, train the handwritten-digit classifier"
+	@echo "make test      every check: lint, types, layers, tests and doctests, the wheel"
+	@echo "make test-all  also other interpreters and long random tests"
+	@echo "make format    format the source"
+	@echo "make clean     remove what these commands made"
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[examples]'
+	@touch $@
+
+$(VENV)/.test: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[test]'
+	@touch $@
+
+demo: $(VENV)/.demo
+	$(BIN)/python examples/train_digits.py
+
+test: lint types layers wheel pytest
+
+lint: $(VENV)/.test
+	$(BIN)/ruff check autograph tests examples
+	$(BIN)/ruff format --check autograph tests examples
+
+types: $(VENV)/.test
+	$(BIN)/mypy
+
+layers: $(VENV)/.test
+	$(BIN)/lint-imports
+
+pytest: $(VENV)/.test
+	$(BIN)/python -m pytest -n 2
+
+wheel: $(VENV)/.test
+	$(BIN)/python tests/wheel_smoke.py
+
+test-all: test
+	AG_FUZZ=long $(BIN)/python -m pytest -n 2
+	for version in 3.11 3.12 3.13; do $(BIN)/python tests/other_interpreter.py $$version || exit 1; done
+
+format: $(VENV)/.test
+	$(BIN)/ruff check --fix autograph tests examples
+	$(BIN)/ruff format autograph tests examples
+
+clean:
+	rm -rf $(VENV) .venv-* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,14 @@
+"""Checks the package's annotations at run time, and sets how long random tests search."""
+
+import os
+
+from typeguard import install_import_hook
+
+install_import_hook("autograph")
+
+from hypothesis import HealthCheck, settings  # noqa: E402
+
+_CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile("short", deadline=None, suppress_health_check=_CHECKS, derandomize=True)
+settings.register_profile("long", deadline=None, suppress_health_check=_CHECKS, max_examples=2000)
+settings.load_profile("long" if os.environ.get("AG_FUZZ") == "long" else "short")
