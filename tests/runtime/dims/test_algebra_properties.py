@@ -1,6 +1,11 @@
-"""The algebra agrees with Python's integers on random expressions and sizes."""
+"""The algebra agrees with Python's integers on random expressions and sizes.
+
+Each random expression is computed in two ways: by the algebra under test, and by Python on integers.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -12,6 +17,8 @@ from autograph.runtime.dims import (
     known_at_least,
     known_equal,
     lower_bound,
+    max_dim,
+    min_dim,
     parse_dim,
     solve,
     substitute,
@@ -20,7 +27,70 @@ from autograph.runtime.dims import (
     to_python,
     upper_bound,
 )
-from tests.runtime.dims.expressions import MINIMUMS, Expression, environments, expressions, to_dim, to_int
+
+MINIMUMS = {"b": 2, "t": 2, "k": 0, "n": 5}
+
+Expression = tuple[str, "Expression", "Expression"] | str | int
+
+environments = st.fixed_dictionaries({name: st.integers(low, 40) for name, low in MINIMUMS.items()})
+
+_leaves = st.sampled_from(sorted(MINIMUMS)) | st.integers(-6, 12)
+
+expressions: st.SearchStrategy[Expression] = st.recursive(
+    _leaves,
+    lambda inner: st.tuples(st.sampled_from(["+", "-", "*", "//", "%", "max", "min"]), inner, inner),
+    max_leaves=7,
+)
+
+_DIM: dict[str, Callable[[Dim, Dim], Dim]] = {
+    "+": lambda x, y: x + y,
+    "-": lambda x, y: x - y,
+    "*": lambda x, y: x * y,
+    "//": lambda x, y: x // y,
+    "%": lambda x, y: x % y,
+    "max": max_dim,
+    "min": min_dim,
+}
+
+_INT: dict[str, Callable[[int, int], int]] = {
+    **{operator: _DIM[operator] for operator in ("+", "-", "*", "//", "%")},  # type: ignore[dict-item]
+    "max": max,
+    "min": min,
+}
+
+
+def to_dim(expression: Expression) -> Dim | None:
+    """Build the dimension; None where the algebra itself meets a division by zero."""
+    try:
+        return _build(expression)
+    except ZeroDivisionError:
+        return None
+
+
+def _build(expression: Expression) -> Dim:
+    if isinstance(expression, int):
+        return expression
+    if isinstance(expression, str):
+        return symbol(expression, MINIMUMS[expression])
+    operator, left, right = expression
+    return _DIM[operator](_build(left), _build(right))
+
+
+def to_int(expression: Expression, env: dict[str, int]) -> int | None:
+    """Compute the value on integers; None where a division by zero stops it."""
+    try:
+        return _compute(expression, env)
+    except ZeroDivisionError:
+        return None
+
+
+def _compute(expression: Expression, env: dict[str, int]) -> int:
+    if isinstance(expression, int):
+        return expression
+    if isinstance(expression, str):
+        return env[expression]
+    operator, left, right = expression
+    return _INT[operator](_compute(left, env), _compute(right, env))
 
 
 def value_and_dim(expression: Expression, env: dict[str, int]) -> tuple[int, Dim]:
