@@ -13,7 +13,7 @@ import gast
 
 from autograph.errors import ConversionError, SourceLine, message
 from autograph.transpiler import build
-from autograph.transpiler.names import Names, bound_names, identifiers
+from autograph.transpiler.names import Names, bound_inside, identifiers
 
 
 class Missing(enum.Enum):
@@ -118,8 +118,8 @@ def make_context(
     class_name: str | None = None,
 ) -> Context:
     """The context for converting `fn`, whose source is `tree`."""
-    bound = bound_names(tree.args).union(*(bound_names(statement) for statement in tree.body))
     names = Names(identifiers(tree) | {alias} | set(fn.__code__.co_freevars))
+    bound = bound_inside(tree)
     return Context(
         fn.__code__.co_filename,
         fn.__name__,

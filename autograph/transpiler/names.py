@@ -76,6 +76,12 @@ def bound_names(tree: gast.AST) -> set[str]:
     return {name for node in gast.walk(tree) for name in bindings(node)}
 
 
+def bound_inside(function: gast.FunctionDef | gast.AsyncFunctionDef | gast.Lambda) -> set[str]:
+    """Every name bound within a function, its parameters among them, but not its own name."""
+    body = function.body if isinstance(function.body, list) else [function.body]
+    return bound_names(function.args).union(*(bound_names(part) for part in body))
+
+
 def bindings(node: gast.AST) -> Iterator[str]:
     """The names that this one node (not its children) binds or declares."""
     match node:

@@ -1,0 +1,95 @@
+"""Converts functions, once per code object for as long as what conversion assumed of outer names holds."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import CodeType, FunctionType, MethodType
+from typing import Any
+
+from autograph.errors import SourceNotFoundError
+from autograph.transpiler.context import Test, outer_names, passes
+from autograph.transpiler.emit import bind, compile_tree
+from autograph.transpiler.pipeline import choose_alias, transform
+from autograph.transpiler.registry import is_generated
+from autograph.transpiler.source import find_source
+
+_VERSIONS_KEPT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """Generated code for one code object, and what must hold for it to be right."""
+
+    code: CodeType
+    alias: str
+    namespace: Any
+    is_plain: Callable[[Any], bool]
+    assumed: tuple[tuple[tuple[str, ...], Test, bool], ...]
+
+    def fits(self, fn: FunctionType, namespace: Any, is_plain: Callable[[Any], bool]) -> bool:
+        if self.namespace is not namespace or self.is_plain != is_plain:
+            return False
+        outer = outer_names(fn)
+        return all(passes(path, test, outer) is said for path, test, said in self.assumed)
+
+
+# By identity: code objects compare by content, whatever file they come from.
+_versions: dict[int, tuple[weakref.ref[CodeType], list[_Version]]] = {}
+
+
+def convert(
+    fn: Callable[..., Any], *, namespace: Any, is_plain: Callable[[Any], bool], name: str = "ag"
+) -> FunctionType:
+    """The function with its control flow rewritten into calls of `namespace`.
+
+    Args:
+        fn: a Python function, lambda or method (whose function is converted; the caller binds it).
+        namespace: what generated code calls `ag`.
+        is_plain: whether calls of an object need no wrapper.
+        name: the name of the namespace in generated code, followed by `_` where the function uses the name otherwise.
+
+    Returns:
+        A function with the same closure cells, globals, defaults and attributes, and `__autograph_source__`, the original.
+
+    Raises:
+        ConversionError: a construct cannot be converted.
+        SourceNotFoundError: there is no source to convert.
+    """
+    function = python_function(fn)
+    if is_generated(function.__code__):
+        return function
+    versions = _versions_of(function.__code__)
+    for version in versions:
+        if version.fits(function, namespace, is_plain):
+            return bind(version.code, function, version.alias, namespace)
+    source = find_source(function)
+    alias = choose_alias(source, function, name, namespace)
+    tree, context = transform(source, function, alias, is_plain)
+    code = compile_tree(tree, function.__code__, alias)
+    assumed = tuple((path, test, said) for (path, test), said in context.assumed.items())
+    versions.insert(0, _Version(code, alias, namespace, is_plain, assumed))
+    del versions[_VERSIONS_KEPT:]
+    return bind(code, function, alias, namespace)
+
+
+def python_function(fn: Callable[..., Any]) -> FunctionType:
+    """The Python function behind a function or method.
+
+    Raises:
+        SourceNotFoundError: `fn` is not written in Python.
+    """
+    function = fn.__func__ if isinstance(fn, MethodType) else fn
+    if not isinstance(function, FunctionType):
+        raise SourceNotFoundError(
+            f"{fn!r} is not a Python function and has no source to convert\npass a function, a lambda or a method"
+        )
+    return function
+
+
+def _versions_of(code: CodeType) -> list[_Version]:
+    key = id(code)
+    if key not in _versions:
+        _versions[key] = weakref.ref(code, lambda _: _versions.pop(key, None) and None), []
+    return _versions[key][1]
