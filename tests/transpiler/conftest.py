@@ -1,0 +1,6 @@
+"""Makes the helpers beside this file importable: `reference` (the verbs in plain Python) and `assert_converts`."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
