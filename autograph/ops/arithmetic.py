@@ -1,0 +1,359 @@
+"""Arithmetic, element by element, with broadcasting."""
+
+from __future__ import annotations
+
+import builtins
+import operator
+from typing import Any
+
+import numpy as np
+
+from autograph.ops.rules import elementwise
+from autograph.runtime.apply import apply
+from autograph.runtime.dims import max_dim, min_dim
+from autograph.runtime.op import Effect, Kind, Op, get_op
+from autograph.runtime.tensor import Tensor
+
+
+def _op(name: str, ufunc: np.ufunc, vjp: Any, **fields: Any) -> Op:
+    kernel = fields.pop("kernel", lambda xp, *operands: ufunc(*operands))
+    return Op(name, kind=Kind.ELEMENTWISE, infer=elementwise(ufunc), kernel=kernel, vjp=vjp, promotes=True, **fields)
+
+
+def _nonzero(kernel: np.ufunc) -> Any:
+    """The kernel of an integer division: dividing integers by zero raises, as in Python."""
+
+    def run(xp: Any, x: Any, y: Any) -> Any:
+        if np.asarray(y).dtype.kind in "iub" and not np.all(y):
+            raise ZeroDivisionError("integer division or modulo by zero")
+        return kernel(x, y)
+
+    return run
+
+
+def _pow_kernel(xp: Any, x: Any, y: Any) -> Any:
+    return np.power(x, y)
+
+
+def _python_pow(x: Any, y: Any) -> Any:
+    return x**y
+
+
+def _divide_vjp(ct: Tensor, out: Tensor, x: Tensor, y: Tensor) -> tuple[Any, ...]:
+    return divide(ct, y), negative(divide(multiply(ct, out), y))
+
+
+def _remainder_vjp(ct: Tensor, out: Tensor, x: Tensor, y: Tensor) -> tuple[Any, ...]:
+    return ct, negative(multiply(ct, floor_divide(x, y)))
+
+
+def _pow_vjp(ct: Tensor, out: Tensor, x: Tensor, y: Tensor) -> tuple[Any, ...]:
+    # d/dy is out * log(x), and 0 where x is 0 (Source: the limit for y > 0).
+    from_base = multiply(ct, multiply(y, pow(x, subtract(y, 1))))
+    safe = apply(get_op("where"), apply(get_op("not_equal"), x, 0), *_pair(x))
+    from_exponent = multiply(ct, multiply(out, apply(get_op("log"), safe)))
+    return from_base, from_exponent
+
+
+def _pair(x: Tensor) -> tuple[Tensor, Tensor]:
+    return x, cast_like(1.0, x)
+
+
+def _extremum_vjp(ct: Tensor, out: Tensor, x: Tensor, y: Tensor) -> tuple[Any, ...]:
+    x_wins = apply(get_op("equal"), out, x)
+    y_wins = apply(get_op("equal"), out, y)
+    share = divide(ct, add(cast_like(x_wins, ct), cast_like(y_wins, ct)))
+    return multiply(share, cast_like(x_wins, ct)), multiply(share, cast_like(y_wins, ct))
+
+
+# Rules name ops of other families through the registry, because those families import this one.
+def cast_like(x: Any, like: Tensor) -> Tensor:
+    """`x` in the dtype of `like`."""
+    out: Tensor = apply(get_op("cast"), x, dtype=like.dtype, weak=like.type.weak)
+    return out
+
+
+add_op = _op("add", np.add, lambda ct, out, x, y: (ct, ct), python=operator.add, dims=operator.add)
+subtract_op = _op(
+    "subtract", np.subtract, lambda ct, out, x, y: (ct, negative(ct)), python=operator.sub, dims=operator.sub
+)
+multiply_op = _op(
+    "multiply",
+    np.multiply,
+    lambda ct, out, x, y: (multiply(ct, y), multiply(ct, x)),
+    python=operator.mul,
+    dims=operator.mul,
+)
+divide_op = _op("divide", np.true_divide, _divide_vjp, python=operator.truediv)
+floor_divide_op = _op(
+    "floor_divide",
+    np.floor_divide,
+    lambda ct, out, x, y: (None, None),
+    kernel=_nonzero(np.floor_divide),
+    python=operator.floordiv,
+    dims=operator.floordiv,
+    effects=Effect.FAIL,
+)
+remainder_op = _op(
+    "remainder",
+    np.remainder,
+    _remainder_vjp,
+    kernel=_nonzero(np.remainder),
+    python=operator.mod,
+    dims=operator.mod,
+    effects=Effect.FAIL,
+)
+pow_op = _op("pow", np.power, _pow_vjp, kernel=_pow_kernel, python=_python_pow)
+maximum_op = _op("maximum", np.maximum, _extremum_vjp, python=builtins.max, dims=max_dim)
+minimum_op = _op("minimum", np.minimum, _extremum_vjp, python=builtins.min, dims=min_dim)
+negative_op = _op("negative", np.negative, lambda ct, out, x: (negative(ct),), python=operator.neg, dims=operator.neg)
+positive_op = _op("positive", np.positive, lambda ct, out, x: (ct,), python=operator.pos)
+abs_op = _op("abs", np.absolute, lambda ct, out, x: (multiply(ct, sign(x)),), python=builtins.abs)
+sign_op = _op("sign", np.sign, lambda ct, out, x: (None,), weakens=True)
+
+
+def add(x: Any, y: Any) -> Any:
+    """`x + y`, element by element.
+
+    Args:
+        x: tensor or number.
+        y: tensor or number that broadcasts against x.
+
+    Returns:
+        A tensor of the broadcast shape.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.add(ag.constant([1.0, 2.0]), 1).numpy()
+        array([2., 3.], dtype=float32)
+    """
+    return apply(add_op, x, y)
+
+
+def subtract(x: Any, y: Any) -> Any:
+    """`x - y`, element by element.
+
+    Args:
+        x: tensor or number.
+        y: tensor or number that broadcasts against x.
+
+    Returns:
+        A tensor of the broadcast shape.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.subtract(ag.constant([1.0, 2.0]), 1).numpy()
+        array([0., 1.], dtype=float32)
+    """
+    return apply(subtract_op, x, y)
+
+
+def multiply(x: Any, y: Any) -> Any:
+    """`x * y`, element by element.
+
+    Args:
+        x: tensor or number.
+        y: tensor or number that broadcasts against x.
+
+    Returns:
+        A tensor of the broadcast shape.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.multiply(ag.constant([1.0, 2.0]), 3).numpy()
+        array([3., 6.], dtype=float32)
+    """
+    return apply(multiply_op, x, y)
+
+
+def divide(x: Any, y: Any) -> Any:
+    """`x / y`; integers give floats, element by element.
+
+    Args:
+        x: tensor or number.
+        y: tensor or number that broadcasts against x.
+
+    Returns:
+        A tensor of the broadcast shape.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.divide(ag.constant([1.0, 2.0]), 2).numpy()
+        array([0.5, 1. ], dtype=float32)
+    """
+    return apply(divide_op, x, y)
+
+
+def floor_divide(x: Any, y: Any) -> Any:
+    """`x // y`; integers divided by zero raise ZeroDivisionError, element by element.
+
+    Args:
+        x: tensor or number.
+        y: tensor or number that broadcasts against x.
+
+    Returns:
+        A tensor of the broadcast shape.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.floor_divide(ag.constant([7, -7]), 2).numpy()
+        array([ 3, -4])
+    """
+    return apply(floor_divide_op, x, y)
+
+
+def remainder(x: Any, y: Any) -> Any:
+    """`x % y with the sign of y`; integers modulo zero raise ZeroDivisionError, element by element.
+
+    Args:
+        x: tensor or number.
+        y: tensor or number that broadcasts against x.
+
+    Returns:
+        A tensor of the broadcast shape.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.remainder(ag.constant([7, -7]), 3).numpy()
+        array([1, 2])
+    """
+    return apply(remainder_op, x, y)
+
+
+def pow(x: Any, y: Any) -> Any:
+    """`x ** y`, element by element.
+
+    Args:
+        x: tensor or number.
+        y: tensor or number that broadcasts against x.
+
+    Returns:
+        A tensor of the broadcast shape.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.pow(ag.constant([1.0, 2.0]), 2).numpy()
+        array([1., 4.], dtype=float32)
+    """
+    return apply(pow_op, x, y)
+
+
+def maximum(x: Any, y: Any) -> Any:
+    """The larger of x and y; NaN if either is, element by element.
+
+    Args:
+        x: tensor or number.
+        y: tensor or number that broadcasts against x.
+
+    Returns:
+        A tensor of the broadcast shape.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.maximum(ag.constant([1.0, 5.0]), 2).numpy()
+        array([2., 5.], dtype=float32)
+    """
+    return apply(maximum_op, x, y)
+
+
+def minimum(x: Any, y: Any) -> Any:
+    """The smaller of x and y; NaN if either is, element by element.
+
+    Args:
+        x: tensor or number.
+        y: tensor or number that broadcasts against x.
+
+    Returns:
+        A tensor of the broadcast shape.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.minimum(ag.constant([1.0, 5.0]), 2).numpy()
+        array([1., 2.], dtype=float32)
+    """
+    return apply(minimum_op, x, y)
+
+
+def negative(x: Any) -> Any:
+    """`-x`, element by element.
+
+    Args:
+        x: tensor or number.
+
+    Returns:
+        A tensor of the broadcast shape.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.negative(ag.constant([1.0])).numpy()
+        array([-1.], dtype=float32)
+    """
+    return apply(negative_op, x)
+
+
+def positive(x: Any) -> Any:
+    """`+x`, element by element.
+
+    Args:
+        x: tensor or number.
+
+    Returns:
+        A tensor of the broadcast shape.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.positive(ag.constant([1.0])).numpy()
+        array([1.], dtype=float32)
+    """
+    return apply(positive_op, x)
+
+
+def abs(x: Any) -> Any:
+    """The absolute value; the gradient at 0 is 0, element by element.
+
+    Args:
+        x: tensor or number.
+
+    Returns:
+        A tensor of the broadcast shape.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.abs(ag.constant([-1.0])).numpy()
+        array([1.], dtype=float32)
+    """
+    return apply(abs_op, x)
+
+
+def sign(x: Any) -> Any:
+    """`-1, 0 or 1 by the sign of x`, element by element.
+
+    Args:
+        x: tensor or number.
+
+    Returns:
+        A tensor of the broadcast shape.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.sign(ag.constant([-3.0])).numpy()
+        array([-1.], dtype=float32)
+    """
+    return apply(sign_op, x)
+
+
+def square(x: Any) -> Any:
+    """`x * x`, element by element.
+
+    Args:
+        x: tensor or number.
+
+    Returns:
+        A tensor of the shape of x.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.square(ag.constant([3.0])).numpy()
+        array([9.], dtype=float32)
+    """
+    return apply(multiply_op, x, x)

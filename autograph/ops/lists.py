@@ -1,0 +1,205 @@
+"""Lists of the graph: made, grown, shrunk, read and written, each op giving a new list value.
+
+They carry what a loop appends, and what a loop's gradient has to remember. The cotangent of a list is a list of cotangents.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograph.runtime.apply import apply
+from autograph.runtime.context import current_trace
+from autograph.runtime.dims import SymbolicDim
+from autograph.runtime.dtypes import int64
+from autograph.runtime.op import Effect, Kind, Op
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.types import ListType, TensorType, Type
+from autograph.runtime.vector import Vector
+
+
+def _op(name: str, infer: Any, kernel: Any, vjp: Any, effects: Effect = Effect.NONE) -> Op:
+    return Op(name, kind=Kind.LIST, infer=infer, kernel=kernel, vjp=vjp, effects=effects)
+
+
+def _index(raw: Any) -> int:
+    return int(np.asarray(raw))
+
+
+def _zeros(item: Any) -> Any:
+    if isinstance(item, Vector):
+        return Vector([_zeros(inner) for inner in item])
+    return type(item)(0) if isinstance(item, bool | int | float | complex) else np.zeros_like(item)
+
+
+def _added(a: Any, b: Any) -> Any:
+    if isinstance(a, Vector):
+        return Vector([_added(x, y) for x, y in zip(a, b, strict=True)])
+    return a + b
+
+
+def _pop_vjp(cts: Any, outs: Any, items: Tensor) -> tuple[Any, ...]:
+    rest_ct, item_ct = cts
+    rest, item = outs
+    rest_ct = list_zeros_like(rest) if rest_ct is None else rest_ct
+    return (list_append(rest_ct, zeros_like_any(item) if item_ct is None else item_ct),)
+
+
+def zeros_like_any(value: Tensor) -> Any:
+    """Zeros like a tensor, or a list of zeros like a list."""
+    node_type = getattr(value._value, "type", None)
+    if isinstance(node_type, ListType) or isinstance(value._value, Vector):
+        return list_zeros_like(value)
+    return apply(zeros_of_op, value)
+
+
+zeros_of_op = Op(
+    "zeros_of",
+    kind=Kind.ELEMENTWISE,
+    infer=lambda x: x,
+    kernel=lambda xp, x: _zeros(x),
+    vjp=lambda ct, out, x: (None,),
+    weakens=True,
+)
+
+list_new_op = _op(
+    "list_new", lambda *, element: ListType(element), lambda xp, *, element: Vector(), lambda ct, out, *, element: ()
+)
+list_append_op = _op(
+    "list_append",
+    lambda items, item: items,
+    lambda xp, items, item: items.append(item),
+    lambda ct, out, items, item: list_pop(ct),
+)
+list_pop_op = _op(
+    "list_pop",
+    lambda items: (items, items.element),
+    lambda xp, items: items.pop(),
+    _pop_vjp,
+    Effect.FAIL,
+)
+list_get_op = _op(
+    "list_get",
+    lambda items, index: items.element,
+    lambda xp, items, index: items[_index(index)],
+    lambda ct, out, items, index: (list_set(list_zeros_like(items), index, ct), None),
+    Effect.FAIL,
+)
+list_set_op = _op(
+    "list_set",
+    lambda items, index, item: items,
+    lambda xp, items, index, item: items.replace(_index(index), item),
+    lambda ct, out, items, index, item: (
+        list_set(ct, index, zeros_like_any(item)),
+        None,
+        list_get(ct, index),
+    ),
+    Effect.FAIL,
+)
+list_len_op = _op(
+    "list_len",
+    lambda items: TensorType(int64, (), True),
+    lambda xp, items: len(items),
+    lambda ct, out, items: (None,),
+)
+list_from_op = _op(
+    "list_from",
+    lambda *items, element: ListType(element),
+    lambda xp, *items, element: Vector(items),
+    lambda ct, out, *items, element: tuple(list_get(ct, index) for index in range(len(items))),
+)
+list_zeros_like_op = _op(
+    "list_zeros_like", lambda items: items, lambda xp, items: _zeros(items), lambda ct, out, items: (None,)
+)
+list_add_op = _op(
+    "list_add", lambda a, b: a, lambda xp, a, b: _added(a, b), lambda ct, out, a, b: (ct, ct)
+)
+
+
+def _stack_type(items: ListType, *, binds: tuple[SymbolicDim, ...]) -> Type:
+    element = items.element
+    assert isinstance(element, TensorType)
+    return TensorType(element.dtype, (binds[0], *element.shape))
+
+
+def _stack_kernel(xp: Any, items: Vector, *, binds: Any) -> Any:
+    return np.stack([np.asarray(item) for item in items])
+
+
+def _unstack_kernel(xp: Any, stacked: Any, like: Vector) -> Vector:
+    weak = [isinstance(item, bool | int | float | complex) and not isinstance(item, np.generic) for item in like]
+    return Vector([row.item() if number else row for row, number in zip(stacked, weak, strict=True)])
+
+
+list_stack_op = _op(
+    "list_stack", _stack_type, _stack_kernel, lambda ct, out, items, *, binds: (apply(list_unstack_op, ct, items),), Effect.FAIL
+)
+# The rows of a tensor as a list, with elements as another list has them.
+list_unstack_op = _op(
+    "list_unstack",
+    lambda stacked, like: like,
+    _unstack_kernel,
+    lambda ct, out, stacked, like: (list_stack(ct), None),
+)
+
+
+def list_append(items: Any, item: Any) -> Any:
+    """The list with one more item."""
+    element = _element(items)
+    if element is not None and isinstance(element, TensorType):
+        item = _as_element(item, element)
+    return apply(list_append_op, items, item)
+
+
+def _element(items: Any) -> Type | None:
+    type_ = getattr(items._value, "type", None)
+    return type_.element if isinstance(type_, ListType) else None
+
+
+def _as_element(item: Any, element: TensorType) -> Any:
+    """An item in the dtype of the list's elements (numbers take it)."""
+    trace = current_trace()
+    if trace is None:
+        return item
+    return Tensor(trace.cast(trace.value(item), element.dtype, element.weak))
+
+
+def list_pop(items: Any) -> Any:
+    """The list without its last item, and that item."""
+    return apply(list_pop_op, items)
+
+
+def list_get(items: Any, index: Any) -> Any:
+    """The item at an index."""
+    return apply(list_get_op, items, index)
+
+
+def list_set(items: Any, index: Any, item: Any) -> Any:
+    """The list with another item at an index."""
+    element = _element(items)
+    if element is not None and isinstance(element, TensorType):
+        item = _as_element(item, element)
+    return apply(list_set_op, items, index, item)
+
+
+def list_len(items: Any) -> Any:
+    """The number of items, an integer scalar."""
+    return apply(list_len_op, items)
+
+
+def list_zeros_like(items: Any) -> Any:
+    """A list of zeros with the shapes of a list's items."""
+    return apply(list_zeros_like_op, items)
+
+
+def list_add(a: Any, b: Any) -> Any:
+    """The sums of two lists' items."""
+    return apply(list_add_op, a, b)
+
+
+def list_stack(items: Any) -> Any:
+    """The items along a new first axis, whose size is known at run time."""
+    trace = current_trace()
+    binds = () if trace is None else (trace.fresh_symbol(),)
+    return apply(list_stack_op, items, binds=binds)

@@ -1,0 +1,97 @@
+"""Rounding, element by element."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograph.ops.rules import elementwise
+from autograph.runtime.apply import apply
+from autograph.runtime.op import Kind, Op
+
+
+def _op(name: str, ufunc: np.ufunc, vjp: Any) -> Op:
+    return Op(
+        name,
+        kind=Kind.ELEMENTWISE,
+        infer=elementwise(ufunc),
+        kernel=lambda xp, *operands: ufunc(*operands),
+        vjp=vjp,
+        promotes=True,
+        weakens=True,
+    )
+
+
+floor_op = _op("floor", np.floor, lambda ct, out, x: (None,))
+ceil_op = _op("ceil", np.ceil, lambda ct, out, x: (None,))
+trunc_op = _op("trunc", np.trunc, lambda ct, out, x: (None,))
+round_op = _op("round", np.rint, lambda ct, out, x: (None,))
+
+
+def floor(x: Any) -> Any:
+    """The largest integer at most x, element by element.
+
+    Args:
+        x: tensor or number.
+
+    Returns:
+        A tensor of the broadcast shape.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.floor(ag.constant([1.5])).numpy()
+        array([1.], dtype=float32)
+    """
+    return apply(floor_op, x)
+
+
+def ceil(x: Any) -> Any:
+    """The smallest integer at least x, element by element.
+
+    Args:
+        x: tensor or number.
+
+    Returns:
+        A tensor of the broadcast shape.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.ceil(ag.constant([1.5])).numpy()
+        array([2.], dtype=float32)
+    """
+    return apply(ceil_op, x)
+
+
+def trunc(x: Any) -> Any:
+    """`x without its fraction`, element by element.
+
+    Args:
+        x: tensor or number.
+
+    Returns:
+        A tensor of the broadcast shape.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.trunc(ag.constant([-1.5])).numpy()
+        array([-1.], dtype=float32)
+    """
+    return apply(trunc_op, x)
+
+
+def round(x: Any) -> Any:
+    """The nearest integer, to even at a tie, element by element.
+
+    Args:
+        x: tensor or number.
+
+    Returns:
+        A tensor of the broadcast shape.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.round(ag.constant([2.5])).numpy()
+        array([2.], dtype=float32)
+    """
+    return apply(round_op, x)

@@ -1,0 +1,114 @@
+"""Type rules that ops share: what comes out for which operand types, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograph.errors import DTypeError, ShapeError
+from autograph.runtime.dims import Dim
+from autograph.runtime.dtypes import DType, bfloat16, bool_, float32, from_numpy, int64
+from autograph.runtime.refusal import refuse
+from autograph.runtime.sizes import broadcast
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.types import TensorType
+from autograph.runtime.variable import Variable
+
+Axis = int | Sequence[int] | None
+
+
+def elementwise(ufunc: np.ufunc) -> Callable[..., TensorType]:
+    """The rule of an elementwise op: shapes broadcast, dtypes go as NumPy's ufunc takes them."""
+
+    def infer(*types: TensorType) -> TensorType:
+        shape = broadcast(*[type_.shape for type_ in types]) if len(types) > 1 else types[0].shape
+        return TensorType(_resolved(ufunc, [type_.dtype for type_ in types]), shape)
+
+    return infer
+
+
+def comparison(*types: TensorType) -> TensorType:
+    """The rule of comparisons: bool of the broadcast shape."""
+    return TensorType(bool_, broadcast(*[type_.shape for type_ in types]))
+
+
+_resolved_cache: dict[tuple[Any, ...], DType] = {}
+
+
+def _resolved(ufunc: np.ufunc, dtypes: list[DType]) -> DType:
+    key = (ufunc, *dtypes)
+    found = _resolved_cache.get(key)
+    if found is None:
+        found = _resolved_cache[key] = _resolve(ufunc, dtypes)
+    return found
+
+
+def _resolve(ufunc: np.ufunc, dtypes: list[DType]) -> DType:
+    try:
+        if bfloat16 in dtypes:
+            with np.errstate(all="ignore"):
+                return from_numpy[ufunc(*[np.ones((), dtype.numpy) for dtype in dtypes]).dtype]
+        return from_numpy[ufunc.resolve_dtypes((*[dtype.numpy for dtype in dtypes], None))[-1]]
+    except TypeError:
+        names = ", ".join(dtype.name for dtype in dtypes)
+        refuse(DTypeError, f"{ufunc.__name__} does not take operands of dtype {names}", "cast with ag.ops.astype")
+
+
+def normalized_axes(axis: Axis, rank: int) -> tuple[int, ...]:
+    """The axes as sorted non-negative numbers; None means all.
+
+    Raises:
+        ShapeError: an axis does not exist, or occurs twice.
+    """
+    if axis is None:
+        return tuple(range(rank))
+    axes = [axis] if isinstance(axis, int) else list(axis)
+    found = sorted({normalized_axis(entry, rank) for entry in axes})
+    if len(found) != len(axes):
+        refuse(ShapeError, f"axis {axis} names a dimension twice", "name each once")
+    return tuple(found)
+
+
+def normalized_axis(axis: int, rank: int) -> int:
+    """One axis as a non-negative number.
+
+    Raises:
+        ShapeError: there is no such axis.
+    """
+    if not -rank <= axis < rank:
+        refuse(
+            ShapeError,
+            f"axis {axis} is out of range for a tensor of {rank} dimensions",
+            f"use an axis from {-rank} to {rank - 1}" if rank else "a tensor without dimensions has no axis",
+        )
+    return axis % rank
+
+
+def reduced_shape(shape: tuple[Dim, ...], axes: tuple[int, ...], keepdims: bool) -> tuple[Dim, ...]:
+    """The shape after reducing over axes."""
+    if keepdims:
+        return tuple([1 if i in axes else dim for i, dim in enumerate(shape)])
+    return tuple([dim for i, dim in enumerate(shape) if i not in axes])
+
+
+def sum_dtype(dtype: DType) -> DType:
+    """The dtype of sums: 64 bits for integers and bools."""
+    if dtype.is_inexact:
+        return dtype
+    return int64 if dtype.is_bool or dtype.kind == "int" else from_numpy[np.dtype(np.uint64)]
+
+
+def rank_of(x: Any) -> int:
+    """The number of dimensions of an operand."""
+    return x.ndim if isinstance(x, Tensor | Variable | np.ndarray | np.generic) else 0
+
+
+def dtype_of(x: Any) -> DType:
+    """The dtype of an operand that may be a number."""
+    if isinstance(x, Tensor | Variable):
+        return x.dtype
+    if isinstance(x, np.ndarray | np.generic):
+        return from_numpy[x.dtype]
+    return float32 if isinstance(x, float) else int64

@@ -1,0 +1,65 @@
+"""Sorting."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograph.ops.indexing import take_along_axis
+from autograph.ops.rules import normalized_axis, rank_of
+from autograph.ops.shape import flip
+from autograph.runtime.apply import apply
+from autograph.runtime.dtypes import int64
+from autograph.runtime.op import Kind, Op
+from autograph.runtime.types import TensorType
+
+argsort_op = Op(
+    "argsort",
+    kind=Kind.REDUCTION,
+    infer=lambda x, *, axis: TensorType(int64, x.shape),
+    kernel=lambda xp, x, *, axis: np.argsort(x, axis=axis, kind="stable"),
+    vjp=lambda ct, out, x, *, axis: (None,),
+)
+
+
+def argsort(x: Any, axis: int = -1, descending: bool = False) -> Any:
+    """The indices that sort a tensor along an axis; equal elements keep their order.
+
+    Args:
+        x: tensor.
+        axis: the axis.
+        descending: whether the largest comes first.
+
+    Returns:
+        int64 tensor of the shape of x.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.argsort(ag.constant([3.0, 1.0, 2.0])).numpy()
+        array([1, 2, 0])
+    """
+    place = normalized_axis(axis, rank_of(x))
+    if not descending:
+        return apply(argsort_op, x, axis=place)
+    size = x.shape[place]
+    return flip((size - 1) - apply(argsort_op, flip(x, place), axis=place), place)
+
+
+def sort(x: Any, axis: int = -1, descending: bool = False) -> Any:
+    """A tensor sorted along an axis.
+
+    Args:
+        x: tensor.
+        axis: the axis.
+        descending: whether the largest comes first.
+
+    Returns:
+        A tensor of the shape of x.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.sort(ag.constant([3.0, 1.0, 2.0])).numpy()
+        array([1., 2., 3.], dtype=float32)
+    """
+    return take_along_axis(x, argsort(x, axis, descending), axis)
