@@ -9,6 +9,7 @@ from typing import Any
 import gast
 
 from autograph.transpiler import build
+from autograph.transpiler.analysis import regions
 from autograph.transpiler.context import Context, make_context, outer_names
 from autograph.transpiler.converters import (
     asserts,
@@ -18,10 +19,12 @@ from autograph.transpiler.converters import (
     comprehensions,
     conditional_expressions,
     continues,
+    control_flow,
+    declarations,
     list_displays,
+    local_scopes,
     logical,
     loop_else,
-    loop_targets,
     loop_tests,
     private_names,
     refused,
@@ -29,6 +32,7 @@ from autograph.transpiler.converters import (
     stores,
     subscripts,
     super_calls,
+    unbound,
     walrus,
 )
 from autograph.transpiler.names import bound_inside, identifiers
@@ -37,7 +41,7 @@ from autograph.transpiler.source import Source
 # What has no meaning outside its place, or none in a graph.
 _CHECKS = (refused, private_names, super_calls)
 # Jumps, until an `if` or a loop is left only at its end.
-_JUMPS = (walrus, loop_targets, loop_tests, loop_else, returns, breaks, continues)
+_JUMPS = (local_scopes, walrus, loop_tests, loop_else, returns, breaks, continues)
 # Expressions and simple statements. Calls come before what makes calls of its own; displays ask which calls stay.
 _EXPRESSIONS = (
     stores,
@@ -51,7 +55,10 @@ _EXPRESSIONS = (
     asserts,
 )
 
-STAGES = (*_CHECKS, *_JUMPS, *_EXPRESSIONS)
+# What is left of control flow becomes functions of the names that flow in and out.
+_REGIONS = (regions, unbound, control_flow, declarations)
+
+STAGES = (*_CHECKS, *_JUMPS, *_EXPRESSIONS, *_REGIONS)
 
 
 def transform(

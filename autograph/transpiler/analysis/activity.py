@@ -61,6 +61,14 @@ def local_names(function: gast.FunctionDef) -> set[str]:
     return own - found.nonlocals - found.globals
 
 
+def bound_here(code: Sequence[gast.AST]) -> set[str]:
+    """The names that code binds or declares in its own scope, without what inner functions do to it."""
+    reader = _ScopeReader()
+    for node in code:
+        reader.visit(node)
+    return reader.found.bound | reader.found.declared
+
+
 class _Reader(gast.NodeVisitor):  # type: ignore[misc]
     def __init__(self) -> None:
         self.found = Activity()
@@ -168,6 +176,11 @@ class _Reader(gast.NodeVisitor):  # type: ignore[misc]
     def _visit_all(self, nodes: Iterable[gast.AST]) -> None:
         for node in nodes:
             self.visit(node)
+
+
+class _ScopeReader(_Reader):
+    def _add_function(self, node: gast.AST, inner: Activity, own: set[str]) -> None:
+        pass
 
 
 def _defaults(function: gast.FunctionDef | gast.Lambda) -> list[gast.AST]:

@@ -9,7 +9,7 @@ Before:
 
 After:
     def f(xs):
-        ys = ag.list_([])
+        ys = []
         for x in xs:
             ys.append(ag.call(step, x))
         return math.sqrt(ag.call(len, ys))

@@ -20,7 +20,7 @@ import gast
 
 from autograph.transpiler import build
 from autograph.transpiler.context import Context
-from autograph.transpiler.names import bound_names, identifiers
+from autograph.transpiler.names import Scope, bound_names, identifiers
 from autograph.transpiler.plainness import is_plain_value
 from autograph.transpiler.rewriter import Rewriter
 
@@ -101,10 +101,11 @@ class _Comprehensions(Rewriter):
         """`lambda target: body`; the parts of a tuple target become parameters of an inner lambda."""
         if isinstance(target, gast.Name):
             return build.thunk(body, [target.id])
-        item = self.context.names.fresh("item")
-        return build.thunk(self._unpacked(target, body, item), [item])
+        names = self.context.names.scope()
+        item = names.fresh("item")
+        return build.thunk(self._unpacked(target, body, item, names), [item])
 
-    def _unpacked(self, target: gast.AST, body: gast.AST, item: str) -> gast.Call:
+    def _unpacked(self, target: gast.AST, body: gast.AST, item: str, names: Scope) -> gast.Call:
         """`(lambda a, b: body)(*item)` for a target `a, b`."""
         if not isinstance(target, gast.Tuple | gast.List):
             what = (
@@ -118,8 +119,8 @@ class _Comprehensions(Rewriter):
             if isinstance(part, gast.Name):
                 parameters.append(part.id)
             else:
-                parameters.append(self.context.names.fresh("item"))
-                body = self._unpacked(part, body, parameters[-1])
+                parameters.append(names.fresh("item"))
+                body = self._unpacked(part, body, parameters[-1], names)
         return build.call(build.thunk(body, parameters), [gast.Starred(build.load(item), gast.Load())])
 
     def _stays(self, node: gast.AST) -> bool:

@@ -33,17 +33,22 @@ class Flag:
         return build.at(gast.Assign([names], values, None), origin)
 
 
-def break_with(flag: Flag, origin: gast.AST) -> gast.Break:
-    """A `break` before which `flag` has been set already."""
+def break_with(flag: Flag, origin: gast.AST, *, is_set: bool) -> gast.Break:
+    """A `break` with a flag of its own, which is set already or is to be set where the `break` stands."""
     made = build.at(gast.Break(), origin)
-    made.ag_flag = flag
+    made.ag_flag, made.ag_is_set = flag, is_set
     return made
 
 
 def flag_of(node: gast.Break) -> Flag | None:
-    """The flag that has been set before this `break`, if one has."""
+    """The flag of a `break`, if it has one of its own."""
     found: Flag | None = getattr(node, "ag_flag", None)
     return found
+
+
+def is_set(node: gast.Break) -> bool:
+    """Whether the flag of a `break` is set before it."""
+    return getattr(node, "ag_is_set", False) is True
 
 
 def negated(test: gast.AST) -> gast.AST:

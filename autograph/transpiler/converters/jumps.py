@@ -20,11 +20,13 @@ from __future__ import annotations
 import copy
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from typing import NoReturn
 
 import gast
 
 from autograph.transpiler.context import Context
-from autograph.transpiler.converters.structure import leaves, statements_in
+from autograph.transpiler.converters.flags import Flag, none_of
+from autograph.transpiler.analysis.structure import leaves, statements_in
 
 Block = list[gast.stmt]
 
@@ -52,16 +54,12 @@ class Jump(ABC):
         """What stands in the place of the jump."""
 
     @abstractmethod
-    def begin(self, statement: gast.stmt) -> Block:
-        """What comes before a statement whose jumps set the flag."""
+    def flags_in(self, statement: gast.stmt) -> list[Flag]:
+        """The flags that the jumps in a statement set."""
 
-    @abstractmethod
-    def go_on(self, statement: gast.stmt, rest: Block, flagged: bool) -> Block:
-        """`rest`, run only if `statement` did not jump."""
-
-    @abstractmethod
-    def clear(self, statement: gast.stmt, origin: gast.AST) -> Block:
-        """Takes a jump of `statement` back, since an exception has overtaken it."""
+    def go_on(self, statement: gast.stmt, flags: list[Flag], rest: Block, flagged: bool) -> Block:
+        """`rest`, run only if no flag of `statement` is set."""
+        return [gast.copy_location(gast.If(none_of(flags, rest[0]), rest, []), rest[0])] if rest else []
 
     def lower_loop(self, loop: gast.For | gast.While) -> None:
         """Rewrites the jumps out of an inner loop in place; only for jumps that go through loops."""
@@ -88,14 +86,15 @@ class Jump(ABC):
                     return done
                 continue
             if isinstance(statement, gast.If) and self._moves(statement, rest):
-                rest = []
+                return [*done, *self._descend(statement, flagged)]
             if not self._needs_flag(statement, rest, flagged):
                 done += self._descend(statement, flagged)
                 continue
+            flags = self.flags_in(statement)
             if not flagged:
-                done += self.begin(statement)
+                done += [flag.clear(self.context, statement) for flag in flags]
             done += self._descend(statement, True)
-            return [*done, *self.go_on(statement, self.settle(rest, flagged), flagged)]
+            return [*done, *self.go_on(statement, flags, self.settle(rest, flagged), flagged)]
         return done
 
     def _moves(self, statement: gast.If, rest: Block) -> bool:
@@ -142,7 +141,7 @@ class Jump(ABC):
             statement.orelse = self.settle(statement.orelse, flagged)
             return _tidy(statement)
         elif isinstance(statement, gast.With):
-            statement.body = self.settle(statement.body, flagged) or [_nothing(statement)]
+            statement.body = self.settle(statement.body, flagged) or [nothing(statement)]
         else:
             what = f"`{self.word}` inside `{type(statement).__name__.lower()}` cannot be converted"
             self.context.fail(statement, what, "write the choice as `if` and `elif`")
@@ -151,25 +150,28 @@ class Jump(ABC):
     def _descend_try(self, statement: gast.Try, flagged: bool) -> None:
         native = self.stays_native and not flagged
         if self.held_by(statement.finalbody) and not native:
-            self.context.fail(
-                statement.finalbody[0],
-                f"`{self.word}` inside `finally` cannot be converted",
-                f"move the `{self.word}` after the `try` statement",
-            )
-        jumps, ends = self.held_by(statement.body), leaves(statement.body, self.context)
+            self.refuse_finally(statement)
+        flags = self.flags_in(statement) if flagged and self.held_by(statement.body) else []
+        ends = leaves(statement.body, self.context)
         guarded = bool(statement.orelse) and self._may_skip_else(statement)
-        statement.body = self.settle(statement.body, flagged) or [_nothing(statement)]
+        statement.body = self.settle(statement.body, flagged) or [nothing(statement)]
         statement.orelse = [] if ends else self.settle(statement.orelse, flagged)
         if guarded:
-            statement.orelse = self.go_on(statement, statement.orelse, True)
-        for handler in statement.handlers:
-            undone = self.clear(statement, handler) if jumps and flagged else []
-            handler.body = [*undone, *self.settle(handler.body, flagged)] or [_nothing(handler)]
+            statement.orelse = self.go_on(statement, flags, statement.orelse, True)
+        for handler in statement.handlers:  # an exception overtakes the jump
+            undone = [flag.clear(self.context, handler) for flag in flags]
+            handler.body = [*undone, *self.settle(handler.body, flagged)] or [nothing(handler)]
         if native:
             statement.finalbody = self.settle(statement.finalbody, flagged)
 
+    def refuse_finally(self, statement: gast.Try) -> NoReturn:
+        """Refuses a jump inside `finally` that would swallow an exception."""
+        what = f"`{self.word}` inside `finally` cannot be converted"
+        self.context.fail(statement.finalbody[0], what, f"move the `{self.word}` after the `try` statement")
 
-def _nothing(origin: gast.AST) -> gast.stmt:
+
+def nothing(origin: gast.AST) -> gast.stmt:
+    """`pass`."""
     return gast.copy_location(gast.Pass(), origin)
 
 
@@ -184,11 +186,13 @@ def _is_short(rest: Block) -> bool:
 
 
 def _tidy(statement: gast.If) -> Block:
-    """An `if` whose body has become empty, turned round."""
+    """An `if` whose body has become empty, turned round or left out."""
     if statement.body:
         return [statement]
     if statement.orelse:
         negated = gast.copy_location(gast.UnaryOp(gast.Not(), statement.test), statement.test)
         statement.test, statement.body, statement.orelse = negated, statement.orelse, []
         return [statement]
+    if isinstance(statement.test, gast.Name):
+        return []
     return [gast.copy_location(gast.Expr(statement.test), statement)]

@@ -1,11 +1,11 @@
 """Refuses what cannot be converted, at the user's line, with the rewrite that works.
 
 Before:
-    async def f(x):
-        return await x
+    def f(x):
+        yield x
 
 Refused:
-    an async function
+    a generator
 """
 
 from __future__ import annotations

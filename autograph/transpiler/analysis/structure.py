@@ -36,10 +36,10 @@ def blocks_of(statement: gast.AST) -> Iterator[list[gast.stmt]]:
             yield block
 
 
-def own_breaks(loop: gast.For | gast.While) -> list[gast.Break]:
-    """The `break` statements that end this loop."""
-    inside = statements_in(loop.body, through_loops=False)
-    return [statement for statement in inside if isinstance(statement, gast.Break)]
+def own_breaks(statement: gast.stmt) -> list[gast.Break]:
+    """The `break` statements that end this loop or, in another statement, the loop around it."""
+    code = statement.body if isinstance(statement, LOOPS) else [statement]
+    return [inner for inner in statements_in(code, through_loops=False) if isinstance(inner, gast.Break)]
 
 
 def always_true(test: gast.AST) -> bool:
@@ -78,6 +78,10 @@ def suppresses(statement: gast.With, context: Context) -> bool:
             made_by = made_by.args[0]
         elif isinstance(made_by, gast.Call):
             made_by = made_by.func
-        if context.resolve(made_by) is contextlib.suppress:
+        if context.holds(made_by, _is_suppress):
             return True
     return False
+
+
+def _is_suppress(value: object) -> bool:
+    return value is contextlib.suppress

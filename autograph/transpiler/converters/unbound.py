@@ -1,0 +1,182 @@
+"""Names that may have no value yet where a region takes them in: a stand-in goes in, and reads check for it.
+
+Before:
+    def f(x, c):
+        if c:
+            y = x
+        return y
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import gast
+
+from autograph.transpiler import build
+from autograph.transpiler.analysis import regions
+from autograph.transpiler.analysis.activity import activity, parameters
+from autograph.transpiler.analysis.cfg import Place
+from autograph.transpiler.analysis.definedness import Definedness
+from autograph.transpiler.analysis.liveness import Liveness
+from autograph.transpiler.analysis.regions import flow_of, graph_of, user_functions
+from autograph.transpiler.build import is_immediate
+from autograph.transpiler.context import Context
+from autograph.transpiler.analysis.structure import blocks_of, statements_in
+
+
+def convert(tree: gast.FunctionDef, context: Context) -> gast.FunctionDef:
+    """The function, and those within it, with stand-ins for names that may be unbound.
+
+    Args:
+        tree: the function; `analysis.regions` has noted what flows.
+        context: its conversion.
+
+    Returns:
+        The same function, changed in place.
+    """
+    for function in user_functions(tree):
+        _convert_one(function, context)
+    return tree
+
+
+def _convert_one(function: gast.FunctionDef, context: Context) -> None:
+    graph = graph_of(function, context)
+    definedness = Definedness(graph)
+    absent = _taken_in(function, definedness)
+    if not absent:
+        return
+    missing: dict[int, set[str]] = {}
+    for node, unbound in definedness.before_steps():
+        if names := unbound & absent & node.found.reads | (unbound & absent & node.found.deletes):
+            missing.setdefault(id(node.statement), set()).update(names)
+    start = (Liveness(graph).at_entry & absent) - set(parameters(function))
+    function.body = _Checks(context, absent, missing).block(function.body)
+    for name in sorted(start, reverse=True):
+        _introduce(function.body, name, context)
+    regions.convert(function, context)  # the stand-ins may have ended some names' way in
+
+
+def _taken_in(function: gast.FunctionDef, definedness: Definedness) -> set[str]:
+    """The names that a region takes in, or gives back, though they may be unbound."""
+    found: set[str] = set()
+    for statement in statements_in(function.body):
+        flow = flow_of(statement)
+        if flow is not None:
+            found |= definedness.at(statement, Place.HEAD) & set(flow.carry)
+            for end in (Place.BODY_END, Place.ORELSE_END):
+                found |= definedness.at(statement, end) & set(flow.results)
+    return found
+
+
+def _introduce(block: list[gast.stmt], name: str, context: Context) -> None:
+    """`name = ag.unbound("name")` before the first statement that mentions the name, as far inside as can be."""
+    mentions = [statement for statement in block if _mentions(statement, name)]
+    if len(mentions) == 1 and isinstance(mentions[0], gast.If):
+        branches = [
+            branch
+            for branch in (mentions[0].body, mentions[0].orelse)
+            if any(_mentions(statement, name) for statement in branch)
+        ]
+        if len(branches) == 1 and not _mentions(mentions[0].test, name):
+            _introduce(branches[0], name, context)
+            return
+    if mentions:
+        block.insert(block.index(mentions[0]), _stand_in(name, mentions[0], context))
+
+
+def _mentions(code: gast.AST, name: str) -> bool:
+    found = activity(code)
+    return name in found.bound | found.reads
+
+
+def _stand_in(name: str, origin: gast.AST, context: Context) -> gast.stmt:
+    return build.at(build.assign(name, context.call_verb("unbound", [build.constant(name)])), origin)
+
+
+class _Checks:
+    """Puts `ag.bound` around reads, statement by statement."""
+
+    def __init__(self, context: Context, absent: set[str], missing: dict[int, set[str]]) -> None:
+        self.context = context
+        self.absent = absent
+        self.missing = missing
+
+    def block(self, statements: Sequence[gast.stmt]) -> list[gast.stmt]:
+        done: list[gast.stmt] = []
+        for statement in statements:
+            done += self._statement(statement)
+        return done
+
+    def _statement(self, node: gast.stmt) -> list[gast.stmt]:
+        for inner in blocks_of(node):
+            if not isinstance(node, gast.FunctionDef | gast.ClassDef):
+                inner[:] = self.block(inner)
+        names = self.missing.get(id(node), set())
+        if isinstance(node, gast.Delete):
+            return self._delete(node, names)
+        if isinstance(node, gast.Try):
+            self._handlers(node)
+        before: list[gast.stmt] = []
+        if names:
+            reader = _Reads(names, self.context)
+            if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and node.target.id in names:
+                checked = self._checked(node.target.id, node.target)
+                before.append(build.at(build.assign(node.target.id, checked), node))
+            _visit_head(node, reader)
+        return [*before, node]
+
+    def _checked(self, name: str, origin: gast.AST) -> gast.AST:
+        return build.at(self.context.call_verb("bound", [build.load(name)]), origin)
+
+    def _delete(self, node: gast.Delete, names: set[str]) -> list[gast.stmt]:
+        done: list[gast.stmt] = []
+        for target in node.targets:
+            if not (isinstance(target, gast.Name) and target.id in self.absent):
+                done.append(gast.copy_location(gast.Delete([target]), node))
+                continue
+            if target.id in names:
+                done.append(gast.copy_location(gast.Expr(self._checked(target.id, target)), node))
+            done.append(_stand_in(target.id, node, self.context))
+        return done
+
+    def _handlers(self, node: gast.Try) -> None:
+        """`except E as e` unbinds `e` at its end, which has to leave a stand-in."""
+        for handler in node.handlers:
+            if handler.name is None or handler.name.id not in self.absent:
+                continue
+            name = handler.name.id
+            caught = self.context.names.fresh(name)
+            handler.name = gast.copy_location(build.store(caught), handler.name)
+            first = build.at(build.assign(name, build.load(caught)), handler)
+            handler.body = [first, *handler.body, _stand_in(name, handler.body[-1], self.context)]
+
+
+def _visit_head(node: gast.stmt, reader: _Reads) -> None:
+    """Rewrites what a statement itself evaluates, not the blocks in it."""
+    blocks = {"body", "orelse", "finalbody", "handlers", "cases"}
+    for field, value in gast.iter_fields(node):
+        if field in blocks and not (isinstance(node, gast.FunctionDef) and is_immediate(node)):
+            continue
+        if isinstance(value, list):
+            value[:] = [reader.visit(part) if isinstance(part, gast.AST) else part for part in value]
+        elif isinstance(value, gast.AST):
+            setattr(node, field, reader.visit(value))
+
+
+class _Reads(gast.NodeTransformer):  # type: ignore[misc]
+    def __init__(self, names: set[str], context: Context) -> None:
+        self.names = names
+        self.context = context
+
+    def visit_Name(self, node: gast.Name) -> Any:
+        if isinstance(node.ctx, gast.Load) and node.id in self.names:
+            return build.at(self.context.call_verb("bound", [node]), node)
+        return node
+
+    def visit_Lambda(self, node: gast.Lambda) -> Any:
+        if is_immediate(node):
+            hidden = _Reads(self.names - set(parameters(node)), self.context)
+            node.body = hidden.visit(node.body)
+        return node
