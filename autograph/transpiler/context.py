@@ -32,8 +32,8 @@ Test: TypeAlias = Callable[[Any], bool]
 class Context:
     """One function's conversion: outer names, fresh names, how to call verbs, and how to refuse.
 
-    `assumed` lists what conversion took for granted about outer names: a path such as `np.sin`, a test, and what the test
-    said. Converted code may be used again as long as every test says the same.
+    `assumed` lists what conversion took for granted about outer names: a path such as `np.sin`, a test, and
+    what the test said. Converted code may be used again as long as every test says the same.
     """
 
     file: str
@@ -76,7 +76,7 @@ class Context:
     def holds(self, expression: gast.AST, test: Test) -> bool:
         """Whether the object that an outer name or chain stands for passes `test`; noted as an assumption.
 
-        False for what does not resolve. `test` is a function of a module, not a closure, so that it is one key.
+        False for what does not resolve. `test` is a function of a module, no closure, so that it is one key.
         """
         path = self._outer_path(expression)
         if not path:

@@ -48,10 +48,11 @@ def convert(
         fn: a Python function, lambda or method (whose function is converted; the caller binds it).
         namespace: what generated code calls `ag`.
         is_plain: whether calls of an object need no wrapper.
-        name: the name of the namespace in generated code, followed by `_` where the function uses the name otherwise.
+        name: the name of the namespace in generated code; gets a `_` where the function uses it otherwise.
 
     Returns:
-        A function with the same closure cells, globals, defaults and attributes, and `__autograph_source__`, the original.
+        A function with the same closure cells, globals, defaults and attributes; its `__autograph_source__`
+        is the original.
 
     Raises:
         ConversionError: a construct cannot be converted.
@@ -83,7 +84,8 @@ def python_function(fn: Callable[..., Any]) -> FunctionType:
     function = fn.__func__ if isinstance(fn, MethodType) else fn
     if not isinstance(function, FunctionType):
         raise SourceNotFoundError(
-            f"{fn!r} is not a Python function and has no source to convert\npass a function, a lambda or a method"
+            f"{fn!r} is not a Python function and has no source to convert\n"
+            "pass a function, a lambda or a method"
         )
     return function
 

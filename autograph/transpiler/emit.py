@@ -1,11 +1,11 @@
 """Makes functions from generated trees: the user's positions, cells, globals and defaults, our code.
 
-The tree is compiled inside a factory whose parameters are the function's free variables and the namespace; the inner code
-object is taken out and bound to the original function's own cells, so closures stay late-bound.
+The tree is compiled inside a factory whose parameters are the function's free variables and the namespace;
+the inner code object is taken out and bound to the original function's own cells, so closures stay
+late-bound.
 """
 
 from __future__ import annotations
-
 import __future__
 
 import ast
@@ -60,7 +60,7 @@ def bind(code: CodeType, fn: FunctionType, alias: str, namespace: Any) -> Functi
 
 
 def _bare(tree: gast.FunctionDef) -> gast.FunctionDef:
-    """The function without what is not evaluated again: decorators, defaults, annotations, type parameters."""
+    """The function without what is not evaluated again: decorators, defaults, annotations, type variables."""
     args = tree.args
     none = build.constant(None)
     bare = gast.arguments(

@@ -32,7 +32,7 @@ class Names:
         return name
 
     def scope(self) -> Scope:
-        """The names of one function body, for region functions (`then`, `body`), which other scopes may use again."""
+        """Names for the region functions (`then`, `body`) of one function; other functions may reuse them."""
         return Scope(self)
 
 
@@ -72,7 +72,7 @@ def identifiers(tree: gast.AST) -> set[str]:
 
 
 def bound_names(tree: gast.AST) -> set[str]:
-    """Every name that `tree` binds in any of its scopes: assignments, parameters, definitions, imports, captures."""
+    """Every name that `tree` binds in any of its scopes, by assignment, definition, import or capture."""
     return {name for node in gast.walk(tree) for name in bindings(node)}
 
 

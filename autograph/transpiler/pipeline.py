@@ -42,7 +42,7 @@ from autograph.transpiler.source import Source
 _CHECKS = (refused, private_names, super_calls)
 # Jumps, until an `if` or a loop is left only at its end.
 _JUMPS = (local_scopes, walrus, loop_tests, loop_else, returns, breaks, continues)
-# Expressions and simple statements. Calls come before what makes calls of its own; displays ask which calls stay.
+# Expressions and simple statements. Calls come before what makes calls; displays ask which calls stay.
 _EXPRESSIONS = (
     stores,
     comprehensions,
@@ -97,7 +97,7 @@ def as_function(node: gast.FunctionDef | gast.AsyncFunctionDef | gast.Lambda) ->
 
 
 def choose_alias(source: Source, fn: FunctionType, name: str, namespace: object | None) -> str:
-    """The name for the namespace in generated code: `name`, unless the function means something else by it."""
+    """The name for the namespace in generated code: `name`, unless the function means another thing by it."""
     meaning = outer_names(fn)(name)
     same = meaning is namespace or (namespace is None and isinstance(meaning, ModuleType))
     free = name not in bound_inside(source.node) and name not in fn.__code__.co_freevars

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from types import ModuleType
+from types import BuiltinFunctionType, ModuleType
 
 import gast
 
@@ -16,6 +16,10 @@ def is_plain_value(node: gast.AST, context: Context) -> bool:
     Args:
         node: an expression, before or after conversion.
         context: the conversion, which resolves outer names.
+
+    Returns:
+        True for literals and for what is computed from literals alone, as `-1`, `range(3)` and
+        `float("inf")`.
     """
     match node:
         case gast.Constant() | gast.JoinedStr() | gast.Lambda():
@@ -33,7 +37,13 @@ def is_plain_value(node: gast.AST, context: Context) -> bool:
         case gast.Compare(left=left, ops=operators, comparators=comparators):
             operands = [left, *comparators]
             pairs = zip(operators, operands, comparators, strict=False)
-            return all(is_plain_comparison(first, operator, second, context) for operator, first, second in pairs)
+            return all(
+                is_plain_comparison(first, operator, second, context) for operator, first, second in pairs
+            )
+        case gast.Call(func=function, args=arguments, keywords=[]) if context.holds(
+            function, _makes_plain_values
+        ):
+            return all(is_plain_value(argument, context) for argument in arguments)
         case gast.Tuple(elts=elements) | gast.List(elts=elements) | gast.Set(elts=elements):
             return all(is_plain_value(element, context) for element in elements)
     return False
@@ -42,7 +52,8 @@ def is_plain_value(node: gast.AST, context: Context) -> bool:
 def is_plain_comparison(left: gast.AST, operator: gast.AST, right: gast.AST, context: Context) -> bool:
     """Whether a comparison certainly gives a Python bool.
 
-    Identity does, except with None, which may be a question to the running graph; so does a literal text looked for.
+    Identity does, except with None, which may be a question to the running graph; so does the search for a
+    literal text.
     """
     if is_plain_value(left, context) and is_plain_value(right, context):
         return True
@@ -60,12 +71,20 @@ def is_none(node: gast.AST) -> bool:
 
 
 def is_python_constant(value: object) -> bool:
-    """Whether an outer name's value is one that code may branch on as plain Python: a flag, a text, a class, a module."""
+    """Whether an outer name's value is one to branch on in plain Python: a flag, a text, a class."""
     return value is None or isinstance(value, bool | str | bytes | type | ModuleType)
 
 
+_PURE = frozenset({abs, bool, complex, float, int, len, max, min, range, round, str})
+
+
+def _makes_plain_values(value: object) -> bool:
+    """Whether a callable is a builtin that makes Python values of Python values."""
+    return isinstance(value, type | BuiltinFunctionType) and value in _PURE
+
+
 def is_plain_index(node: gast.AST, context: Context) -> bool:
-    """Whether a subscript certainly is no tensor (or one that only tensors take, as in `x[i, j]` and `x[a:b]`)."""
+    """Whether a subscript certainly is no tensor, or one that only tensors take (`x[i, j]`, `x[a:b]`)."""
     match node:
         case gast.Slice() | gast.Tuple() | gast.Dict() | gast.JoinedStr():
             return True

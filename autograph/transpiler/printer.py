@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -14,8 +14,8 @@ from autograph.transpiler.conversion import python_function
 from autograph.transpiler.pipeline import choose_alias, transform
 from autograph.transpiler.source import Source, find_source
 
-_MARK = "__line_{}__"
 _MARKED = re.compile(r"^(\s*)__line_(\d+)__$")
+_TUPLE = re.compile(r"^(\s*(?:return|[\w., ]+ =) )\((.*)\)$")
 
 
 def to_code(
@@ -29,7 +29,8 @@ def to_code(
         namespace: what generated code calls `ag`; by default whatever module the function calls so.
 
     Returns:
-        Python source. Above each piece that is not as the user wrote it stands the user's line, with its number.
+        Python source. Above each piece that is not as the user wrote it stands the user's line with its
+        number.
 
     Raises:
         ConversionError: a construct cannot be converted.
@@ -37,70 +38,118 @@ def to_code(
     """
     function = python_function(fn)
     source = find_source(function)
-    alias = choose_alias(source, function, "ag", namespace)
-    tree, _ = transform(source, function, alias, is_plain)
-    return print_tree(tree, source)
+    headers = dict(_headers(gast.gast_to_ast(source.node), source))
+    tree, _ = transform(source, function, choose_alias(source, function, "ag", namespace), is_plain)
+    return print_tree(tree, headers)
 
 
-def print_tree(tree: gast.FunctionDef, source: Source) -> str:
-    """The text of a generated function with the original lines as comments."""
+def print_tree(tree: gast.FunctionDef, headers: dict[int, str]) -> str:
+    """The text of a generated function.
+
+    Args:
+        tree: the function.
+        headers: the user's statements by line number, to be shown as comments.
+    """
     plain = ast.fix_missing_locations(gast.gast_to_ast(tree))
-    lines = _Lines(source)
-    plain.body = lines.marked(plain.body)
-    printed = ast.unparse(plain).splitlines()
-    return "\n".join(_without_gaps([lines.commented(line) for line in printed])) + "\n"
+    plain.body = _Marks(headers, plain.lineno).put_in(plain.body)
+    printed = ast.unparse(plain)
+    quoted = set(_quoted_lines(printed))
+    lines = [
+        line if number in quoted else _commented(_bare_tuple(line), headers)
+        for number, line in enumerate(printed.splitlines(), 1)
+        if line.strip() or number in quoted
+    ]
+    return "\n".join(lines) + "\n"
 
 
-class _Lines:
-    """The user's lines, each of which is shown once, where code that came of it first stands."""
+class _Marks:
+    """Puts a marker before each statement whose line is to be shown: once, where what came of it begins."""
 
-    def __init__(self, source: Source) -> None:
-        self.first = source.line
-        self.lines = source.lines
-        self.shown = {source.line}
+    def __init__(self, headers: dict[int, str], first: int) -> None:
+        self.headers = headers
+        self.shown = {first}
 
-    def text(self, line: int) -> str:
-        """The user's line, without its indentation and without a comment that is all of it."""
-        index = line - self.first
-        return self.lines[index].strip() if 0 <= index < len(self.lines) else ""
-
-    def marked(self, statements: list[ast.stmt]) -> list[ast.stmt]:
-        """The statements with a marker before each one whose line is to be shown there."""
+    def put_in(self, statements: list[ast.stmt]) -> list[ast.stmt]:
+        """The statements with markers."""
         made: list[ast.stmt] = []
         for statement in statements:
             if self._is_news(statement):
-                made.append(ast.Expr(ast.Name(_MARK.format(statement.lineno), ast.Load())))
+                made.append(ast.Expr(ast.Name(f"__line_{statement.lineno}__", ast.Load())))
             self.shown.add(statement.lineno)
-            for field in ("body", "orelse", "finalbody"):
-                block = getattr(statement, field, None)
-                if isinstance(block, list) and not isinstance(statement, ast.ClassDef):
-                    setattr(statement, field, self.marked(block))
-            for part in [*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())]:
-                part.body = self.marked(part.body)
+            if not isinstance(statement, ast.ClassDef):
+                for part in _parts(statement):
+                    for field in ("body", "orelse", "finalbody"):
+                        block = getattr(part, field, None)
+                        if isinstance(block, list):
+                            setattr(part, field, self.put_in(block))
             made.append(statement)
         return made
 
     def _is_news(self, statement: ast.stmt) -> bool:
         """Whether a statement's line is not shown yet and differs from what is printed."""
-        text = self.text(statement.lineno)
-        if statement.lineno in self.shown or not text:
+        text = self.headers.get(statement.lineno)
+        if statement.lineno in self.shown or text is None:
             return False
         return _normal(ast.unparse(statement).splitlines()[0]) != _normal(text)
 
-    def commented(self, line: str) -> str:
-        """A printed line, a marker replaced by the comment it stands for."""
-        match = _MARKED.match(line)
-        return line if match is None else f"{match[1]}# {match[2]}: {self.text(int(match[2]))}"
+
+def _parts(statement: ast.stmt) -> list[ast.AST]:
+    return [statement, *getattr(statement, "handlers", ()), *getattr(statement, "cases", ())]
+
+
+def _headers(function: ast.AST, source: Source) -> Iterator[tuple[int, str]]:
+    """Each of the user's statements by its line, as one line: all of a simple one, the head of others."""
+    for node in ast.walk(function):
+        if not isinstance(node, ast.stmt):
+            continue
+        body = getattr(node, "body", None) or [
+            getattr(case, "pattern", None) for case in getattr(node, "cases", ())
+        ]
+        end = node.end_lineno if not body else max(node.lineno, body[0].lineno - 1)
+        lines = source.lines[node.lineno - source.line : (end or node.lineno) - source.line + 1]
+        yield node.lineno, _on_one_line([line for line in lines if line.strip() and line.strip()[0] != "#"])
+
+
+def _on_one_line(lines: list[str]) -> str:
+    text = " ".join(line.strip() for line in lines)
+    if len(lines) == 1:
+        return text
+    if '"""' in text or "'''" in text or any("#" in line for line in lines):
+        return lines[0].strip() + " …"
+    return re.sub(r"([(\[{]) | (?=[)\]}])|,(?= [)\]}])", r"\1", text)
 
 
 def _normal(text: str) -> str:
-    """A line without what printing changes: a comment, quotes, spaces, redundant parentheses."""
+    """A line without what printing changes: comments, quotes, spaces, redundant parentheses."""
+    for candidate in (text, text + " pass", "if 0: pass\n" + text + " pass"):
+        try:
+            return ast.unparse(ast.parse(candidate))
+        except SyntaxError:
+            continue
+    return text
+
+
+def _commented(line: str, headers: dict[int, str]) -> str:
+    """A printed line; a marker is replaced by the comment it stands for."""
+    match = _MARKED.match(line)
+    return line if match is None else f"{match[1]}# {match[2]}: {headers[int(match[2])]}"
+
+
+def _bare_tuple(line: str) -> str:
+    """`return (a, b)` as `return a, b`, and assignments alike."""
+    match = _TUPLE.match(line)
+    if match is None:
+        return line
+    bare = f"{match[1]}{match[2]}"
     try:
-        return ast.unparse(ast.parse(text))
+        same = ast.dump(ast.parse(bare.strip())) == ast.dump(ast.parse(line.strip()))
     except SyntaxError:
-        return re.sub(r"\s+", "", text.split("  #")[0]).replace('"', "'")
+        return line
+    return bare if same else line
 
 
-def _without_gaps(lines: list[str]) -> list[str]:
-    """The lines without the empty ones that `ast.unparse` puts before nested functions."""
-    return [line for line in lines if line.strip()]
+def _quoted_lines(text: str) -> Iterator[int]:
+    """The numbers of lines within texts that span several."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.end_lineno != node.lineno:
+            yield from range(node.lineno, (node.end_lineno or node.lineno) + 1)

@@ -1,4 +1,4 @@
-"""Knows which code objects are generated, so that nothing is converted twice and tracebacks can leave them out."""
+"""Knows which code objects are generated: nothing is converted twice, and tracebacks can leave them out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def mark_generated(code: CodeType) -> None:
 
 
 def is_generated(code: CodeType) -> bool:
-    """Whether a code object comes from conversion (a converted function, a region or a function nested in one).
+    """Whether a code object comes from conversion: a converted function, or a region or function nested in
+    one.
 
     Example:
         >>> is_generated(is_generated.__code__)

@@ -14,8 +14,8 @@ from autograph.transpiler.context import Context
 class Rewriter(ast.NodeTransformer):
     """Visits what runs when the function runs, nested functions included.
 
-    Left alone are class bodies (methods are converted when called), annotations, decorators, and the defaults of the
-    root, which were evaluated before. New nodes take the position of the node they stand for.
+    Left alone are class bodies (methods are converted when called), annotations, decorators, and the defaults
+    of the root, which were evaluated before. New nodes take the position of the node they stand for.
     """
 
     def __init__(self, context: Context) -> None:

@@ -1,8 +1,8 @@
 """Finds the source of one function: its file, its lines and its very own syntax tree.
 
-The text comes from whatever `linecache` knows (files, notebooks, the interactive prompt, registered text of `exec`) or
-the module loader's `get_source`. The node is found by name, first line and parameters; code positions tell apart
-lambdas that share a line.
+The text comes from whatever `linecache` knows (files, notebooks, the interactive prompt, registered text of
+`exec`) or the module loader's `get_source`. The node is found by name, first line and parameters; code
+positions tell apart lambdas that share a line.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from autograph.transpiler.parse import Candidate, candidates
 class Source:
     """Where a function's source is and what it says.
 
-    `line` is the first line (of the `def`, below decorators), `lines` the text of the function, without line ends.
-    `node` is a fresh tree, free to be changed.
+    `line` is the first line (of the `def`, below decorators), `lines` the text of the function without line
+    ends. `node` is a fresh tree, free to be changed.
     """
 
     file: str
@@ -162,6 +162,6 @@ def _not_found(fn: FunctionType) -> str:
             "`compile(text, name, 'exec')`"
         )
     return (
-        f"`{fn.__qualname__}` is not to be found at {code.co_filename}:{code.co_firstlineno}: the text there is another\n"
-        "reload the module if its file was edited after import; give lambdas that share a line lines of their own"
+        f"`{fn.__qualname__}` is not at {code.co_filename}:{code.co_firstlineno}: the text there is another\n"
+        "reload the module if its file was edited after import; give lambdas that share a line a line each"
     )

@@ -14,7 +14,8 @@ After:
             ys.append(ag.call(step, x))
         return math.sqrt(ag.call(len, ys))
 
-Calls proven plain stay: library functions, exceptions, methods of lists made here, functions defined here that call no other.
+Calls proven plain stay: library functions, exceptions, methods of lists made here, functions defined here
+that call no other, builtins of literals.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ import gast
 from autograph.transpiler import build
 from autograph.transpiler.context import Context
 from autograph.transpiler.names import bindings, identifiers
+from autograph.transpiler.plainness import is_plain_value
 from autograph.transpiler.rewriter import Rewriter
 
 _LIST_METHODS = frozenset({"append", "extend", "pop", "insert", "remove", "clear", "reverse"})
@@ -47,6 +49,10 @@ class _Calls(Rewriter):
     def visit_Call(self, node: gast.Call) -> Any:
         if not node.args and not node.keywords and self.context.holds(node.func, _is_list):
             return gast.List([], gast.Load())
+        if is_plain_value(node, self.context) or (
+            not node.args and not node.keywords and self.context.holds(node.func, _is_empty_container)
+        ):
+            return node
         self.generic_visit(node)
         if self.context.is_verb(node) or build.is_immediate(node.func) or self._is_plain(node.func):
             return node
@@ -62,13 +68,11 @@ class _Calls(Rewriter):
 
 
 def constructs_plainly(value: object) -> bool:
-    """Whether calling an object is one of: `super`, an empty container, an exception without an `__init__` of its own."""
-    if value is super or value is dict or value is set:
-        return True
-    return (
+    """Whether calling an object is certain to run no code of the user's: `super`, simple exceptions."""
+    return value is super or (
         isinstance(value, type)
         and issubclass(value, BaseException)
-        and not isinstance(value.__init__, FunctionType)  # type: ignore[misc]
+        and not isinstance(value.__init__, FunctionType)
         and not isinstance(value.__new__, FunctionType)
     )
 
@@ -103,8 +107,12 @@ def _is_list(value: object) -> bool:
     return value is list
 
 
+def _is_empty_container(value: object) -> bool:
+    return value is dict or value is set
+
+
 def _leaf_functions(tree: gast.FunctionDef) -> set[str]:
-    """Functions and lambdas defined here under one name, which call no function defined here and write no outer name."""
+    """Functions and lambdas defined here under one name that call none of these and write no outer name."""
     defined = dict(_definitions(tree))
     count: dict[str, int] = {}
     for node in gast.walk(tree):

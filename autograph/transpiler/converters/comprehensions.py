@@ -2,14 +2,18 @@
 
 Before:
     def f(xs):
-        return [x * x for x in xs if x > 0], {k: v for k, v in xs}
+        return [x * x for x in xs if x > 0], {x: y for x, y in xs}
 
 After:
     def f(xs):
-        return (ag.list_of(lambda x: x * x, xs, where=lambda x: x > 0), ag.dict_of(lambda item: (lambda k, v: (k, v))(*item), xs))
+        return (
+            ag.list_of(lambda x: x * x, xs, where=lambda x: x > 0),
+            ag.dict_of(lambda item: (lambda x, y: (x, y))(*item), xs),
+        )
 
-Generator expressions are converted where a call takes them as its only argument: to a list where the callee uses all items, else
-to `iter_of`, which is as lazy as they are. Comprehensions over literals, without conditions, stay as they are.
+Generator expressions are converted where a call takes them as its only argument: to a list where the callee
+uses all items, else to `iter_of`, which is as lazy as they are. Comprehensions over literals, without
+conditions, stay.
 """
 
 from __future__ import annotations
@@ -34,10 +38,6 @@ def convert(tree: gast.FunctionDef, context: Context) -> gast.FunctionDef:
 
 def _uses_all_items(value: object) -> bool:
     return isinstance(value, type | type(sum)) and value in _USES_ALL_ITEMS
-
-
-def _is_range(value: object) -> bool:
-    return value is range
 
 
 class _Comprehensions(Rewriter):
@@ -126,21 +126,13 @@ class _Comprehensions(Rewriter):
     def _stays(self, node: gast.AST) -> bool:
         """Whether a comprehension stays Python's.
 
-        So it does if all that is looped over is literal and nothing decides, or if a lambda captures the loop's
-        names: all such lambdas share one variable, which functions of their own would not give them.
+        So it does if all that is looped over is literal and nothing decides, or if a lambda captures the
+        loop's names: all such lambdas share one variable, which functions of their own would not give them.
         """
         targets = set().union(*(bound_names(generator.target) for generator in node.generators))
         if any(isinstance(inner, gast.Lambda) and _captures(inner, targets) for inner in gast.walk(node)):
             return True
-        return all(not one.ifs and self._is_literal_iterable(one.iter) for one in node.generators)
-
-    def _is_literal_iterable(self, node: gast.AST) -> bool:
-        match node:
-            case gast.Call(func=function, args=arguments, keywords=[]) if self.context.holds(
-                function, _is_range
-            ):
-                return all(is_plain_value(argument, self.context) for argument in arguments)
-        return is_plain_value(node, self.context)
+        return all(not one.ifs and is_plain_value(one.iter, self.context) for one in node.generators)
 
     def _visit_inside(self, node: gast.AST) -> gast.AST:
         """Converts what is in a comprehension that stays."""

@@ -14,7 +14,8 @@ After:
             ys.append(y)
         return ys
 
-Displays that are only looked at stay: arguments of library calls, what a loop goes over, what `in` searches, an index.
+Displays that are only looked at stay: arguments of library calls, what a loop goes over, what `in` searches,
+an index.
 """
 
 from __future__ import annotations

@@ -1,4 +1,5 @@
-"""Private names get the class's prefix, as the compiler gives it inside a class body, because generated code stands outside.
+"""Private names get the class's prefix, which the compiler gives inside a class body; generated code stands
+outside.
 
 Before:
     class Counter:

@@ -14,8 +14,8 @@ After:
         ag.set_item(a, i, value)
         ag.del_item(a, i)
 
-`a[i] += v` keeps its own `+=`, because that changes lists and arrays in place. Order of evaluation is Python's: where
-it could show, values are bound to names first.
+`a[i] += v` keeps its own `+=`, because that changes lists and arrays in place. Order of evaluation is
+Python's: where it could show, values are bound to names first.
 """
 
 from __future__ import annotations
@@ -178,7 +178,7 @@ class _Stores(Rewriter):
 
 
 class _Places(gast.NodeTransformer):  # type: ignore[misc]
-    """Puts names in the place of attributes and items of a tuple target, and of names where the order shows."""
+    """Puts names in place of attributes and items in a tuple target, and of names where the order shows."""
 
     def __init__(self, converter: _Stores, names_too: bool) -> None:
         self.converter = converter
@@ -245,7 +245,7 @@ def _is_negative_literal(node: gast.AST) -> bool:
 
 
 def _may_be_read_late(target: gast.AST, value: gast.AST) -> bool:
-    """Whether a store may evaluate its target before its value, against Python's order, without anyone noticing."""
+    """Whether nobody notices when a store evaluates its target before its value, against Python's order."""
     if isinstance(value, gast.Name | gast.Constant):
         return True
     calls = any(isinstance(node, gast.Call) for node in gast.walk(target))

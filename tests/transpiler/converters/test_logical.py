@@ -2,7 +2,7 @@
 
 import typing
 
-from assert_converts import assert_converts, assert_refused, assert_same
+from assert_converts import assert_converts, assert_same
 
 VALUES = [(a, b, c) for a in (0, 2) for b in ("", "b") for c in (None, 3.5)]
 
@@ -54,10 +54,3 @@ def test_a_walrus_in_a_later_operand_binds_in_the_function():
         return 0
 
     assert_same(f, ([],), ([1],), ([1, 2],))
-
-
-def test_a_walrus_that_only_a_lambda_could_hold_is_refused():
-    def f(a):
-        return [n for x in a if (n := x)]
-
-    assert_refused(f, "`:=`", "n := x")
