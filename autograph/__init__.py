@@ -1,3 +1,55 @@
-"""Plain Python functions become compiled, differentiable dataflow graphs."""
+"""Plain Python functions become compiled, differentiable dataflow graphs.
+
+    import autograph as ag
+
+    @ag.function
+    def step(x): ...
+"""
+
+import sys as _sys
+
+from autograph import backends, errors, ops
+from autograph.backends import numpy as _numpy_backend
+from autograph.function import config
+from autograph.function.concrete import ConcreteFunction
+from autograph.function.function import Function, function, to_code, to_graph
+from autograph.ops import operators as _operators
+from autograph.ops import random
+from autograph.ops.creation import constant
+from autograph.runtime.dtypes import (
+    DType, as_dtype, bfloat16, bool_, complex64, complex128, float16, float32, float64, int8, int16, int32, int64,
+    uint8, uint16, uint32, uint64,
+)  # fmt: skip
+from autograph.runtime.module import Module
+from autograph.runtime.spec import TensorSpec
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.variable import Variable
+from autograph.staging.asserts import assert_
+from autograph.staging.calls import Namespace as _Namespace
+from autograph.staging.calls import call, do_not_convert
+from autograph.staging.comprehensions import dict_of, list_of, set_of
+from autograph.staging.conditional import if_
+from autograph.staging.functional import cond, map_fn, scan, switch_case, while_loop
+from autograph.staging.growing_list import list_
+from autograph.staging.logic import and_, compare, in_, is_none, not_, or_
+from autograph.staging.loops import for_, while_
+from autograph.staging.stores import del_attr, del_item, item, set_attr, set_item
+from autograph.staging.unbound import bound, no_value, unbound
+from autograph.transforms.gradients import grad, stop_gradient, value_and_grad
+from autograph.transforms.tape import GradientTape
 
 __version__ = "0.1.0"
+
+_operators.install()
+_numpy_backend.install()
+_Namespace.module = _sys.modules[__name__]
+
+__all__ = [
+    "ConcreteFunction", "DType", "Function", "GradientTape", "Module", "Tensor", "TensorSpec", "Variable", "and_",
+    "as_dtype", "assert_", "backends", "bfloat16", "bool_", "bound", "call", "compare", "complex128", "complex64",
+    "cond", "config", "constant", "del_attr", "del_item", "dict_of", "do_not_convert", "errors", "float16", "float32",
+    "float64", "for_", "function", "grad", "if_", "in_", "int16", "int32", "int64", "int8", "is_none", "item",
+    "list_", "list_of", "map_fn", "no_value", "not_", "ops", "or_", "random", "scan", "set_attr", "set_item",
+    "set_of", "stop_gradient", "switch_case", "to_code", "to_graph", "uint16", "uint32", "uint64", "uint8", "unbound",
+    "value_and_grad", "while_", "while_loop",
+]  # fmt: skip

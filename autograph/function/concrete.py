@@ -111,7 +111,7 @@ class ConcreteFunction:
         context = current()
         operands: list[Any] = [*tensors, *self.captures, *self.variables]
         if context is not None and context.tapes:
-            raws = [out._value for out in call_with_gradient(self.graph, operands, self._run_graph)]
+            raws = [out._value for out in call_with_gradient(self.graph, operands, self._run_graph, self.backend)]
         else:
             raws = self._run_graph(self._executable, [x if isinstance(x, Variable) else x._value for x in operands])
         count = len(raws) - len(self._writebacks)

@@ -109,7 +109,7 @@ class Region:
 class Graph:
     """A function in graph form: its body region, whose parameters are arguments, captured tensors, then variables."""
 
-    __slots__ = ("body", "name")
+    __slots__ = ("__weakref__", "body", "name")
 
     def __init__(self, name: str, body: Region | None = None) -> None:
         self.name = name

@@ -13,7 +13,7 @@ from autograph.runtime.apply import infer_types, raw_operand
 from autograph.runtime.dims import Dim, SymbolicDim, symbol
 from autograph.runtime.dtypes import DType, int64, of_python_number
 from autograph.runtime.failure import Template
-from autograph.runtime.ir import Graph, Node, Region, Value
+from autograph.runtime.ir import Graph, Node, Region, Value, walk
 from autograph.runtime.location import user_line
 from autograph.runtime.op import Op
 from autograph.runtime.promotion import result_type
@@ -39,6 +39,7 @@ class Trace:
         captures: tensors from outside that the graph uses, with the parameters that stand for them.
         variables: variables that the graph reads or writes, with their reference parameters.
         journal: told of each object about to be mutated while a region is traced (staging sets it).
+        saved: what gradients have made regions give out so far (differentiation sets it).
     """
 
     def __init__(self, name: str, parent: Trace | None = None) -> None:
@@ -48,6 +49,7 @@ class Trace:
         self.captures: dict[int, tuple[Tensor, Value]] = {}
         self.variables: dict[int, tuple[Variable, Value]] = {}
         self.journal: Any = None
+        self.saved: Any = None
         self._symbols = 0
         self._placeholders: list[tuple[Tensor, str]] = []
 
@@ -184,6 +186,10 @@ class Trace:
         """A new symbolic size: of a result whose size the data decides, or of what changes size in a loop."""
         self._symbols += 1
         return symbol(f"{prefix}{self._symbols}", minimum)
+
+    def skip_symbols(self, graph: Graph) -> None:
+        """Makes fresh symbols differ from all of a graph that is traced further."""
+        self._symbols = max(self._symbols, 1000 * (1 + sum(1 for _ in walk(graph.body))))
 
     def touch(self, obj: Any) -> None:
         """Tells that a Python object is about to be mutated by the traced code."""

@@ -132,6 +132,11 @@ def form_of(value: Any) -> Form:
     return Const(value) if parts is None else Struct(value, tuple([form_of(part) for part in parts]))
 
 
+def is_tensor_like(value: Any) -> bool:
+    """Whether a value is a tensor, an array or a number."""
+    return isinstance(value, Tensor | np.ndarray | np.generic) or type(value) in PYTHON_NUMBERS
+
+
 def parts_of(value: Any) -> list[Any] | None:
     """The parts of a structure, None for what is not one."""
     if isinstance(value, tuple | list):

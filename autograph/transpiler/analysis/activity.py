@@ -47,7 +47,7 @@ def activity(code: gast.AST | Sequence[gast.AST]) -> Activity:
     return reader.found
 
 
-def parameters(function: gast.FunctionDef | gast.Lambda) -> list[str]:
+def parameters(function: gast.AST) -> list[str]:
     """The names of a function's parameters, in order."""
     arguments = function.args
     named = [*arguments.posonlyargs, *arguments.args, arguments.vararg, *arguments.kwonlyargs, arguments.kwarg]
@@ -125,7 +125,7 @@ class _Reader(gast.NodeVisitor):  # type: ignore[misc]
         inner = activity(node.body)
         self._add_function(node, inner, set(parameters(node)) | inner.writes)
 
-    def visit_FunctionDef(self, node: gast.FunctionDef) -> None:
+    def visit_FunctionDef(self, node: gast.stmt) -> None:
         self._visit_all([*node.decorator_list, *_defaults(node)])
         self.found.writes.add(node.name)
         inner = activity(node.body)
@@ -155,7 +155,7 @@ class _Reader(gast.NodeVisitor):  # type: ignore[misc]
         self.found.rebound |= inner.rebound
         self.found.writes |= inner.writes & inner.nonlocals
 
-    def visit_ListComp(self, node: gast.ListComp) -> None:
+    def visit_ListComp(self, node: gast.expr) -> None:
         first, *later = node.generators
         self.visit(first.iter)
         values = [node.key, node.value] if isinstance(node, gast.DictComp) else [node.elt]
@@ -183,6 +183,6 @@ class _ScopeReader(_Reader):
         pass
 
 
-def _defaults(function: gast.FunctionDef | gast.Lambda) -> list[gast.AST]:
+def _defaults(function: gast.AST) -> list[gast.AST]:
     values = [*function.args.defaults, *function.args.kw_defaults]
     return [value for value in values if value is not None]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import gast
 
@@ -41,7 +42,7 @@ class Flow:
     returns: bool = False
 
 
-Region = gast.If | gast.While | gast.For
+Region: TypeAlias = gast.If | gast.While | gast.For
 
 
 def flow_of(statement: gast.AST) -> Flow | None:
@@ -120,7 +121,14 @@ class _Flows:
         else:
             carry = found.bound & own & self.live.at(region, Place.HEAD)
             results = carry
-        return Flow(*map(self._ordered, (carry, results, cells, rebound, globals_)), returns=returns)
+        return Flow(
+            self._ordered(carry),
+            self._ordered(results),
+            self._ordered(cells),
+            self._ordered(rebound),
+            self._ordered(globals_),
+            returns=returns,
+        )
 
     def _branches(self, region: gast.If, own: set[str]) -> tuple[set[str], set[str]]:
         carry: set[str] = set()

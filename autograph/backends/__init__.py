@@ -1,0 +1,1 @@
+"""What runs graphs. Each backend registers itself with `autograph.runtime.backend`."""

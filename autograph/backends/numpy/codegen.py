@@ -1,0 +1,225 @@
+"""Writes a graph as Python source: values are local variables, regions are `if` and `while` statements.
+
+    func f(%n: ~i64[]) -> ~i64[]:            def f(v0):
+      %0: ~i64[] = constant {value=0}            v1 = c0
+      %1: ~i64[] = while(%0) …                   v2 = v1
+                                                 while True: …
+"""
+
+from __future__ import annotations
+
+import linecache
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograph.backends.numpy.attributes import attribute_source
+from autograph.backends.numpy.emitters import EMITTERS, check_int, weak_python
+from autograph.errors import AutoGraphError, SourceLine
+from autograph.runtime.dims import SymbolicDim, solve, symbols_of
+from autograph.runtime.failure import Failure, raise_at
+from autograph.runtime.ir import Graph, Node, Region, Value
+from autograph.runtime.types import RefType, TensorType
+
+_counter = 0
+
+
+class Program:
+    """A graph compiled to a Python function.
+
+    Attributes:
+        source: its text, for debugging.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        self.globals: dict[str, Any] = {
+            "np": np,
+            "Failure": Failure,
+            "check_int": check_int,
+            "bind_size": bind_size,
+        }
+        self._lines: list[str] = []
+        self._locations: dict[int, SourceLine] = {}
+        self._names: dict[Value, str] = {}
+        self._bound: list[set[str]] = [set()]
+        self._indent = 1
+        self._node: Node | None = None
+        self._write_graph(graph)
+        self.source = "\n".join(self._lines) + "\n"
+        self._file = _file_name(graph.name)
+        linecache.cache[self._file] = (len(self.source), None, self._lines, self._file)
+        exec(compile(self.source, self._file, "exec"), self.globals)
+        self._function: Callable[..., Any] = self.globals["graph"]
+
+    def run(self, raws: Sequence[Any]) -> list[Any]:
+        """Runs the graph; errors of kernels come out at the user's line."""
+        try:
+            return list(self._function(*raws))
+        except (Failure, AutoGraphError):
+            raise
+        except Exception as error:
+            location = self._location_of(error)
+            if location is None:
+                raise
+            raised = error.with_traceback(None)
+        raise_at(raised, location)
+
+    def _location_of(self, error: Exception) -> SourceLine | None:
+        traceback, line = error.__traceback__, None
+        while traceback is not None:
+            if traceback.tb_frame.f_code.co_filename == self._file:
+                line = traceback.tb_lineno
+            traceback = traceback.tb_next
+        return self._locations.get(line) if line is not None else None
+
+    # -- text -------------------------------------------------------------------------------------------
+
+    def emit(self, line: str) -> None:
+        """Writes a line at the present depth."""
+        self._lines.append("    " * self._indent + line)
+        if self._node is not None and self._node.location is not None:
+            self._locations[len(self._lines)] = self._node.location
+
+    def constant(self, value: Any, prefix: str = "c") -> str:
+        """A name for a Python object that the source refers to."""
+        name = f"{prefix}{len(self.globals)}"
+        self.globals[name] = value
+        return name
+
+    def name(self, value: Value) -> str:
+        """The local variable of a value."""
+        found = self._names.get(value)
+        if found is None:
+            found = self._names[value] = f"v{len(self._names)}"
+        return found
+
+    def names(self, values: Sequence[Value]) -> str:
+        """Local variables as the items of a tuple."""
+        return ", ".join(self.name(value) for value in values)
+
+    # -- graph ------------------------------------------------------------------------------------------
+
+    def _write_graph(self, graph: Graph) -> None:
+        self._lines.append(f"def graph({self.names(graph.params)}):")
+        for param in graph.params:
+            self.bind(param)
+        self.write_nodes(graph.body)
+        results = self.names(graph.results)
+        self.emit(f"return ({results},)" if results else "return ()")
+
+    def write_nodes(self, region: Region) -> None:
+        """Writes the nodes of a region at the present depth."""
+        for node in region.nodes:
+            outer, self._node = self._node, node
+            emitter = EMITTERS.get(node.op.name)
+            if emitter is not None:
+                emitter(self, node)
+            else:
+                self._write_op(node)
+            for output in node.outputs:
+                self.bind(output)
+            self._node = outer
+
+    def _write_op(self, node: Node) -> None:
+        attrs = [
+            f"{key}={'()' if key == 'binds' else attribute_source(self, value)}" for key, value in node.attrs.items()
+        ]
+        weak = [out.type.weak if isinstance(out.type, TensorType) else False for out in node.outputs]
+        if node.op.weakens and node.inputs and all(_is_weak(value) for value in node.inputs):
+            self._write_weak(node, attrs)
+            return
+        kernel = self.constant(node.op.kernel, "k")
+        arguments = ", ".join(["np", *[self.name(value) for value in node.inputs], *attrs])
+        targets = self.names(node.outputs)
+        if not node.outputs:
+            self.emit(f"{kernel}({arguments})")
+        else:
+            self.emit(f"{targets} = {kernel}({arguments})")
+        for output, is_weak in zip(node.outputs, weak, strict=True):
+            if is_weak and node.op.name not in ("cast", "list_pop", "list_get", "list_len", "dimension"):
+                self.emit(f"{self.name(output)} = np.asarray({self.name(output)}).item()")
+
+    def _write_weak(self, node: Node, attrs: list[str]) -> None:
+        """An op on Python numbers: Python's own operator, with integers kept within 64 bits."""
+        (output,) = node.outputs
+        text = weak_python(self, node, attrs)
+        is_int = isinstance(output.type, TensorType) and output.type.dtype.is_integer
+        self.emit(f"{self.name(output)} = check_int({text})" if is_int else f"{self.name(output)} = {text}")
+
+    # -- symbolic sizes -----------------------------------------------------------------------------------
+
+    def bind(self, value: Value) -> None:
+        """Gives the sizes that a value's type mentions first their Python variables."""
+        type_ = value.type.value if isinstance(value.type, RefType) else value.type
+        if not isinstance(type_, TensorType):
+            return
+        for axis, dim in enumerate(type_.shape):
+            if not isinstance(dim, SymbolicDim):
+                continue
+            open_ = [name for name in symbols_of(dim) if not self._is_bound(name)]
+            if len(open_) != 1:
+                continue
+            size = f"{self.name(value)}.shape[{axis}]"
+            if len(symbols_of(dim)) == 1 and _is_plain_symbol(dim):
+                self.emit(f"{variable(open_[0])} = {size}")
+            else:
+                env = ", ".join(f"{name!r}: {variable(name)}" for name in symbols_of(dim) if self._is_bound(name))
+                self.emit(f"{variable(open_[0])} = bind_size({self.constant(dim)}, {size}, {{{env}}})")
+            self._bound[-1].add(open_[0])
+
+    def _is_bound(self, name: str) -> bool:
+        return any(name in scope for scope in self._bound)
+
+    def nested(self, region: Region) -> None:
+        """Writes a region one level deeper; sizes that it binds are its own."""
+        self._indent += 1
+        self._bound.append(set())
+        self.write_nodes(region)
+
+    def open_loop(self, params: Sequence[Value], values: str) -> None:
+        """Goes one level deeper, where a loop's parameters take their values of this trip."""
+        self._indent += 1
+        self._bound.append(set())
+        if values:
+            self.emit(f"{self.names(params)} = {values}")
+        for param in params:
+            self.bind(param)
+
+    def leave(self) -> None:
+        """Ends what `nested` began."""
+        self._bound.pop()
+        self._indent -= 1
+
+
+def _is_weak(value: Value) -> bool:
+    return isinstance(value.type, TensorType) and value.type.weak
+
+
+def _is_plain_symbol(dim: SymbolicDim) -> bool:
+    (name,) = symbols_of(dim)
+    return solve(dim, 7, {}) == (name, 7) and solve(dim, 8, {}) == (name, 8)
+
+
+def variable(symbol: str) -> str:
+    """The Python variable of a symbolic size."""
+    return f"size_{symbol}"
+
+
+def bind_size(dim: SymbolicDim, size: int, env: dict[str, int]) -> int:
+    """The one open symbol of `dim`, given the size that it came out as.
+
+    Raises:
+        ValueError: no size fits.
+    """
+    found = solve(dim, size, env)
+    if found is None:
+        raise ValueError(f"no size makes {dim} equal to {size}")
+    return found[1]
+
+
+def _file_name(name: str) -> str:
+    global _counter
+    _counter += 1
+    return f"<autograph graph {name} {_counter}>"
+

@@ -1,0 +1,1 @@
+"""Reverse differentiation: one transform of recorded nodes, eager or in a graph."""

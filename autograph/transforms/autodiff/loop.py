@@ -1,0 +1,114 @@
+"""The gradient of `while`, of any length: a loop that takes the trips in reverse.
+
+The forward loop keeps, in lists, what each trip computed and the backward loop needs; the backward loop pops it.
+Source: Griewank and Walther, Evaluating Derivatives, 2nd edition, chapter 4 (stacks of a reverse sweep).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from autograph.ops.arithmetic import subtract
+from autograph.ops.comparison import greater
+from autograph.ops.lists import list_pop_op
+from autograph.runtime.dims import Dim
+from autograph.runtime.dtypes import int64
+from autograph.runtime.ir import Node, Region, Value, free_values, replace_uses
+from autograph.runtime.structure_ops import constant_op, while_op
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.trace import Trace
+from autograph.runtime.types import TensorType, Type
+from autograph.transforms.autodiff.conditional import active_trace, saved_values
+from autograph.transforms.autodiff.reverse import Reverse, register_control_rule
+from autograph.transforms.autodiff.saving import residuals
+
+_COUNT = TensorType(int64, (), True)
+
+
+def reverse_while(reverse: Reverse, node: Node, cts: list[Any]) -> None:
+    """Records the backward loop and adds the cotangents of the start values and of what the body used."""
+    trace = active_trace()
+    body = node.regions[1]
+    carried = [i for i, param in enumerate(body.params) if param in reverse.active]
+    used = [value for value in free_values(body) if value in reverse.active]
+    outputs = list(node.outputs)
+    starts = [
+        trace.value(cts[i] if i < len(cts) and cts[i] is not None else reverse.cotangent(outputs[i])) for i in carried
+    ]
+    zeros = [trace.value(reverse.inner().cotangent(value)) for value in used]
+    backward = _backward_body(reverse, trace, node, carried, used)
+    saved = saved_values(trace)
+    trips = saved.trips(node)
+    lists = _pop_residuals(trace, node, backward)
+    test = _test(trace, backward)
+    inputs = [trips, *starts, *zeros, *lists]
+    types = [_COUNT, *[v.type for v in starts], *[v.type for v in zeros], *[v.type for v in lists]]
+    outs = trace.record(while_op, inputs, {}, types, [test, backward])
+    for position, i in enumerate(carried):
+        reverse.accumulate(node.inputs[i], Tensor(outs[1 + position]))
+    for position, value in enumerate(used):
+        reverse.accumulate(value, Tensor(outs[1 + len(carried) + position]))
+
+
+def _backward_body(reverse: Reverse, trace: Trace, node: Node, carried: list[int], used: list[Value]) -> Region:
+    """One trip backwards: takes the count, the cotangents of the carry and the sums for outer values, gives them anew."""
+    body = node.regions[1]
+    backward = Region([_COUNT])
+    results = list(body.results)
+    params = list(body.params)
+    incoming = [backward.add_param(_ct_type(trace, params[i].type, node.outputs[i].type)) for i in carried]
+    sums = [backward.add_param(value.type) for value in used]
+    inner = reverse.inner()
+    with trace.inside(backward):
+        for i, ct in zip(carried, incoming, strict=True):
+            inner.accumulate(results[i], Tensor(ct))
+        inner.run(list(body.nodes))
+        rest = trace.value(subtract(Tensor(backward.params[0]), 1))
+        new = [trace.value(inner.cotangent(params[i])) for i in carried]
+        for value, total in zip(used, sums, strict=True):
+            inner.accumulate(value, Tensor(total))
+        backward.results = [rest, *new, *[trace.value(inner.cotangents[value]) for value in used]]
+    return backward
+
+
+def _ct_type(trace: Trace, inside: Type, outside: Type) -> Type:
+    """The type of a carried cotangent; sizes that change from trip to trip get a symbol of its own."""
+    if not isinstance(inside, TensorType) or not isinstance(outside, TensorType):
+        return inside
+    dims: list[Dim] = [
+        a if a == b else trace.fresh_symbol() for a, b in zip(inside.shape, outside.shape, strict=True)
+    ]
+    return inside.with_shape(tuple(dims))
+
+
+def _pop_residuals(trace: Trace, node: Node, backward: Region) -> list[Value]:
+    """Makes the backward body pop what it needs of the forward trip; the lists to start with."""
+    lists = []
+    saved = saved_values(trace)
+    position = 0
+    for value in residuals(backward, node.regions[1]):
+        if value.node is not None and value.node.op is constant_op:
+            copy = Node(constant_op, (), value.node.attrs, (), (value.type,), value.node.location)
+            backward.insert(0, copy)
+            position += 1
+            replace_uses(backward, value, copy.outputs[0])
+            continue
+        kept = saved.of_loop(node, value)
+        lists.append(kept)
+        param = backward.add_param(kept.type)
+        pop = Node(list_pop_op, (param,), {}, (), (kept.type, value.type), node.location)
+        backward.insert(position, pop)
+        position += 1
+        replace_uses(backward, value, pop.outputs[1])
+        backward.results.append(pop.outputs[0])
+    return lists
+
+
+def _test(trace: Trace, backward: Region) -> Region:
+    test = Region([param.type for param in backward.params])
+    with trace.inside(test):
+        test.results = [trace.value(greater(Tensor(test.params[0]), 0))]
+    return test
+
+
+register_control_rule("while", reverse_while)

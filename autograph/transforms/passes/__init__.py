@@ -1,0 +1,1 @@
+"""Optimisation passes: plain functions that change a graph in place."""

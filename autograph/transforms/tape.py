@@ -1,0 +1,300 @@
+"""GradientTape: watches ops, and differentiates what it has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any
+
+import optree
+
+from autograph.errors import GradientError
+from autograph.ops.creation import ones_like, zeros_like
+from autograph.runtime.context import Context, current, set_current
+from autograph.runtime.ir import Node, Region, Value
+from autograph.runtime.op import Op
+from autograph.runtime.refusal import refuse
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.trace import Trace
+from autograph.runtime.types import ListType, RefType
+from autograph.runtime.variable import Variable
+from autograph.runtime.vector import Vector
+from autograph.transforms.autodiff.reverse import Reverse, mark_active
+from autograph.transforms.autodiff.variables import hoist_reads
+
+
+class GradientTape:
+    """Records the ops inside its `with` block for differentiation, eagerly or in a staged function.
+
+    Args:
+        persistent: whether `gradient` may be asked for more than once.
+        watch_accessed_variables: whether trainable variables are watched when they are read.
+
+    Example:
+        >>> import autograph as ag
+        >>> x = ag.constant(3.0)
+        >>> with ag.GradientTape() as tape:
+        ...     tape.watch(x)
+        ...     y = x * x
+        >>> tape.gradient(y, x).item()
+        6.0
+    """
+
+    def __init__(self, persistent: bool = False, watch_accessed_variables: bool = True) -> None:
+        self._persistent = persistent
+        self._watch_variables = watch_accessed_variables
+        self._recording = False
+        self._used = False
+        self._log: _EagerLog | _GraphLog | None = None
+        self._watched: dict[int, Any] = {}
+
+    def __enter__(self) -> GradientTape:
+        context = current()
+        if context is not None and context.trace is not None:
+            self._log = _GraphLog(context.trace)
+        else:
+            self._log = self._log if isinstance(self._log, _EagerLog) else _EagerLog()
+        self._start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._recording:
+            self._stop()
+
+    def _start(self) -> None:
+        self._recording = True
+        if isinstance(self._log, _GraphLog):
+            self._log.begin()
+            return
+        context = current()
+        tapes = () if context is None else context.tapes
+        set_current(Context(None, (*tapes, self)))
+
+    def _stop(self) -> None:
+        self._recording = False
+        if isinstance(self._log, _GraphLog):
+            self._log.end()
+            return
+        context = current()
+        if context is not None:
+            tapes = tuple([tape for tape in context.tapes if tape is not self])
+            set_current(Context(None, tapes) if tapes else None)
+
+    def record(self, op: Any, operands: Any, attrs: Any, outputs: Any) -> None:
+        """Notes an eager op (called by `apply`)."""
+        assert isinstance(self._log, _EagerLog)
+        if self._watch_variables:
+            for operand in operands:
+                if isinstance(operand, Variable) and operand.trainable:
+                    self._log.watch(operand)
+        self._log.record(op, operands, attrs, outputs)
+
+    def watch(self, tensor: Any) -> None:
+        """Makes gradients with respect to tensors possible.
+
+        Args:
+            tensor: a float tensor or variable, or a structure of them.
+
+        Raises:
+            GradientError: a tensor is not of a float dtype.
+        """
+        assert self._log is not None, "watch inside the tape's with block"
+        for leaf in optree.tree_leaves(tensor):
+            _require_float(leaf, "watch")
+            self._watched[id(leaf)] = leaf
+            self._log.watch(leaf)
+
+    @contextmanager
+    def stop_recording(self) -> Iterator[None]:
+        """Pauses the tape inside a `with` block."""
+        self._stop()
+        try:
+            yield
+        finally:
+            self._start()
+
+    def reset(self) -> None:
+        """Forgets all that was recorded."""
+        self._used = False
+        self._watched.clear()
+        if isinstance(self._log, _EagerLog):
+            self._log = _EagerLog()
+        elif self._log is not None:
+            self._log.intervals.clear()
+            self._log.begin()
+
+    def gradient(
+        self, target: Any, sources: Any, output_gradients: Any = None, unconnected_gradients: str = "none"
+    ) -> Any:
+        """The gradient of the sum of the targets with respect to the sources.
+
+        Args:
+            target: a float tensor, or a structure of them.
+            sources: a tensor or variable, or a structure of them.
+            output_gradients: cotangents of the targets; ones by default.
+            unconnected_gradients: "none" or "zero", what a source gets that no target depends on.
+
+        Returns:
+            Gradients in the structure of the sources.
+
+        Raises:
+            GradientError: a target or source is not of a float dtype, or a tape that is not persistent is asked twice.
+        """
+        log = self._log
+        if log is None:
+            refuse(GradientError, "the tape has recorded nothing", "compute the target inside `with tape:`")
+        if self._used and not self._persistent:
+            refuse(
+                GradientError,
+                "a tape that is not persistent gives one gradient",
+                "make it with ag.GradientTape(persistent=True)",
+            )
+        self._used = True
+        targets = optree.tree_leaves(target)
+        seeds = [None] * len(targets) if output_gradients is None else optree.tree_leaves(output_gradients)
+        leaves, structure = optree.tree_flatten(sources)
+        for leaf in [*targets, *leaves]:
+            _require_float(leaf, "take a gradient of")
+        if self._recording and not self._persistent:
+            self._stop()
+        found = log.gradient(targets, seeds, leaves, self._watch_variables)
+        if unconnected_gradients == "zero":
+            found = [zeros_like(s) if ct is None else ct for s, ct in zip(leaves, found, strict=True)]
+        return structure.unflatten(found) if structure != optree.tree_structure(0) else found[0]
+
+
+def _require_float(value: Any, verb: str) -> None:
+    if not isinstance(value, Tensor | Variable):
+        refuse(GradientError, f"cannot {verb} a {type(value).__name__}", "pass tensors and variables")
+    if not value.dtype.is_inexact:
+        refuse(
+            GradientError,
+            f"cannot {verb} a tensor of dtype {value.dtype.name}",
+            "gradients exist for float tensors; write 1.0 instead of 1, or cast with ag.ops.astype",
+        )
+
+
+class _EagerLog:
+    """Ops that ran, as nodes of the graph language; each value knows its number."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Node] = []
+        self._values: dict[int, Value] = {}
+        self._numbers: dict[Value, Any] = {}
+        self._keep: list[Any] = []
+        self._active: set[Value] = set()
+
+    def watch(self, leaf: Any) -> None:
+        self._active.add(self._value(leaf))
+
+    def _value(self, operand: Any) -> Value:
+        if isinstance(operand, Variable):
+            key, type_, number = id(operand), RefType(operand.type), operand
+        else:
+            raw = operand._value
+            # Python numbers may be one object for many values: those are told apart by their handles.
+            shared = isinstance(raw, bool | int | float | complex)
+            key = id(operand) if shared else id(raw)
+            type_ = operand.type if not isinstance(raw, Vector) else ListType(Tensor(raw[0]).type if len(raw) else _ANY)
+            number = Tensor(raw)
+            self._keep.append(operand if shared else raw)
+        value = self._values.get(key)
+        if value is None:
+            value = self._values[key] = Value(type_)
+            self._numbers[value] = number
+            self._keep.append(operand)
+        return value
+
+    def record(self, op: Op, operands: Sequence[Any], attrs: Any, outputs: Sequence[Any]) -> None:
+        inputs = [self._value(operand) for operand in operands]
+        node = Node(op, inputs, attrs, (), (), None)
+        made = []
+        for output in outputs:
+            raw = output._value
+            key = id(output) if isinstance(raw, bool | int | float | complex) else id(raw)
+            known = self._values.get(key)
+            if known is not None and known in inputs:  # a kernel gave its operand back
+                output._value = raw.copy() if hasattr(raw, "copy") else raw
+                key = id(output._value)
+            self._values.pop(key, None)
+            made.append(self._value(output))
+        node.outputs = made
+        if op.name in ("assign", "read") or any(value in self._active for value in inputs):
+            mark_active([node], self._active)
+            self.nodes.append(node)
+
+    def gradient(self, targets: list[Any], seeds: list[Any], sources: list[Any], variables: bool) -> list[Any]:
+        reverse = Reverse(self._numbers.__getitem__, self._active)
+        for target, seed in zip(targets, seeds, strict=True):
+            tensor = target.value() if isinstance(target, Variable) else target
+            reverse.accumulate(self._value(target), ones_like(tensor) if seed is None else seed)
+        reverse.run(list(self.nodes))
+        return [reverse.cotangents.get(self._value(source)) for source in sources]
+
+
+class _GraphLog:
+    """The part of a trace that a tape has seen: nodes of the region it was opened in, and of regions inside."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.trace = trace
+        self.region: Region = trace.region
+        self.intervals: list[list[Node | None]] = []
+        self._watched: dict[int, Value] = {}
+        self._keep: list[Any] = []
+
+    def begin(self) -> None:
+        nodes = self.trace.region.nodes
+        self.intervals.append([nodes[-1] if nodes else None, None])
+
+    def end(self) -> None:
+        nodes = self.trace.region.nodes
+        self.intervals[-1][1] = nodes[-1] if nodes else None
+        if self.intervals[-1][1] is self.intervals[-1][0]:
+            self.intervals.pop()
+
+    def watch(self, leaf: Any) -> None:
+        self._keep.append(leaf)
+        self._watched[id(leaf)] = self._value(leaf)
+
+    def _value(self, leaf: Any) -> Value:
+        return self.trace.variable(leaf) if isinstance(leaf, Variable) else self.trace.value(leaf)
+
+    def _nodes(self) -> list[Node]:
+        """The nodes seen, in program order."""
+        nodes = self.region.nodes
+        places = {node: i for i, node in enumerate(nodes)}
+        found: list[Node] = []
+        for start, end in self.intervals:
+            first = places[start] + 1 if start is not None else 0
+            last = places[end] + 1 if end is not None else len(nodes)
+            found.extend(nodes[first:last])
+        chain: list[Region] = []
+        region: Region | None = self.trace.region
+        while region is not None and region is not self.region:
+            chain.append(region)
+            region = region.parent
+        for inner in reversed(chain):
+            found.extend(inner.nodes)
+        return found
+
+    def gradient(self, targets: list[Any], seeds: list[Any], sources: list[Any], variables: bool) -> list[Any]:
+        nodes = hoist_reads(self._nodes())
+        values = [self._watched.get(id(source), None) or self._value(source) for source in sources]
+        computed = {output for node in nodes for output in node.outputs}
+        allowed = [
+            value in computed or id(source) in self._watched or (isinstance(source, Variable) and variables and source.trainable)
+            for source, value in zip(sources, values, strict=True)
+        ]
+        active = {value for value, ok in zip(values, allowed, strict=True) if ok}
+        mark_active(nodes, active)
+        reverse = Reverse(Tensor, active)
+        for target, seed in zip(targets, seeds, strict=True):
+            reverse.accumulate(self._value(target), ones_like(target) if seed is None else seed)
+        reverse.run(nodes)
+        return [reverse.cotangents.get(value) if ok else None for value, ok in zip(values, allowed, strict=True)]
+
+
+_ANY = Tensor(0.0).type
