@@ -63,4 +63,7 @@ def at(new: _Node, origin: gast.AST) -> _Node:
     for node in gast.walk(new):
         if not hasattr(node, "lineno"):
             gast.copy_location(node, origin)
+            if isinstance(node, gast.Attribute) and hasattr(origin, "lineno"):
+                # The compiler moves a method call to the line where the method's name ends.
+                node.end_lineno, node.end_col_offset = origin.lineno, origin.col_offset
     return new

@@ -73,7 +73,7 @@ class _Marks:
         """The statements with markers."""
         made: list[ast.stmt] = []
         for statement in statements:
-            if self._is_news(statement):
+            if self._is_news(statement) and not (statement is statements[0] and _is_text(statement)):
                 made.append(ast.Expr(ast.Name(f"__line_{statement.lineno}__", ast.Load())))
             self.shown.add(statement.lineno)
             if not isinstance(statement, ast.ClassDef):
@@ -91,6 +91,11 @@ class _Marks:
         if statement.lineno in self.shown or text is None:
             return False
         return _normal(ast.unparse(statement).splitlines()[0]) != _normal(text)
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    """Whether a statement could be a docstring, which has to stay first."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
 
 
 def _parts(statement: ast.stmt) -> list[ast.AST]:

@@ -1,4 +1,4 @@
-"""Makes the helpers beside this file importable: `reference`, the verbs in plain Python, and `assert_converts`."""
+"""Makes the helpers beside this file importable: `reference` (verbs in plain Python), `assert_converts`."""
 
 import sys
 from pathlib import Path
