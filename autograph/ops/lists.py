@@ -14,7 +14,7 @@ from autograph.runtime.context import current_trace
 from autograph.runtime.dims import SymbolicDim
 from autograph.runtime.dtypes import int64
 from autograph.runtime.op import Effect, Kind, Op
-from autograph.runtime.tensor import Tensor
+from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
 from autograph.runtime.types import ListType, TensorType, Type
 from autograph.runtime.vector import Vector
 
@@ -30,7 +30,7 @@ def _index(raw: Any) -> int:
 def _zeros(item: Any) -> Any:
     if isinstance(item, Vector):
         return Vector([_zeros(inner) for inner in item])
-    return type(item)(0) if isinstance(item, bool | int | float | complex) else np.zeros_like(item)
+    return type(item)(0) if type(item) in PYTHON_NUMBERS else np.zeros_like(item)
 
 
 def _added(a: Any, b: Any) -> Any:
@@ -128,7 +128,7 @@ def _stack_kernel(xp: Any, items: Vector, *, binds: Any) -> Any:
 
 
 def _unstack_kernel(xp: Any, stacked: Any, like: Vector) -> Vector:
-    weak = [isinstance(item, bool | int | float | complex) and not isinstance(item, np.generic) for item in like]
+    weak = [type(item) in PYTHON_NUMBERS for item in like]
     return Vector([row.item() if number else row for row, number in zip(stacked, weak, strict=True)])
 
 

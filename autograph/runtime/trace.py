@@ -51,6 +51,7 @@ class Trace:
         self.journal: Any = None
         self.saved: Any = None
         self._symbols = 0
+        self._reached: list[Region] = []
         self._placeholders: list[tuple[Tensor, str]] = []
 
     def add_input(self, type_: Type, name: str = "") -> Tensor:
@@ -163,7 +164,16 @@ class Trace:
             if region is value.region:
                 return True
             region = region.parent
-        return False
+        return any(reached.encloses(value.region) for reached in self._reached)
+
+    @contextmanager
+    def reaching(self, region: Region) -> Iterator[None]:
+        """Lets ops use values of a region that is over; the caller makes them outputs of its node afterwards."""
+        self._reached.append(region)
+        try:
+            yield
+        finally:
+            self._reached.pop()
 
     def capture(self, tensor: Tensor) -> Value:
         """The parameter that stands for a tensor from outside; each call of the graph passes its value then."""

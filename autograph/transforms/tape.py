@@ -12,12 +12,13 @@ import optree
 from autograph.errors import GradientError
 from autograph.ops.creation import ones_like, zeros_like
 from autograph.runtime.context import Context, current, set_current
+from autograph.runtime.dtypes import float64
 from autograph.runtime.ir import Node, Region, Value
 from autograph.runtime.op import Op
 from autograph.runtime.refusal import refuse
-from autograph.runtime.tensor import Tensor
+from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
 from autograph.runtime.trace import Trace
-from autograph.runtime.types import ListType, RefType
+from autograph.runtime.types import ListType, RefType, TensorType, Type
 from autograph.runtime.variable import Variable
 from autograph.runtime.vector import Vector
 from autograph.transforms.autodiff.reverse import Reverse, mark_active
@@ -196,9 +197,9 @@ class _EagerLog:
         else:
             raw = operand._value
             # Python numbers may be one object for many values: those are told apart by their handles.
-            shared = isinstance(raw, bool | int | float | complex)
+            shared = type(raw) in PYTHON_NUMBERS
             key = id(operand) if shared else id(raw)
-            type_ = operand.type if not isinstance(raw, Vector) else ListType(Tensor(raw[0]).type if len(raw) else _ANY)
+            type_ = _type_of(raw)
             number = Tensor(raw)
             self._keep.append(operand if shared else raw)
         value = self._values.get(key)
@@ -214,7 +215,7 @@ class _EagerLog:
         made = []
         for output in outputs:
             raw = output._value
-            key = id(output) if isinstance(raw, bool | int | float | complex) else id(raw)
+            key = id(output) if type(raw) in PYTHON_NUMBERS else id(raw)
             known = self._values.get(key)
             if known is not None and known in inputs:  # a kernel gave its operand back
                 output._value = raw.copy() if hasattr(raw, "copy") else raw
@@ -297,4 +298,8 @@ class _GraphLog:
         return [reverse.cotangents.get(value) if ok else None for value, ok in zip(values, allowed, strict=True)]
 
 
-_ANY = Tensor(0.0).type
+def _type_of(raw: Any) -> Type:
+    """The type of a raw value, lists included (an empty list counts as one of floats)."""
+    if isinstance(raw, Vector):
+        return ListType(_type_of(raw[0]) if len(raw) else TensorType(float64))
+    return Tensor(raw).type

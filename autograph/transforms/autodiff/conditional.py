@@ -52,7 +52,7 @@ def _branch(
     backward = Region()
     inner = reverse.inner()
     results = region.results[: len(outputs)]
-    with trace.inside(backward):
+    with trace.inside(backward), trace.reaching(region):
         for result, ct in zip(results, cts, strict=True):
             inner.accumulate(result, ct)
         inner.run(list(region.nodes))

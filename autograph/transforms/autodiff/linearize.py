@@ -14,16 +14,16 @@ from autograph.ops.creation import zeros
 from autograph.ops.lists import zeros_like_any
 from autograph.runtime.backend import Executable, get_backend
 from autograph.runtime.context import Context, current_tapes, use
-from autograph.runtime.dims import SymbolicDim
 from autograph.runtime.ir import Graph, Region, Value, clone_graph, free_values
 from autograph.runtime.op import Effect, Kind
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
-from autograph.runtime.types import RefType, TensorType
+from autograph.runtime.types import RefType
 from autograph.runtime.variable import Variable
 from autograph.transforms.autodiff import conditional as _conditional
 from autograph.transforms.autodiff import loop as _loop
 from autograph.transforms.autodiff.reverse import Reverse, is_differentiable, mark_active
+from autograph.transforms.autodiff.saving import symbol_carriers
 from autograph.transforms.autodiff.variables import hoist_reads
 from autograph.transforms.optimize import optimize
 
@@ -59,7 +59,7 @@ def linearize(graph: Graph) -> Linearized:
     outputs = [i for i, value in enumerate(forward.results) if is_differentiable(value.type)]
     backward = _backward(trace, nodes, inputs, outputs)
     saved = [value for value in free_values(backward) if not isinstance(value.type, RefType)]
-    saved += [p for p in forward.params if p not in saved and _has_symbols(p)]
+    saved += symbol_carriers(backward, forward.body, saved)
     body = Region([value.type for value in saved])
     body.params += backward.params
     for param in backward.params:
@@ -99,10 +99,6 @@ def _final(reverse: Reverse, trace: Trace, param: Value) -> Any:
     if isinstance(param.type, RefType):
         return zeros(param.type.value.shape, param.type.value.dtype)
     return reverse.cotangent(param)
-
-
-def _has_symbols(value: Value) -> bool:
-    return isinstance(value.type, TensorType) and any(isinstance(dim, SymbolicDim) for dim in value.type.shape)
 
 
 def _replace(region: Region, mapping: dict[Value, Value]) -> None:

@@ -59,7 +59,7 @@ def _backward_body(reverse: Reverse, trace: Trace, node: Node, carried: list[int
     incoming = [backward.add_param(_ct_type(trace, params[i].type, node.outputs[i].type)) for i in carried]
     sums = [backward.add_param(value.type) for value in used]
     inner = reverse.inner()
-    with trace.inside(backward):
+    with trace.inside(backward), trace.reaching(body):
         for i, ct in zip(carried, incoming, strict=True):
             inner.accumulate(results[i], Tensor(ct))
         inner.run(list(body.nodes))

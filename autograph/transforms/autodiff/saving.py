@@ -6,10 +6,11 @@ from collections.abc import Sequence
 
 from autograph.ops.arithmetic import add_op
 from autograph.ops.lists import list_append_op, list_new_op
+from autograph.runtime.dims import SymbolicDim, symbols_of
 from autograph.runtime.dtypes import int64
-from autograph.runtime.ir import Node, Region, Value, free_values
+from autograph.runtime.ir import Node, Region, Value, free_values, walk
 from autograph.runtime.structure_ops import constant_op, undefined_op
-from autograph.runtime.types import ListType, TensorType, Type
+from autograph.runtime.types import ListType, TensorType, Type, type_symbols
 
 _COUNT = TensorType(int64, (), True)
 
@@ -55,8 +56,44 @@ class SavedValues:
 
 
 def residuals(backward: Region, forward: Region) -> list[Value]:
-    """Values defined inside the forward region that the backward region uses."""
-    return [value for value in free_values(backward) if forward.encloses(value.region)]
+    """Values defined inside the forward region that the backward region uses, or whose sizes it uses."""
+    used = [value for value in free_values(backward) if forward.encloses(value.region)]
+    return used + symbol_carriers(backward, forward, used)
+
+
+def symbol_carriers(backward: Region, forward: Region, given: Sequence[Value]) -> list[Value]:
+    """Values of the forward region that bind the sizes which the backward region mentions and `given` does not bind."""
+    known = {name for value in [*given, *backward.params] for name in type_symbols(value.type)}
+    found: list[Value] = []
+    for name in sorted(_mentioned(backward) - known):
+        for value in _values(forward):
+            if name in type_symbols(value.type) and name not in known:
+                found.append(value)
+                known |= type_symbols(value.type)
+    return found
+
+
+def _values(region: Region) -> list[Value]:
+    return [*region.params, *[output for node in region.nodes for output in node.outputs]]
+
+
+def _mentioned(region: Region) -> set[str]:
+    """The sizes that attributes in a region mention."""
+    names: set[str] = set()
+    for node in walk(region):
+        for attr in node.attrs.values():
+            names |= _dims_in(attr)
+    return names
+
+
+def _dims_in(attr: object) -> set[str]:
+    if isinstance(attr, SymbolicDim):
+        return set(symbols_of(attr))
+    if isinstance(attr, tuple):
+        return {name for item in attr for name in _dims_in(item)}
+    if hasattr(attr, "start") and hasattr(attr, "stop"):
+        return _dims_in((attr.start, attr.stop))
+    return set()
 
 
 def _append(region: Region, op: object, inputs: Sequence[Value], attrs: dict[str, object], type_: Type) -> Value:

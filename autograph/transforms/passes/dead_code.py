@@ -17,6 +17,7 @@ from __future__ import annotations
 from autograph.runtime.ir import Graph, Node, Region, Value
 from autograph.runtime.op import Effect
 from autograph.runtime.structure_ops import cond_op, while_op
+from autograph.runtime.types import type_symbols
 
 # An op that may fail is kept: plain Python would raise there too.
 _KEPT = Effect.FAIL | Effect.PRINT | Effect.WRITE | Effect.HOST
@@ -33,7 +34,7 @@ def remove_dead_code(graph: Graph) -> None:
 
 def has_effects(node: Node) -> bool:
     """Whether a node, or one inside its regions, does more than compute."""
-    if node.op.effects & _KEPT:
+    if node.op.effects & _KEPT or node.attrs.get("binds"):  # sizes bound here may be used by attributes
         return True
     if any(has_effects(inner) for region in node.regions for inner in region.nodes):
         return True
@@ -68,7 +69,7 @@ def _sweep(region: Region, used: set[Value]) -> bool:
 
 def _drop_outputs(node: Node, used: set[Value]) -> bool:
     if node.op is cond_op:
-        dead = [i for i, output in enumerate(node.outputs) if output not in used]
+        dead = [i for i, output in enumerate(node.outputs) if not _is_used(output, used)]
     elif node.op is while_op:
         dead = _dead_carries(node, used)
     else:
@@ -86,10 +87,15 @@ def _drop_outputs(node: Node, used: set[Value]) -> bool:
     return bool(dead)
 
 
+def _is_used(output: Value, used: set[Value]) -> bool:
+    """Whether an output is used, or binds a size that an attribute may use."""
+    return output in used or bool(type_symbols(output.type))
+
+
 def _dead_carries(node: Node, used: set[Value]) -> list[int]:
     """Carries that are neither results nor used by the loop, but to compute themselves."""
     test, body = node.regions
-    live: set[int] = {i for i, output in enumerate(node.outputs) if output in used}
+    live: set[int] = {i for i, output in enumerate(node.outputs) if _is_used(output, used)}
     needed = _needed_by(test.results, test) | {value for inner in body.nodes if has_effects(inner) for value in _uses(inner)}
     for inner in test.nodes:
         if has_effects(inner):

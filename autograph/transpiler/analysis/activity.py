@@ -21,7 +21,7 @@ from autograph.transpiler.build import is_immediate
 
 @dataclass(slots=True)
 class Activity:
-    """Names by what is done with them; `rebound` are those that closures declare `nonlocal`."""
+    """Names by what is done with them; `rebound` are those that inner functions assign through `nonlocal`."""
 
     reads: set[str] = field(default_factory=set)
     writes: set[str] = field(default_factory=set)
@@ -78,6 +78,7 @@ class _Reader(gast.NodeVisitor):  # type: ignore[misc]
             self.found.writes.add(node.id)
         elif isinstance(node.ctx, gast.Del):
             self.found.deletes.add(node.id)
+            self.found.reads.add(node.id)  # it has to be there
         else:
             self.found.reads.add(node.id)
 
@@ -140,11 +141,10 @@ class _Reader(gast.NodeVisitor):  # type: ignore[misc]
         self.found.rebound |= inner.rebound - hidden
         if is_immediate(node):
             self.found.reads |= inner.reads - hidden
-            self.found.writes |= inner.writes & inner.nonlocals
             self.found.calls |= inner.calls
         else:
             self.found.captured |= (inner.reads | inner.nonlocals) - hidden
-            self.found.rebound |= inner.bound & inner.nonlocals
+        self.found.rebound |= inner.bound & inner.nonlocals
 
     def visit_ClassDef(self, node: gast.ClassDef) -> None:
         self._visit_all([*node.decorator_list, *node.bases, *node.keywords])

@@ -17,7 +17,7 @@ from autograph.transpiler.analysis.dataflow import Names
 from autograph.transpiler.analysis.liveness import Liveness
 from autograph.transpiler.build import is_immediate
 from autograph.transpiler.context import Context
-from autograph.transpiler.analysis.structure import statements_in, suppresses
+from autograph.transpiler.analysis.structure import head_of, statements_in, suppresses
 from autograph.transpiler.plainness import is_plain_value
 
 
@@ -166,26 +166,13 @@ def _first_mentions(function: gast.FunctionDef) -> dict[str, int]:
         if isinstance(node, gast.Name):
             places.setdefault(node.id, len(places))
     for statement in statements_in(function.body):
-        for name in sorted(_bound_by_head(statement)):
+        for name in sorted(_bound_byhead_of(statement)):
             places.setdefault(name, len(places))
     return places
 
 
-def _bound_by_head(statement: gast.stmt) -> set[str]:
-    return activity(_head(statement)).bound
-
-
-def _head(statement: gast.stmt) -> list[gast.AST]:
-    match statement:
-        case gast.If(test=test) | gast.While(test=test):
-            return [test]
-        case gast.For(target=target, iter=iterable):
-            return [target, iterable]
-        case gast.With(items=items):
-            return list(items)
-        case gast.Try(handlers=handlers):
-            return [handler.name for handler in handlers if handler.name is not None]
-    return [statement]
+def _bound_byhead_of(statement: gast.stmt) -> set[str]:
+    return activity(head_of(statement)).bound
 
 
 def _is_region(statement: gast.stmt, context: Context) -> bool:

@@ -42,6 +42,20 @@ def own_breaks(statement: gast.stmt) -> list[gast.Break]:
     return [inner for inner in statements_in(code, through_loops=False) if isinstance(inner, gast.Break)]
 
 
+def head_of(statement: gast.stmt) -> list[gast.AST]:
+    """What a statement itself evaluates and binds, without the blocks in it."""
+    match statement:
+        case gast.If(test=test) | gast.While(test=test):
+            return [test]
+        case gast.For(target=target, iter=iterable):
+            return [target, iterable]
+        case gast.With(items=items):
+            return list(items)
+        case gast.Try(handlers=handlers):
+            return [handler.name for handler in handlers if handler.name is not None]
+    return [statement]
+
+
 def always_true(test: gast.AST) -> bool:
     """Whether a test is a true literal, as in `while True`."""
     return isinstance(test, gast.Constant) and bool(test.value)

@@ -27,7 +27,7 @@ def convert(tree: gast.FunctionDef, context: Context) -> gast.FunctionDef:
     for function in user_functions(tree):
         noted: set[str] = getattr(function, "ag_locals", set())
         found = activity(function.body)
-        used = found.reads | found.writes | found.captured | found.deletes
+        used = found.reads | found.writes | found.captured | found.rebound
         lost = (noted & used) - bound_here(function.body) - set(parameters(function))
         declared = [_declaration(name, function) for name in sorted(lost)]
         function.body = [*declared, *function.body]

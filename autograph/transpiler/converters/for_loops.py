@@ -10,7 +10,7 @@ from autograph.transpiler.context import Context
 from autograph.transpiler.converters.region_functions import (
     Block,
     function,
-    head_of,
+    place_of,
     statement,
     verb_call,
 )
@@ -42,5 +42,5 @@ def functional(node: gast.For, flow: Flow, falls: bool, scope: Scope, context: C
     body = scope.fresh("body")
     made: Block = [function(body, [item, *flow.carry], block, flow, node, falls=falls)]
     call = verb_call("for_", [node.iter, build.load(body)], flow, context, until(node, flow, context))
-    made.append(statement(call, flow, head_of(node, node.iter)))
+    made.append(statement(call, flow, place_of(node, node.iter)))
     return made

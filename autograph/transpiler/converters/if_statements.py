@@ -20,7 +20,7 @@ from autograph.transpiler.context import Context
 from autograph.transpiler.converters.region_functions import (
     Block,
     function,
-    head_of,
+    place_of,
     short_lambda,
     statement,
     verb_call,
@@ -55,7 +55,7 @@ def functional(node: gast.If, flow: Flow, falls: tuple[bool, bool], scope: Scope
             made.append(branch)
             branches.append(build.load(branch.name))
     call = verb_call("if_", [node.test, *branches], flow, context)
-    made.append(statement(call, flow, head_of(node, node.test)))
+    made.append(statement(call, flow, place_of(node, node.test)))
     return made
 
 

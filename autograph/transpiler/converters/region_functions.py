@@ -131,7 +131,7 @@ def statement(call: gast.Call, flow: Flow, origin: gast.AST) -> gast.stmt:
     return build.at(gast.Assign([several(flow.results, gast.Store())], call, None), origin)
 
 
-def head_of(region: gast.AST, last: gast.AST) -> gast.AST:
+def place_of(region: gast.AST, last: gast.AST) -> gast.AST:
     """A place in the source: from the start of a statement to the end of a part of it."""
     place = gast.copy_location(gast.Pass(), region)
     place.end_lineno, place.end_col_offset = last.end_lineno, last.end_col_offset

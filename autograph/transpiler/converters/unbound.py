@@ -23,7 +23,7 @@ from autograph.transpiler.analysis.liveness import Liveness
 from autograph.transpiler.analysis.regions import flow_of, graph_of, user_functions
 from autograph.transpiler.build import is_immediate
 from autograph.transpiler.context import Context
-from autograph.transpiler.analysis.structure import blocks_of, statements_in
+from autograph.transpiler.analysis.structure import blocks_of, head_of, statements_in
 
 
 def convert(tree: gast.FunctionDef, context: Context) -> gast.FunctionDef:
@@ -49,7 +49,7 @@ def _convert_one(function: gast.FunctionDef, context: Context) -> None:
         return
     missing: dict[int, set[str]] = {}
     for node, unbound in definedness.before_steps():
-        if names := unbound & absent & node.found.reads | (unbound & absent & node.found.deletes):
+        if names := unbound & absent & node.found.reads:
             missing.setdefault(id(node.statement), set()).update(names)
     start = (Liveness(graph).at_entry & absent) - set(parameters(function))
     function.body = _Checks(context, absent, missing).block(function.body)
@@ -59,15 +59,32 @@ def _convert_one(function: gast.FunctionDef, context: Context) -> None:
 
 
 def _taken_in(function: gast.FunctionDef, definedness: Definedness) -> set[str]:
-    """The names that a region takes in, or gives back, though they may be unbound."""
+    """The names that a region or a generated function takes in, or gives back, though they may be unbound."""
     found: set[str] = set()
+    inside: set[int] = set()
+    cells: set[str] = set()
     for statement in statements_in(function.body):
         flow = flow_of(statement)
-        if flow is not None:
-            found |= definedness.at(statement, Place.HEAD) & set(flow.carry)
-            for end in (Place.BODY_END, Place.ORELSE_END):
-                found |= definedness.at(statement, end) & set(flow.results)
-    return found
+        if flow is None:
+            continue
+        inside.update(id(inner) for block in blocks_of(statement) for inner in statements_in(block))
+        inside.update({id(statement)} if isinstance(statement, gast.While) else set())
+        cells.update(flow.cells)
+        found |= definedness.at(statement, Place.HEAD) & set(flow.carry)
+        for end in (Place.BODY_END, Place.ORELSE_END):
+            found |= definedness.at(statement, end) & set(flow.results)
+    for node, unbound in definedness.before_steps():
+        # A variable of an outer function that is unbound raises NameError, a local one UnboundLocalError.
+        if reads := unbound & node.found.reads:
+            found |= reads if id(node.statement) in inside else reads & _read_in_functions(node.statement)
+    return found - cells
+
+
+def _read_in_functions(statement: gast.AST | None) -> set[str]:
+    """The names that generated functions in a statement's own expressions read."""
+    heads = head_of(statement) if isinstance(statement, gast.stmt) else []
+    made = [part for head in heads for part in gast.walk(head) if is_immediate(part)]
+    return activity(made).reads
 
 
 def _introduce(block: list[gast.stmt], name: str, context: Context) -> None:

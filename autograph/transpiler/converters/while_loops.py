@@ -11,7 +11,7 @@ from autograph.transpiler.context import Context
 from autograph.transpiler.converters.region_functions import (
     Block,
     function,
-    head_of,
+    place_of,
     is_short,
     statement,
     verb_call,
@@ -41,12 +41,12 @@ def functional(node: gast.While, flow: Flow, falls: bool, scope: Scope, context:
             name, build.arguments(flow.carry), [gast.Return(node.test)], [], None, None, []
         )
         asks.ag_immediate = True
-        made.append(build.at(asks, head_of(node, node.test)))
+        made.append(build.at(asks, place_of(node, node.test)))
         test = build.load(name)
     body = scope.fresh("body")
     made.append(function(body, flow.carry, node.body, flow, node, falls=falls))
     call = verb_call("while_", [test, build.load(body)], flow, context, until(node, flow, context))
-    made.append(statement(call, flow, head_of(node, node.test)))
+    made.append(statement(call, flow, place_of(node, node.test)))
     return made
 
 
