@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from autograph.errors import StagingError
@@ -40,6 +40,26 @@ def list_of(
     return made
 
 
+def iter_of(
+    element: Callable[[Any], Any], iterable: Any, where: Callable[[Any], Any] | None = None, flat: bool = False
+) -> Iterable[Any]:
+    """`(element(x) for x in iterable if where(x))`: as lazy as that over Python values, a list over a tensor."""
+    if as_staged_sequence(iterable) is not None:
+        return list_of(element, iterable, where, flat)
+    return _lazily(element, iterable, where, flat)
+
+
+def _lazily(
+    element: Callable[[Any], Any], iterable: Any, where: Callable[[Any], Any] | None, flat: bool
+) -> Iterator[Any]:
+    for item in iterable:
+        if where is None or _python_bool(where(item), "generator"):
+            if flat:
+                yield from element(item)
+            else:
+                yield element(item)
+
+
 def set_of(element: Callable[[Any], Any], iterable: Any, where: Callable[[Any], Any] | None = None) -> set[Any]:
     """`{element(x) for x in iterable if where(x)}`; of Python values only."""
     return {element(item) for item in _python_items(iterable, "set") if where is None or _python_bool(where(item), "set")}
@@ -64,5 +84,5 @@ def _python_items(iterable: Any, kind: str) -> Any:
 
 def _python_bool(value: Any, kind: str) -> bool:
     if is_staged(value):
-        refuse(StagingError, f"a tensor decides what a {kind} comprehension takes", "use a list comprehension")
+        refuse(StagingError, f"a tensor decides what a {kind} expression takes", "use a list comprehension")
     return bool(value)
