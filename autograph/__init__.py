@@ -1,9 +1,9 @@
 """Plain Python functions become compiled, differentiable dataflow graphs.
 
-    import autograph as ag
+import autograph as ag
 
-    @ag.function
-    def step(x): ...
+@ag.function
+def step(x): ...
 """
 
 import sys as _sys
@@ -17,8 +17,23 @@ from autograph.ops import operators as _operators
 from autograph.ops import random
 from autograph.ops.creation import constant
 from autograph.runtime.dtypes import (
-    DType, as_dtype, bfloat16, bool_, complex64, complex128, float16, float32, float64, int8, int16, int32, int64,
-    uint8, uint16, uint32, uint64,
+    DType,
+    as_dtype,
+    bfloat16,
+    bool_,
+    complex64,
+    complex128,
+    float16,
+    float32,
+    float64,
+    int8,
+    int16,
+    int32,
+    int64,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
 )  # fmt: skip
 from autograph.runtime.module import Module
 from autograph.runtime.spec import TensorSpec

@@ -19,7 +19,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable, to_array
 from autograph.staging.codec import decode_host
-from autograph.staging.forms import Form
+from autograph.staging.forms import Form, Struct, parts_of, rebuild
 from autograph.transforms.autodiff.linearize import call_with_gradient
 from autograph.transforms.optimize import optimize
 
@@ -71,9 +71,7 @@ class ConcreteFunction:
     def structured_outputs(self) -> Any:
         """The results' structure with a TensorSpec for each tensor."""
         types = iter(self.graph.results)
-        specs = [
-            TensorSpec(v.type.shape, v.type.dtype) if isinstance(v.type, TensorType) else v.type for v in types
-        ]
+        specs = [TensorSpec(v.type.shape, v.type.dtype) if isinstance(v.type, TensorType) else v.type for v in types]
         return decode_specs(self._result, specs)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -89,7 +87,8 @@ class ConcreteFunction:
         Raises:
             SignatureError: a tensor does not match the signature.
         """
-        leaves, _ = optree.tree_flatten((args, kwargs), none_is_leaf=True)
+        given_tree: Any = (args, kwargs)
+        leaves, _ = optree.tree_flatten(given_tree, none_is_leaf=True)
         specs, _ = optree.tree_flatten(self.structured_input_signature, none_is_leaf=True)
         tensors = [leaf for leaf in leaves if not isinstance(leaf, Variable)]
         wanted = [spec for spec in specs if isinstance(spec, TensorSpec)]
@@ -100,7 +99,11 @@ class ConcreteFunction:
             elif hasattr(leaf, "dtype"):
                 given.append(Tensor(to_array(leaf)))
         if len(given) != len(wanted):
-            refuse(SignatureError, f"{self.name} takes {len(wanted)} tensors, got {len(given)}", "see .structured_input_signature")
+            refuse(
+                SignatureError,
+                f"{self.name} takes {len(wanted)} tensors, got {len(given)}",
+                "see .structured_input_signature",
+            )
         for spec, tensor in zip(wanted, given, strict=True):
             if spec.dtype is not tensor.dtype or len(spec.shape) != tensor.ndim:
                 refuse(SignatureError, f"wanted {spec}, got {tensor.type}", "see .structured_input_signature")
@@ -139,8 +142,6 @@ def decode_specs(form: Form, specs: list[Any]) -> Any:
 
 
 def _spec_tree(form: Any, specs: Any) -> Any:
-    from autograph.staging.forms import Struct, parts_of, rebuild
-
     parts = getattr(form, "parts", None)
     if isinstance(form, Struct) and parts_of(form.example) is not None and parts is not None:
         made = rebuild(form.example, [_spec_tree(part, specs) for part in parts])

@@ -146,7 +146,11 @@ class Function(Generic[P, R]):
             t if isinstance(s, TensorSpec) or is_tensor_leaf(s) else None
             for s, t in zip(arguments.leaves, specs_to_types(arguments.leaves, lambda i: f"d{i}"), strict=True)
         ]
-        key = ("specs", arguments.structure, *[t if t is not None else repr(s) for s, t in zip(arguments.leaves, types, strict=True)])
+        key = (
+            "specs",
+            arguments.structure,
+            *[t if t is not None else repr(s) for s, t in zip(arguments.leaves, types, strict=True)],
+        )
         backend = self.backend or settings.backend
         with self._lock:
             if (backend, key) not in self._cache:
@@ -292,4 +296,3 @@ def to_graph(f: Any) -> Callable[..., Any]:
         return call(target, *args, **kwargs)
 
     return run
-

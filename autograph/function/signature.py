@@ -5,18 +5,18 @@ from __future__ import annotations
 import inspect
 import weakref
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import optree
 
 from autograph.errors import SignatureError
-from autograph.runtime.dims import Dim, SymbolicDim, solve, symbol
+from autograph.runtime.dims import Dim, SymbolicDim, evaluate, solve, symbol
 from autograph.runtime.refusal import refuse
 from autograph.runtime.spec import TensorSpec
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
 from autograph.runtime.types import TensorType
-from autograph.runtime.variable import Variable, to_array
+from autograph.runtime.variable import to_array
 
 
 class Arguments:
@@ -47,7 +47,8 @@ def bind(python_signature: inspect.Signature, args: Sequence[Any], kwargs: dict[
     except TypeError as error:
         raise TypeError(f"{name}() {error}") from None
     bound.apply_defaults()
-    paths, leaves, structure = optree.tree_flatten_with_path((bound.args, bound.kwargs), none_is_leaf=True)
+    tree: Any = (bound.args, bound.kwargs)
+    paths, leaves, structure = optree.tree_flatten_with_path(tree, none_is_leaf=True)
     names = list(python_signature.parameters)
     return Arguments(leaves, structure, [_path_text(path, names) for path in paths])
 
@@ -98,8 +99,9 @@ class InputSignature:
     """
 
     def __init__(self, specs: Sequence[Any]) -> None:
-        self.specs = tuple(specs)
-        self.leaves, self.structure = optree.tree_flatten(self.specs, none_is_leaf=True)
+        self.specs: tuple[Any, ...] = tuple(specs)
+        tree: Any = self.specs
+        self.leaves, self.structure = optree.tree_flatten(tree, none_is_leaf=True)
         for leaf in self.leaves:
             if not isinstance(leaf, TensorSpec):
                 refuse(
@@ -172,15 +174,13 @@ def _matched_dim(want: Dim | None, got: Dim, name: str, env: dict[str, int]) -> 
 
 
 def _size(dim: SymbolicDim, env: dict[str, int]) -> int | None:
-    from autograph.runtime.dims import evaluate
-
     try:
         return evaluate(dim, env)
     except KeyError:
         return None
 
 
-def _mismatch(spec: TensorSpec, path: str, got: str) -> None:
+def _mismatch(spec: TensorSpec, path: str, got: str) -> NoReturn:
     refuse(
         SignatureError,
         f"argument '{path}' does not match the input signature: wanted {spec}, got {got}",

@@ -53,7 +53,8 @@ def trace_function(
     ]
     starts = [None if tensor is None else tensor._value for tensor in inputs]
     leaves = [leaf if tensor is None else tensor for leaf, tensor in zip(arguments.leaves, inputs, strict=True)]
-    args, kwargs = arguments.structure.unflatten(leaves)
+    tree: Any = arguments.structure.unflatten(leaves)
+    args, kwargs = tree
     trace.journal = journal
     with use(Context(trace)):
         value = _run(trace, function, args, kwargs)
@@ -74,7 +75,10 @@ def trace_function(
         [tensor for tensor, _ in trace.captures.values()],
         [variable for variable, _ in trace.variables.values()],
         arguments.structure.unflatten(
-            [leaf if t is None else TensorSpec(t.shape, t.dtype) for leaf, t in zip(arguments.leaves, types, strict=True)]
+            [
+                leaf if t is None else TensorSpec(t.shape, t.dtype)
+                for leaf, t in zip(arguments.leaves, types, strict=True)
+            ]
         ),
         form,
         [positions.index(i) for i in changed],
@@ -127,8 +131,8 @@ def _refuse_lasting_changes(journal: Journal, inputs: Sequence[Tensor | None]) -
         kind = type(location.owner).__name__
         raise StagingError(
             message(
-                f"a staged function changes {location.name!r} of a {kind} that exists outside it; that would happen when "
-                "the function is traced, not at each call",
+                f"a staged function changes {location.name!r} of a {kind} that exists outside it; that would happen "
+                "when the function is traced, not at each call",
                 location.line,
                 "keep the value in an ag.Variable (assign it), or return it from the function",
             )
@@ -141,4 +145,3 @@ def _order_params(trace: Trace, inputs: int) -> None:
     captured = [value for _, value in trace.captures.values()]
     references = [value for _, value in trace.variables.values()]
     trace.graph.body.params = [*params[:inputs], *captured, *references]
-

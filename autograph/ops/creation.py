@@ -11,7 +11,7 @@ from autograph.ops.casts import astype
 from autograph.ops.comparison import equal, greater_equal
 from autograph.ops.rules import dtype_of, normalized_axis, rank_of
 from autograph.ops.selection import where
-from autograph.ops.shape import broadcast_to, dims_of_shape, expand_dims, permute_dims, reshape, shape_of, stack
+from autograph.ops.shape import broadcast_to, dims_of_shape, expand_dims, permute_dims, reshape, shape_of
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
 from autograph.runtime.dims import Dim, SymbolicDim
@@ -45,7 +45,9 @@ iota_op = Op(
 )
 
 
-def _arange_type(start: TensorType, stop: TensorType, step: TensorType, *, binds: tuple[SymbolicDim, ...]) -> TensorType:
+def _arange_type(
+    start: TensorType, stop: TensorType, step: TensorType, *, binds: tuple[SymbolicDim, ...]
+) -> TensorType:
     return TensorType(start.dtype, (binds[0],))
 
 
@@ -273,7 +275,8 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = None) -> An
         return counted if dtype is None else astype(counted, dtype)
     bounds = [x.item() if isinstance(x, Tensor) and not x.is_graph else x for x in (start, stop, step)]
     if all(type(x) in PYTHON_NUMBERS for x in bounds):
-        return asarray(np.arange(*bounds), dtype or (DEFAULT_FLOAT if any(type(x) is float for x in bounds) else None))
+        numbers: Any = bounds
+        return asarray(np.arange(*numbers), dtype or (DEFAULT_FLOAT if any(type(x) is float for x in bounds) else None))
     trace = current_trace()
     assert trace is not None
     operands = [asarray(x) if not isinstance(x, Tensor) else x for x in bounds]
@@ -382,7 +385,8 @@ def meshgrid(*arrays: Any, indexing: str = "xy") -> Sequence[Any]:
     sizes = [shape_of(a)[0] for a in arrays]
     count = len(arrays)
     grids = [
-        broadcast_to(reshape(a, [-1 if j == i else 1 for j in range(count)]), tuple(sizes)) for i, a in enumerate(arrays)
+        broadcast_to(reshape(a, [-1 if j == i else 1 for j in range(count)]), tuple(sizes))
+        for i, a in enumerate(arrays)
     ]
     if indexing == "xy" and count >= 2:
         grids = [permute_dims(g, (1, 0, *range(2, count))) for g in grids]

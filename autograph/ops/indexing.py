@@ -71,9 +71,15 @@ def _part(part: Any) -> Part:
     if isinstance(part, Variable | np.ndarray | Tensor) or hasattr(part, "__autograph_tensor__"):
         dtype = dtype_of(part.value() if isinstance(part, Variable) else part)
         if not (dtype.is_integer or dtype.is_bool):
-            refuse(DTypeError, f"a tensor of dtype {dtype.name} cannot be an index", "cast it: ag.ops.astype(i, ag.int64)")
+            refuse(
+                DTypeError, f"a tensor of dtype {dtype.name} cannot be an index", "cast it: ag.ops.astype(i, ag.int64)"
+            )
         return Hole(dtype.is_bool)
-    refuse(DTypeError, f"{part!r} cannot be an index of a tensor", "use ints, slices, None, ..., or integer and bool tensors")
+    refuse(
+        DTypeError,
+        f"{part!r} cannot be an index of a tensor",
+        "use ints, slices, None, ..., or integer and bool tensors",
+    )
 
 
 def _bound(bound: Any) -> Dim | None:
@@ -163,7 +169,9 @@ def _getitem_type(x: TensorType, *indices: TensorType, key: Key, binds: tuple[Sy
     return TensorType(x.dtype, shape)
 
 
-def indexed_shape(shape: tuple[Dim, ...], key: Key, tensors: list[tuple[Dim, ...]], binds: tuple[SymbolicDim, ...]) -> tuple[Dim, ...]:
+def indexed_shape(
+    shape: tuple[Dim, ...], key: Key, tensors: list[tuple[Dim, ...]], binds: tuple[SymbolicDim, ...]
+) -> tuple[Dim, ...]:
     """The shape of `x[key]`, by NumPy's rules of basic and advanced indexing."""
     masks = sum(isinstance(part, Hole) and part.mask for part in key)
     if masks:
@@ -199,7 +207,9 @@ def _require_in_range(index: int, size: Dim) -> None:
         raise IndexError(f"index {index} is out of bounds for an axis of size {size}")
 
 
-def _masked_shape(shape: tuple[Dim, ...], key: Key, tensors: list[tuple[Dim, ...]], binds: tuple[SymbolicDim, ...]) -> tuple[Dim, ...]:
+def _masked_shape(
+    shape: tuple[Dim, ...], key: Key, tensors: list[tuple[Dim, ...]], binds: tuple[SymbolicDim, ...]
+) -> tuple[Dim, ...]:
     if len(tensors) != 1 or not all(isinstance(part, Hole | Slice | EllipsisType) for part in key):
         refuse(GraphTensorError, "a mask together with other index tensors", "use ag.ops.where, or index in two steps")
     at = next(i for i, part in enumerate(key) if isinstance(part, Hole))
@@ -320,7 +330,9 @@ def setitem(x: Any, key: Any, value: Any) -> Any:
     parsed, tensors = _parsed(key)
     dtype = dtype_of(x)
     if dtype_of(value).is_inexact and not dtype.is_inexact:
-        refuse(DTypeError, f"a {dtype_of(value).name} value is stored into a tensor of {dtype.name}", "cast one of them")
+        refuse(
+            DTypeError, f"a {dtype_of(value).name} value is stored into a tensor of {dtype.name}", "cast one of them"
+        )
     return apply(setitem_op, x, astype(value, dtype), *tensors, key=parsed)
 
 

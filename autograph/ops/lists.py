@@ -112,9 +112,7 @@ list_from_op = _op(
 list_zeros_like_op = _op(
     "list_zeros_like", lambda items: items, lambda xp, items: _zeros(items), lambda ct, out, items: (None,)
 )
-list_add_op = _op(
-    "list_add", lambda a, b: a, lambda xp, a, b: _added(a, b), lambda ct, out, a, b: (ct, ct)
-)
+list_add_op = _op("list_add", lambda a, b: a, lambda xp, a, b: _added(a, b), lambda ct, out, a, b: (ct, ct))
 
 
 def _stack_type(items: ListType, *, binds: tuple[SymbolicDim, ...]) -> Type:
@@ -132,11 +130,15 @@ def _unstack_kernel(xp: Any, stacked: Any, like: Vector) -> Vector:
     return Vector([row.item() if number else row for row, number in zip(stacked, weak, strict=True)])
 
 
-list_stack_op = _op(
-    "list_stack", _stack_type, _stack_kernel, lambda ct, out, items, *, binds: (apply(list_unstack_op, ct, items),), Effect.FAIL
+list_stack_op: Op = _op(
+    "list_stack",
+    _stack_type,
+    _stack_kernel,
+    lambda ct, out, items, *, binds: (apply(list_unstack_op, ct, items),),
+    Effect.FAIL,
 )
 # The rows of a tensor as a list, with elements as another list has them.
-list_unstack_op = _op(
+list_unstack_op: Op = _op(
     "list_unstack",
     lambda stacked, like: like,
     _unstack_kernel,

@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from autograph.ops.arithmetic import abs as absolute
 from autograph.ops.arithmetic import add, divide, maximum, multiply, negative, subtract
+from autograph.ops.comparison import greater, greater_equal
 from autograph.ops.creation import one_hot
 from autograph.ops.exponential import exp, log, log1p
 from autograph.ops.reductions import logsumexp, stop_op
@@ -15,8 +17,6 @@ from autograph.ops.reductions import sum as sum_over
 from autograph.ops.rules import dtype_of
 from autograph.ops.selection import clip, where
 from autograph.ops.shape import shape_of
-from autograph.ops.comparison import greater, greater_equal
-from autograph.ops.arithmetic import abs as absolute
 from autograph.ops.trigonometry import tanh
 from autograph.runtime.apply import apply
 

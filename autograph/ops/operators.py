@@ -8,8 +8,19 @@ from typing import Any
 import numpy as np
 
 from autograph.errors import GraphTensorError
-from autograph.ops import arithmetic, casts, comparison, contraction, exponential, indexing, logic, reductions
-from autograph.ops import rounding, shape, trigonometry
+from autograph.ops import (
+    arithmetic,
+    casts,
+    comparison,
+    contraction,
+    exponential,
+    indexing,
+    logic,
+    reductions,
+    rounding,
+    shape,
+    trigonometry,
+)
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
 from autograph.runtime.op import Op
@@ -174,9 +185,8 @@ def install() -> None:
     for cls in (Tensor, Variable):
         _install_operators(cls)
         _install_methods(cls)
-    Tensor.__setitem__ = _setitem  # type: ignore[attr-defined]
-    Variable.__setitem__ = _set_variable_item  # type: ignore[attr-defined]
-    Variable.__hash__ = object.__hash__  # type: ignore[method-assign]
+    _put(Tensor, "__setitem__", _setitem)
+    _put(Variable, "__setitem__", _set_variable_item)
 
 
 def _install_operators(cls: Any) -> None:

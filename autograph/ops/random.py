@@ -14,7 +14,6 @@ import numpy as np
 
 from autograph.ops.arithmetic import add, maximum, multiply, subtract
 from autograph.ops.casts import astype
-
 from autograph.ops.exponential import log, sqrt
 from autograph.ops.indexing import getitem
 from autograph.ops.logic import bitwise_right_shift
@@ -70,9 +69,7 @@ def _bits_kernel(xp: Any, state: Any, *, size: int) -> Any:
 
 
 # Random words for a state (key, counter), uint32[4].
-random_bits_op = Op(
-    "random_bits", kind=Kind.RANDOM, infer=_bits_type, kernel=_bits_kernel, vjp=NOT_DIFFERENTIABLE
-)
+random_bits_op = Op("random_bits", kind=Kind.RANDOM, infer=_bits_type, kernel=_bits_kernel, vjp=NOT_DIFFERENTIABLE)
 
 
 def _advance_kernel(xp: Any, state: Any, *, size: int) -> Any:
@@ -138,7 +135,11 @@ class Generator:
 
     def permutation(self, x: Any) -> Any:
         """A random order; see `ag.random.permutation`."""
-        rows = shape_of(x)[0] if isinstance(x, Tensor | Variable | np.ndarray) and len(shape_of(x)) else dims_of_shape(x)[0]
+        rows = (
+            shape_of(x)[0]
+            if isinstance(x, Tensor | Variable | np.ndarray) and len(shape_of(x))
+            else dims_of_shape(x)[0]
+        )
         order = argsort(self.bits(rows))
         return order if not (isinstance(x, Tensor | Variable | np.ndarray) and len(shape_of(x))) else getitem(x, order)
 

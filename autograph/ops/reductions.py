@@ -58,7 +58,11 @@ def _prod_vjp(ct: Tensor, out: Tensor, x: Tensor, *, axis: tuple[int, ...], keep
     zero = equal(x, 0)
     zeros = sum(astype(zero, int64), axis=axis, keepdims=True)
     rest = prod(where(zero, cast_like(1.0, x), x), axis=axis, keepdims=True)
-    others = where(zero, where(equal(zeros, 1), rest, cast_like(0.0, x)), divide(_spread(out, x, axis), where(zero, cast_like(1.0, x), x)))
+    others = where(
+        zero,
+        where(equal(zeros, 1), rest, cast_like(0.0, x)),
+        divide(_spread(out, x, axis), where(zero, cast_like(1.0, x), x)),
+    )
     return (multiply(_spread(ct, x, axis), others),)
 
 
@@ -105,14 +109,12 @@ def _cumulative_type(x: TensorType, *, axis: int) -> TensorType:
     return TensorType(sum_dtype(x.dtype), x.shape)
 
 
-cumulative_sum_op = Op(
+cumulative_sum_op: Op = Op(
     "cumulative_sum",
     kind=Kind.REDUCTION,
     infer=_cumulative_type,
     kernel=lambda xp, x, *, axis: np.cumsum(x, axis=axis, dtype=sum_dtype(_dtype(np.asarray(x))).numpy),
-    vjp=lambda ct, out, x, *, axis: (
-        flip(apply(cumulative_sum_op, flip(ct, axis), axis=axis), axis),
-    ),
+    vjp=lambda ct, out, x, *, axis: (flip(apply(cumulative_sum_op, flip(ct, axis), axis=axis), axis),),
 )
 
 
@@ -131,7 +133,9 @@ def _require_elements(x: Any, axis: Axis, what: str) -> None:
     shape = shape_of(x)
     for i in normalized_axes(axis, len(shape)):
         if known_equal(shape[i], 0):
-            refuse(ShapeError, f"{what} of no elements (shape {shape}, axis {axis})", "check that the tensor is not empty")
+            refuse(
+                ShapeError, f"{what} of no elements (shape {shape}, axis {axis})", "check that the tensor is not empty"
+            )
 
 
 def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:

@@ -375,7 +375,10 @@ def _common(tensors: list[Any]) -> list[Any]:
     """Operands in their common dtype."""
     kinds = [(dtype_of(x), type(x) in PYTHON_NUMBERS or (isinstance(x, Tensor) and x.type.weak)) for x in tensors]
     dtype, weak = result_type(*kinds)
-    return [x if weak or known is dtype and not flag else astype(x, dtype) for x, (known, flag) in zip(tensors, kinds, strict=True)]
+    return [
+        x if weak or (known is dtype and not flag) else astype(x, dtype)
+        for x, (known, flag) in zip(tensors, kinds, strict=True)
+    ]
 
 
 def stack(arrays: Any, axis: int = 0) -> Any:
@@ -434,7 +437,7 @@ def flip(x: Any, axis: int | Sequence[int] | None = None) -> Any:
     return apply(flip_op, x, axes=normalized_axes(axis, rank_of(x)))
 
 
-flip_op = Op(
+flip_op: Op = Op(
     "flip",
     kind=Kind.SHAPE,
     infer=lambda x, *, axes: x,

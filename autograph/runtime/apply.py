@@ -93,7 +93,9 @@ def raw_operand(operand: Any) -> Any:
         return operand
     if isinstance(operand, np.ndarray | np.generic):
         if operand.dtype not in from_numpy:
-            refuse(DTypeError, f"NumPy arrays of dtype {operand.dtype} cannot be tensors", "convert it to numbers first")
+            refuse(
+                DTypeError, f"NumPy arrays of dtype {operand.dtype} cannot be tensors", "convert it to numbers first"
+            )
         return operand
     if hasattr(operand, "__autograph_tensor__"):  # variables and users' own tensor-like objects
         return operand.__autograph_tensor__()._value
@@ -130,7 +132,7 @@ def infer_types(op: Op, types: Sequence[Any], attrs: Mapping[str, Any]) -> tuple
     """The output types of an op for these operand types (weak bit included), and whether it gives one bare output."""
     out = op.infer(*types, **attrs)
     single = not isinstance(out, tuple)
-    outs = (out,) if single else out
+    outs: tuple[Any, ...] = (out,) if not isinstance(out, tuple) else out
     if op.weakens and op.kind is Kind.ELEMENTWISE:
         weak = all(isinstance(type_, TensorType) and type_.weak for type_ in types)
         outs = tuple(TensorType(type_.dtype, type_.shape, weak and not type_.shape) for type_ in outs)

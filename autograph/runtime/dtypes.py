@@ -137,9 +137,7 @@ def as_dtype(x: object) -> DType:
         found = _by_type.get(x) or (from_numpy.get(np.dtype(x)) if issubclass(x, np.generic) else None)
     if found is None:
         names = ", ".join(dtype.name for dtype in ALL_DTYPES)
-        raise errors.DTypeError(
-            errors.message(f"{x!r} is not a supported dtype", None, f"use one of {names}")
-        )
+        raise errors.DTypeError(errors.message(f"{x!r} is not a supported dtype", None, f"use one of {names}"))
     return found
 
 

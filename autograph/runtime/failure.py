@@ -64,7 +64,7 @@ class ErrorSite:
         return self.exception(*arguments)
 
 
-class Failure(Exception):  # noqa: N818 - a signal between backend and host, never shown
+class Failure(Exception):
     """A graph ended with an error: the site that raised and the values of its message."""
 
     def __init__(self, site: ErrorSite, payload: Sequence[Any] = ()) -> None:

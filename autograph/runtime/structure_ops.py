@@ -54,7 +54,7 @@ def _print_kernel(xp: Any, *payload: Any, template: Template, end: str = "\n", s
     return ()
 
 
-def _undefined_kernel(xp: Any, *, type: Type) -> Any:  # noqa: A002 - the attribute's name in the text form
+def _undefined_kernel(xp: Any, *, type: Type) -> Any:
     if not isinstance(type, TensorType):
         return []
     if type.weak:

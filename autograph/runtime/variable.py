@@ -134,11 +134,11 @@ class Variable:
 
     def assign_add(self, delta: Any) -> Variable:
         """Adds to the value; see `assign`."""
-        return self.assign(self.value() + delta)  # type: ignore[operator]
+        return self.assign(self.value() + delta)
 
     def assign_sub(self, delta: Any) -> Variable:
         """Subtracts from the value; see `assign`."""
-        return self.assign(self.value() - delta)  # type: ignore[operator]
+        return self.assign(self.value() - delta)
 
     def numpy(self) -> np.ndarray[Any, Any]:
         """A NumPy copy of the value."""

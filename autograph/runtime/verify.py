@@ -139,4 +139,3 @@ def _same(a: Type, b: Type) -> bool:
 
 def _fail(node: Node, what: str) -> NoReturn:
     raise VerificationError(message(f"bad graph: {node!r}: {what}", node.location))
-

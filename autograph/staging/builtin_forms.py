@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 from autograph.ops import arithmetic, exponential, reductions, rounding, trigonometry
+from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
 from autograph.runtime.dtypes import bool_, float64, int64
 from autograph.runtime.failure import Template
 from autograph.runtime.structure_ops import cast_op, print_op
-from autograph.runtime.apply import apply
 from autograph.runtime.tensor import Tensor
 from autograph.staging.failures import templates
 from autograph.staging.growing_list import List
@@ -70,7 +70,9 @@ def _fold(items: Any, start: Any, step: Callable[[Any, Any], Any]) -> Any:
     return for_(items, trip, (start,), "total")
 
 
-def _extreme(plain: Callable[..., Any], pair: Callable[[Any, Any], Any], whole: Callable[[Any], Any]) -> Callable[..., Any]:
+def _extreme(
+    plain: Callable[..., Any], pair: Callable[[Any, Any], Any], whole: Callable[[Any], Any]
+) -> Callable[..., Any]:
     def extreme(*args: Any, **kwargs: Any) -> Any:
         if kwargs or not args:
             return plain(*args, **kwargs)
@@ -104,7 +106,9 @@ def _print(*args: Any, sep: str | None = " ", end: str | None = "\n", file: Any 
     if trace is None or file not in (None, sys.stdout, sys.stderr):
         builtins.print(*args, sep=sep, end=end, file=file, flush=flush)
         return
-    text = (" " if sep is None else sep).join([format(arg, "") if isinstance(arg, Tensor) else builtins.str(arg) for arg in args])
+    text = (" " if sep is None else sep).join(
+        [format(arg, "") if isinstance(arg, Tensor) else builtins.str(arg) for arg in args]
+    )
     (filled,), payload = templates((text,))
     template = filled if isinstance(filled, Template) else Template((filled,))
     attrs = {"template": template, "end": "\n" if end is None else end, "stderr": file is sys.stderr}
@@ -158,4 +162,3 @@ FORMS: dict[Any, Callable[..., Any]] = {
     math.floor: _math(math.floor, lambda x: _int(rounding.floor(x))),
     math.ceil: _math(math.ceil, lambda x: _int(rounding.ceil(x))),
 }
-

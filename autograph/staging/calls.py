@@ -1,4 +1,4 @@
-"""Calls of converted code: user functions are converted in turn, builtins get their tensor forms, libraries run as they are."""
+"""Calls of converted code: user functions are converted, builtins get their tensor forms, libraries run as they are."""
 
 from __future__ import annotations
 
@@ -22,7 +22,23 @@ F = TypeVar("F", bound=Callable[..., Any])
 _LIBRARIES = tuple(
     {str(Path(sysconfig.get_path(key)).resolve()) for key in ("stdlib", "platstdlib", "purelib", "platlib")}
 )
-_MUTATORS = frozenset({"append", "extend", "pop", "insert", "remove", "clear", "sort", "reverse", "update", "setdefault", "add", "discard", "popitem"})
+_MUTATORS = frozenset(
+    {
+        "append",
+        "extend",
+        "pop",
+        "insert",
+        "remove",
+        "clear",
+        "sort",
+        "reverse",
+        "update",
+        "setdefault",
+        "add",
+        "discard",
+        "popitem",
+    }
+)
 _DO_NOT_CONVERT = "__autograph_do_not_convert__"
 
 
@@ -86,7 +102,8 @@ def _construct(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     if type(cls).__call__ is not type.__call__ or not isinstance(init, FunctionType) or not should_convert(init):
         made = cls(*args, **kwargs)
     else:
-        made = cls.__new__(cls, *args, **kwargs) if cls.__new__ is not object.__new__ else object.__new__(cls)
+        plain_new: Any = object.__new__
+        made = object.__new__(cls) if cls.__new__ is plain_new else cls.__new__(cls, *args, **kwargs)
         _note_created(made)
         converted(init)(made, *args, **kwargs)
     _note_created(made)
@@ -112,7 +129,7 @@ def should_convert(function: FunctionType) -> bool:
     if getattr(function, _DO_NOT_CONVERT, False) or is_generated(code):
         return False
     file = code.co_filename
-    if is_internal(file) or file == "<string>" and "__create_fn__" in function.__qualname__:
+    if is_internal(file) or (file == "<string>" and "__create_fn__" in function.__qualname__):
         return False
     if file == "<string>" and dataclasses.is_dataclass(_owner(function)):
         return False
@@ -133,7 +150,7 @@ def _is_library(file: str) -> bool:
 def is_plain(obj: Any) -> bool:
     """Whether a call of `obj` can stay as it is: library code without a tensor form of its own, and exceptions."""
     if isinstance(obj, type):
-        return issubclass(obj, BaseException) and not isinstance(obj.__init__, FunctionType)  # type: ignore[misc]
+        return issubclass(obj, BaseException) and not isinstance(obj.__init__, FunctionType)
     if isinstance(obj, FunctionType):
         return is_internal(obj.__code__.co_filename) or _is_library(obj.__code__.co_filename)
     if isinstance(obj, BuiltinFunctionType):

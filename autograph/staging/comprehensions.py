@@ -62,14 +62,18 @@ def _lazily(
 
 def set_of(element: Callable[[Any], Any], iterable: Any, where: Callable[[Any], Any] | None = None) -> set[Any]:
     """`{element(x) for x in iterable if where(x)}`; of Python values only."""
-    return {element(item) for item in _python_items(iterable, "set") if where is None or _python_bool(where(item), "set")}
+    return {
+        element(item) for item in _python_items(iterable, "set") if where is None or _python_bool(where(item), "set")
+    }
 
 
 def dict_of(
     entry: Callable[[Any], tuple[Any, Any]], iterable: Any, where: Callable[[Any], Any] | None = None
 ) -> dict[Any, Any]:
     """`{k: v for x in iterable if where(x)}` with `entry(x) = (k, v)`; over Python values only."""
-    return dict(entry(item) for item in _python_items(iterable, "dict") if where is None or _python_bool(where(item), "dict"))
+    return dict(
+        entry(item) for item in _python_items(iterable, "dict") if where is None or _python_bool(where(item), "dict")
+    )
 
 
 def _python_items(iterable: Any, kind: str) -> Any:

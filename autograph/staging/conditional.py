@@ -58,15 +58,16 @@ def if_(
     trace = active_trace()
     flag = trace.value(predicate(test))
     declared = named_locations([then, orelse], cells, globals_)
-    paths = [
-        trace_path(Region(), lambda branch=branch: branch(*carry) if branch is not None else None, declared)
-        for branch in (then, orelse)
-    ]
+    paths = [_traced(branch, carry, declared) for branch in (then, orelse)]
     if all(path.value is DIVERGED for path in paths):
         trace.record(cond_op, (flag,), {}, (), [path.region for path in paths])
         raise Diverge
     locations = {key: location for path in paths for key, (location, _) in path.writes.items()}
     return _merge(flag, paths, list(locations.values()), names)
+
+
+def _traced(branch: Callable[..., Any] | None, carry: tuple[Any, ...], declared: list[Location]) -> Path:
+    return trace_path(Region(), lambda: None if branch is None else branch(*carry), declared)
 
 
 def _merge(flag: Any, paths: list[Path], locations: list[Location], names: str | None) -> Any:

@@ -37,7 +37,7 @@ def cond(pred: Any, true_fn: Callable[[], Any], false_fn: Callable[[], Any]) -> 
     return if_(pred, lambda: call(true_fn), lambda: call(false_fn))
 
 
-def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Sequence[Any]) -> tuple[Any, ...]:  # noqa: F811
+def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Sequence[Any]) -> tuple[Any, ...]:
     """Repeats `body` while `cond` holds.
 
     Args:
@@ -65,7 +65,11 @@ def while_loop(cond: Callable[..., Any], body: Callable[..., Any], loop_vars: Se
     return (result,) if len(loop_vars) == 1 else tuple(result or ())
 
 
-def switch_case(branch_index: Any, branch_fns: Sequence[Callable[[], Any]] | Mapping[int, Callable[[], Any]], default: Callable[[], Any] | None = None) -> Any:
+def switch_case(
+    branch_index: Any,
+    branch_fns: Sequence[Callable[[], Any]] | Mapping[int, Callable[[], Any]],
+    default: Callable[[], Any] | None = None,
+) -> Any:
     """Calls the function of an index.
 
     Args:

@@ -47,7 +47,7 @@ class List(list):  # type: ignore[type-arg]
     """A list whose changes staging sees, and which may live in the graph (`graph` is then its graph form)."""
 
     __slots__ = ("__weakref__", "graph")
-    __hash__ = None  # type: ignore[assignment]
+    __hash__ = None
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
         super().__init__(items)
@@ -148,7 +148,7 @@ class List(list):  # type: ignore[type-arg]
     def __delitem__(self, key: Any) -> None:
         self._mutate("__delitem__", key)
 
-    def __iadd__(self, items: Iterable[Any]) -> List:  # type: ignore[override,misc]
+    def __iadd__(self, items: Iterable[Any]) -> List:  # type: ignore[misc]
         self.extend(items)
         return self
 

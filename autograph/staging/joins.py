@@ -51,8 +51,10 @@ class Join:
             return self(form_of(a.value), b, name)
         if isinstance(a, Absent) and isinstance(b, Absent):
             return self._absents(a, b, name)
-        if isinstance(a, Absent) or isinstance(b, Absent):
-            return self._with_absent(a, b, name) if isinstance(a, Absent) else self._with_absent(b, a, name)
+        if isinstance(a, Absent):
+            return self._with_absent(a, b, name)
+        if isinstance(b, Absent):
+            return self._with_absent(b, a, name)
         if isinstance(a, Number) and isinstance(b, Number) and _same_number(a.value, b.value):
             return a
         if isinstance(a, Optional) or isinstance(b, Optional):
@@ -134,7 +136,8 @@ class Join:
             if structure != form.structure:
                 refuse(
                     StagingError,
-                    f"list '{name}' grows in a staged loop with elements of different structure: {structure} and {form.structure}",
+                    f"list '{name}' grows in a staged loop with elements of different structure: "
+                    f"{structure} and {form.structure}",
                     "append elements of one structure",
                 )
             columns = [

@@ -1,7 +1,7 @@
 """What staged code changes in Python objects: seen, undone after a block is traced, and carried as state.
 
-Every store of converted code announces the object first (`touch`). The journal of a block keeps how the object was; at the
-block's end it finds the locations that differ, and puts the objects back.
+Every store of converted code announces the object first (`touch`). The journal of a block keeps how the object
+was; at the block's end it finds the locations that differ, and puts the objects back.
 """
 
 from __future__ import annotations

@@ -72,8 +72,12 @@ def contains(container: Any, item: Any) -> Any:
         return any_of(equal(container, item))
     found: Any = False
     for entry in sorted(container, key=repr) if isinstance(container, set | frozenset) else container:
-        found = or_(found, lambda entry=entry: entry == item)
+        found = or_(found, _equals(entry, item))
     return found
+
+
+def _equals(entry: Any, item: Any) -> Callable[[], Any]:
+    return lambda: entry == item
 
 
 def _any_staged(item: Any, container: Any) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from autograph.runtime.context import current_trace
 from autograph.runtime.ir import Region
 from autograph.staging.conditional import if_
 from autograph.staging.logic import and_, not_
@@ -20,7 +21,6 @@ from autograph.staging.regions import (
 )
 from autograph.staging.sequences import Sequence, as_staged_sequence
 from autograph.staging.staged_loop import StagedLoop
-from autograph.runtime.context import current_trace
 
 
 def while_(

@@ -151,4 +151,3 @@ def apply_writes(pairs: Iterable[tuple[Location, Any]]) -> None:
     for location, value in pairs:
         trace.touch(location.owner)
         location.set(value)
-

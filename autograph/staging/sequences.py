@@ -91,9 +91,7 @@ def zip_(*iterables: Any, strict: bool = False) -> Any:
     staged = [as_staged_sequence(iterable) for iterable in iterables]
     if not any(staged):
         return zip(*iterables, strict=strict)
-    parts = [
-        inner if inner is not None else indexable(outer) for inner, outer in zip(staged, iterables, strict=True)
-    ]
+    parts = [inner if inner is not None else indexable(outer) for inner, outer in zip(staged, iterables, strict=True)]
 
     def length() -> Any:
         shortest = parts[0].length()
@@ -125,4 +123,3 @@ def map_(function: Callable[..., Any], *iterables: Any) -> Any:
         return map(function, *iterables)
     zipped = zip_(*iterables)
     return Sequence(zipped.length, lambda index: function(*zipped.item(index)))
-

@@ -180,7 +180,9 @@ def _widened(form: Form) -> Form:
     if isinstance(form, Number):
         return Slot(form.type)
     if isinstance(form, Struct):
-        parts = [Const(p.example) if isinstance(p, Struct) and has_identity(p.example) else _widened(p) for p in form.parts]
+        parts = [
+            Const(p.example) if isinstance(p, Struct) and has_identity(p.example) else _widened(p) for p in form.parts
+        ]
         return Struct(form.example, tuple(parts))
     return form
 

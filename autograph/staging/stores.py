@@ -20,7 +20,11 @@ from autograph.staging.unbound import Maybe
 def touch(obj: Any) -> None:
     """Tells the journal that an object is about to change."""
     trace = current_trace()
-    if trace is not None and trace.journal is not None and (isinstance(obj, list | dict | set | Tensor) or _has_dict(obj)):
+    if (
+        trace is not None
+        and trace.journal is not None
+        and (isinstance(obj, list | dict | set | Tensor) or _has_dict(obj))
+    ):
         trace.touch(obj)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from autograph.ops.comparison import equal, not_equal
@@ -13,16 +15,18 @@ UNBOUND, NONE, VALUE = 0, 1, 2
 TAG_TYPE = TensorType(int8, ())
 
 
-def tag_array(tag: int) -> np.ndarray:  # type: ignore[type-arg]
+def tag_array(tag: int) -> Any:
     """A tag as a constant of the graph."""
     return np.asarray(tag, np.int8)
 
 
 def tag_equals(tag: Tensor, wanted: int) -> Tensor:
     """Whether the tag is `wanted`, a bool scalar."""
-    return equal(tag, tag_array(wanted))
+    same: Tensor = equal(tag, tag_array(wanted))
+    return same
 
 
 def tag_differs(tag: Tensor, unwanted: int) -> Tensor:
     """Whether the tag is not `unwanted`, a bool scalar."""
-    return not_equal(tag, tag_array(unwanted))
+    other: Tensor = not_equal(tag, tag_array(unwanted))
+    return other

@@ -69,7 +69,8 @@ class Maybe:
         """The tensor; None raises TypeError at run time, as computing with None does."""
         bound_self = self.require_bound()
         if bound_self is not self:
-            return bound_self if isinstance(bound_self, Tensor) else bound_self.require_value()
+            value: Tensor = bound_self if isinstance(bound_self, Tensor) else bound_self.require_value()
+            return value
         text = f"'{self.name}' is None here, and None does not support this operation"
         check(tag_differs(self.tag, NONE), TypeError, text)
         return self.value

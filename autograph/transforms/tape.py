@@ -164,7 +164,7 @@ class GradientTape:
         found = log.gradient(targets, seeds, leaves, self._watch_variables)
         if unconnected_gradients == "zero":
             found = [zeros_like(s) if ct is None else ct for s, ct in zip(leaves, found, strict=True)]
-        return structure.unflatten(found) if structure != optree.tree_structure(0) else found[0]
+        return structure.unflatten(found)
 
 
 def _require_float(value: Any, verb: str) -> None:
@@ -192,6 +192,8 @@ class _EagerLog:
         self._active.add(self._value(leaf))
 
     def _value(self, operand: Any) -> Value:
+        type_: Type
+        number: Any
         if isinstance(operand, Variable):
             key, type_, number = id(operand), RefType(operand.type), operand
         else:
@@ -286,7 +288,9 @@ class _GraphLog:
         values = [self._watched.get(id(source), None) or self._value(source) for source in sources]
         computed = {output for node in nodes for output in node.outputs}
         allowed = [
-            value in computed or id(source) in self._watched or (isinstance(source, Variable) and variables and source.trainable)
+            value in computed
+            or id(source) in self._watched
+            or (isinstance(source, Variable) and variables and source.trainable)
             for source, value in zip(sources, values, strict=True)
         ]
         active = {value for value, ok in zip(values, allowed, strict=True) if ok}

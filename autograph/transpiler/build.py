@@ -25,9 +25,7 @@ def constant(value: object) -> gast.Constant:
     return gast.Constant(value, None)
 
 
-def call(
-    function: gast.AST, arguments: Iterable[gast.AST], keywords: Iterable[gast.keyword] = ()
-) -> gast.Call:
+def call(function: gast.AST, arguments: Iterable[gast.AST], keywords: Iterable[gast.keyword] = ()) -> gast.Call:
     """`function(*arguments, **keywords)`."""
     return gast.Call(function, list(arguments), list(keywords))
 

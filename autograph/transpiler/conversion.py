@@ -84,8 +84,7 @@ def python_function(fn: Callable[..., Any]) -> FunctionType:
     function = fn.__func__ if isinstance(fn, MethodType) else fn
     if not isinstance(function, FunctionType):
         raise SourceNotFoundError(
-            f"{fn!r} is not a Python function and has no source to convert\n"
-            "pass a function, a lambda or a method"
+            f"{fn!r} is not a Python function and has no source to convert\npass a function, a lambda or a method"
         )
     return function
 

@@ -93,7 +93,5 @@ def bindings(node: gast.AST) -> Iterator[str]:
             yield from names
         case gast.alias(name=name, asname=asname):
             yield asname or name.split(".")[0]
-        case (
-            gast.MatchAs(name=str(name)) | gast.MatchStar(name=str(name)) | gast.MatchMapping(rest=str(name))
-        ):
+        case gast.MatchAs(name=str(name)) | gast.MatchStar(name=str(name)) | gast.MatchMapping(rest=str(name)):
             yield name

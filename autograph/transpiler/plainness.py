@@ -37,12 +37,8 @@ def is_plain_value(node: gast.AST, context: Context) -> bool:
         case gast.Compare(left=left, ops=operators, comparators=comparators):
             operands = [left, *comparators]
             pairs = zip(operators, operands, comparators, strict=False)
-            return all(
-                is_plain_comparison(first, operator, second, context) for operator, first, second in pairs
-            )
-        case gast.Call(func=function, args=arguments, keywords=[]) if context.holds(
-            function, _makes_plain_values
-        ):
+            return all(is_plain_comparison(first, operator, second, context) for operator, first, second in pairs)
+        case gast.Call(func=function, args=arguments, keywords=[]) if context.holds(function, _makes_plain_values):
             return all(is_plain_value(argument, context) for argument in arguments)
         case gast.Tuple(elts=elements) | gast.List(elts=elements) | gast.Set(elts=elements):
             return all(is_plain_value(element, context) for element in elements)

@@ -18,9 +18,7 @@ _MARKED = re.compile(r"^(\s*)__line_(\d+)__$")
 _TUPLE = re.compile(r"^(\s*(?:return|[\w., ]+ =) )\((.*)\)$")
 
 
-def to_code(
-    fn: Callable[..., Any], *, is_plain: Callable[[Any], bool], namespace: ModuleType | None = None
-) -> str:
+def to_code(fn: Callable[..., Any], *, is_plain: Callable[[Any], bool], namespace: ModuleType | None = None) -> str:
     """The source that a function is converted to, for people to read.
 
     Args:
@@ -107,9 +105,7 @@ def _headers(function: ast.AST, source: Source) -> Iterator[tuple[int, str]]:
     for node in ast.walk(function):
         if not isinstance(node, ast.stmt):
             continue
-        body = getattr(node, "body", None) or [
-            getattr(case, "pattern", None) for case in getattr(node, "cases", ())
-        ]
+        body = getattr(node, "body", None) or [getattr(case, "pattern", None) for case in getattr(node, "cases", ())]
         end = node.end_lineno if not body else max(node.lineno, body[0].lineno - 1)
         lines = source.lines[node.lineno - source.line : (end or node.lineno) - source.line + 1]
         yield node.lineno, _on_one_line([line for line in lines if line.strip() and line.strip()[0] != "#"])

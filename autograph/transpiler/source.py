@@ -74,15 +74,9 @@ def _choose(code: CodeType, found: Sequence[Candidate]) -> Candidate | None:
     if len(fitting) > 1 and _columns(code):
         fitting = [candidate for candidate in fitting if _holds_positions(code, candidate.node)]
         # Of lambdas within lambdas the innermost that holds all positions is the one.
-        fitting = [
-            one for one in fitting if not any(one is not other and _within(other, one) for other in fitting)
-        ]
-    if (
-        len(fitting) > 1
-    ):  # without columns (`-X no_debug_ranges`, constants on 3.12) the contents have to tell
-        fitting = [
-            candidate for candidate in fitting if _contents(_compiled(candidate.node)) == _contents(code)
-        ]
+        fitting = [one for one in fitting if not any(one is not other and _within(other, one) for other in fitting)]
+    if len(fitting) > 1:  # without columns (`-X no_debug_ranges`, constants on 3.12) the contents have to tell
+        fitting = [candidate for candidate in fitting if _contents(_compiled(candidate.node)) == _contents(code)]
     return fitting[0] if len(fitting) == 1 else None
 
 

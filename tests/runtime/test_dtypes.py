@@ -63,9 +63,7 @@ def test_c_types_of_one_width_are_one_dtype() -> None:
     assert as_dtype(np.ulonglong) is dtypes.uint64
 
 
-@pytest.mark.parametrize(
-    "bad", ["float", "f128", None, 3, str, object, np.dtype("U4"), np.datetime64, np.dtype(">f4")]
-)
+@pytest.mark.parametrize("bad", ["float", "f128", None, 3, str, object, np.dtype("U4"), np.datetime64, np.dtype(">f4")])
 def test_what_is_no_dtype_is_refused(bad: object) -> None:
     with pytest.raises(errors.DTypeError, match="not a supported dtype"):
         as_dtype(bad)

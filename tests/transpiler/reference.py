@@ -18,9 +18,7 @@ def unbound(name):
 
 def bound(value):
     if isinstance(value, Unbound):
-        raise UnboundLocalError(
-            f"cannot access local variable '{value.name}' where it is not associated with a value"
-        )
+        raise UnboundLocalError(f"cannot access local variable '{value.name}' where it is not associated with a value")
     return value
 
 

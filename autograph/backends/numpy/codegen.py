@@ -1,9 +1,9 @@
 """Writes a graph as Python source: values are local variables, regions are `if` and `while` statements.
 
-    func f(%n: ~i64[]) -> ~i64[]:            def f(v0):
-      %0: ~i64[] = constant {value=0}            v1 = c0
-      %1: ~i64[] = while(%0) …                   v2 = v1
-                                                 while True: …
+func f(%n: ~i64[]) -> ~i64[]:            def f(v0):
+  %0: ~i64[] = constant {value=0}            v1 = c0
+  %1: ~i64[] = while(%0) …                   v2 = v1
+                                             while True: …
 """
 
 from __future__ import annotations
@@ -222,4 +222,3 @@ def _file_name(name: str) -> str:
     global _counter
     _counter += 1
     return f"<autograph graph {name} {_counter}>"
-

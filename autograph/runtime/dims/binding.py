@@ -84,9 +84,7 @@ def substitute(dim: Dim, mapping: Mapping[str, Dim]) -> Dim:
     """
     if not isinstance(dim, SymbolicDim):
         return dim
-    return as_dim(
-        _substitute(dim.polynomial, {name: polynomial_of(value) for name, value in mapping.items()})
-    )
+    return as_dim(_substitute(dim.polynomial, {name: polynomial_of(value) for name, value in mapping.items()}))
 
 
 def _substitute(p: Polynomial, mapping: Mapping[str, Polynomial]) -> Polynomial:

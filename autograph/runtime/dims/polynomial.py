@@ -25,9 +25,7 @@ class Atom:
     args: tuple[Polynomial, ...]
     key: str
 
-    def __init__(
-        self, kind: str, args: tuple[Polynomial, ...] = (), name: str = "", minimum: int = 0
-    ) -> None:
+    def __init__(self, kind: str, args: tuple[Polynomial, ...] = (), name: str = "", minimum: int = 0) -> None:
         self.kind = kind
         self.args = args
         self.name = name

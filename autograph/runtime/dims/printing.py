@@ -30,9 +30,7 @@ def polynomial_text(p: Polynomial, symbol: SymbolText) -> str:
     first = next((i for i, (_, c) in enumerate(terms) if c > 0), 0)
     terms.insert(0, terms.pop(first))
     monomial, c = terms[0]
-    parts = [
-        _product(monomial, c, symbol) if c > 0 else f"-{_product(monomial, -c, symbol, in_product=True)}"
-    ]
+    parts = [_product(monomial, c, symbol) if c > 0 else f"-{_product(monomial, -c, symbol, in_product=True)}"]
     for monomial, c in terms[1:]:
         parts.append((" + " if c > 0 else " - ") + _product(monomial, abs(c), symbol))
     return "".join(parts)

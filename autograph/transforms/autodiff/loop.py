@@ -51,7 +51,7 @@ def reverse_while(reverse: Reverse, node: Node, cts: list[Any]) -> None:
 
 
 def _backward_body(reverse: Reverse, trace: Trace, node: Node, carried: list[int], used: list[Value]) -> Region:
-    """One trip backwards: takes the count, the cotangents of the carry and the sums for outer values, gives them anew."""
+    """One trip backwards: from the count, the carry's cotangents and the sums for outer values to their next values."""
     body = node.regions[1]
     backward = Region([_COUNT])
     results = list(body.results)
@@ -75,9 +75,7 @@ def _ct_type(trace: Trace, inside: Type, outside: Type) -> Type:
     """The type of a carried cotangent; sizes that change from trip to trip get a symbol of its own."""
     if not isinstance(inside, TensorType) or not isinstance(outside, TensorType):
         return inside
-    dims: list[Dim] = [
-        a if a == b else trace.fresh_symbol() for a, b in zip(inside.shape, outside.shape, strict=True)
-    ]
+    dims: list[Dim] = [a if a == b else trace.fresh_symbol() for a, b in zip(inside.shape, outside.shape, strict=True)]
     return inside.with_shape(tuple(dims))
 
 

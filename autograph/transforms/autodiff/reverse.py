@@ -1,7 +1,7 @@
 """The reverse transform: walks nodes backwards and adds up cotangents.
 
-Rules are written with ops on tensors. Under a trace they record the backward graph; on the nodes of an eager tape they compute at
-once; and either way an outer tape sees them, so gradients of gradients are the same transform again.
+Rules are written with ops on tensors. Under a trace they record the backward graph; on the nodes of an eager tape
+they compute at once; and either way an outer tape sees them, so gradients of gradients are the same transform again.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ _COUNT = TensorType(int64, (), True)
 
 
 class SavedValues:
-    """Remembers for each node which inner values it gives out already, so that a second gradient asks for none twice."""
+    """Remembers which inner values each node gives out already, so that a second gradient asks for none twice."""
 
     def __init__(self) -> None:
         self._saved: dict[tuple[Node, Value | None], Value] = {}
@@ -26,7 +26,9 @@ class SavedValues:
         known = self._saved.get((node, value))
         if known is None:
             for index, region in enumerate(node.regions):
-                region.results.append(value if index == branch else _append(region, undefined_op, (), {"type": value.type}, value.type))
+                region.results.append(
+                    value if index == branch else _append(region, undefined_op, (), {"type": value.type}, value.type)
+                )
             known = self._saved[node, value] = node.add_output(value.type)
         return known
 

@@ -60,7 +60,7 @@ def _share(region: Region, known: dict[Any, Node], mapping: dict[Value, Value]) 
 
 
 def _key(node: Node) -> Any:
-    if node.op.kind not in _PURE or node.regions or "binds" in node.attrs and node.attrs["binds"]:
+    if node.op.kind not in _PURE or node.regions or node.attrs.get("binds"):
         return None
     try:
         attrs = tuple(sorted((key, _hashable(value)) for key, value in node.attrs.items()))

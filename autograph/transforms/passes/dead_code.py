@@ -96,14 +96,18 @@ def _dead_carries(node: Node, used: set[Value]) -> list[int]:
     """Carries that are neither results nor used by the loop, but to compute themselves."""
     test, body = node.regions
     live: set[int] = {i for i, output in enumerate(node.outputs) if _is_used(output, used)}
-    needed = _needed_by(test.results, test) | {value for inner in body.nodes if has_effects(inner) for value in _uses(inner)}
+    needed = _needed_by(test.results, test) | {
+        value for inner in body.nodes if has_effects(inner) for value in _uses(inner)
+    }
     for inner in test.nodes:
         if has_effects(inner):
             needed |= _uses(inner)
     while True:
         wanted = needed | _needed_by([body.results[i] for i in live], body)
         wanted |= _needed_by(list(wanted), body) | _needed_by(list(wanted), test)
-        now = {i for i, p in enumerate(body.params) if p in wanted} | {i for i, p in enumerate(test.params) if p in wanted}
+        now = {i for i, p in enumerate(body.params) if p in wanted} | {
+            i for i, p in enumerate(test.params) if p in wanted
+        }
         if now <= live:
             return [i for i in range(len(node.outputs)) if i not in live]
         live |= now

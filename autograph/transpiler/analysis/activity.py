@@ -1,7 +1,8 @@
 """Activity: the names that a piece of code reads, binds, deletes, and that its closures capture.
 
 Code that runs at once counts as part of what contains it: comprehensions, and the lambdas and functions that
-converters made (see `build.is_immediate`). A lambda or function of the user's runs later, so what it mentions is captured:
+converters made (see `build.is_immediate`). A lambda or function of the user's runs later, so what it mentions is
+captured:
 
     >>> import gast
     >>> found = activity(gast.parse("total += [x * y for x in xs][0]; later = lambda: seen").body)
@@ -55,9 +56,10 @@ def parameters(function: gast.AST) -> list[str]:
 
 
 def local_names(function: gast.FunctionDef) -> set[str]:
-    """The names that are local to a function."""
+    """The names that are local to a function, those included that only code since dropped has bound."""
     found = activity(function.body)
-    own = found.bound | found.declared | set(parameters(function))
+    noted: set[str] = getattr(function, "ag_locals", set())
+    own = found.bound | found.declared | noted | set(parameters(function))
     return own - found.nonlocals - found.globals
 
 

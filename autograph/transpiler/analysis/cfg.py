@@ -37,7 +37,8 @@ class Place(Enum):
     BODY_END = "at the end of the body"
     ORELSE = "at the start of the else branch"
     ORELSE_END = "at the end of the else branch"
-    HANDLERS = "where an exception arrives"
+    HANDLERS = "where an exception of the body arrives"
+    FINALLY = "where leaving by an exception or a return arrives"
     AFTER = "after the statement"
 
 
@@ -205,9 +206,7 @@ class _Builder:
         self._loop_body(statement, head, test, [statement.target])
         self._loop_end(statement, test)
 
-    def _loop_body(
-        self, statement: gast.For | gast.While, head: int, test: list[int], targets: list[gast.AST]
-    ) -> None:
+    def _loop_body(self, statement: gast.For | gast.While, head: int, test: list[int], targets: list[gast.AST]) -> None:
         self.loops.append((head, self.detached()))
         self.open = test
         self.mark(statement, Place.BODY)
@@ -243,12 +242,12 @@ class _Builder:
         outer = (self.catchers, self.leaving)
         failing = self.detached() if statement.finalbody else None
         if failing is not None:
-            self._place_handlers(statement, failing)
+            self.graph.places.setdefault((id(statement), Place.FINALLY), []).append(failing)
             self.catchers = self.leaving = [failing]
         outside = self.catchers
         handlers = self.detached() if statement.handlers else None
         if handlers is not None:
-            self._place_handlers(statement, handlers)
+            self.graph.places.setdefault((id(statement), Place.HANDLERS), []).append(handlers)
             self.catchers = [handlers, *outside]
         self.sequence(statement.body)
         self.catchers = outside
@@ -270,9 +269,6 @@ class _Builder:
         self._after(statement)
 
     _TryStar = _Try
-
-    def _place_handlers(self, statement: gast.Try, node: int) -> None:
-        self.graph.places.setdefault((id(statement), Place.HANDLERS), []).append(node)
 
     def _handler(self, handler: gast.ExceptHandler) -> None:
         caught = activity([part for part in (handler.type, handler.name) if part is not None])

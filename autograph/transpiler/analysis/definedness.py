@@ -1,16 +1,16 @@
 """Definedness: the names that may be unbound at a place.
 
-    >>> import gast
-    >>> graph = build(gast.parse('''
-    ... def f(x):
-    ...     if x:
-    ...         y = 2
-    ...     return y
-    ... ''').body[0])
-    >>> branch = graph.function.body[0]
-    >>> unbound = Definedness(graph)
-    >>> sorted(unbound.at(branch, Place.BODY_END)), sorted(unbound.at(branch, Place.AFTER))
-    ([], ['y'])
+>>> import gast
+>>> graph = build(gast.parse('''
+... def f(x):
+...     if x:
+...         y = 2
+...     return y
+... ''').body[0])
+>>> branch = graph.function.body[0]
+>>> unbound = Definedness(graph)
+>>> sorted(unbound.at(branch, Place.BODY_END)), sorted(unbound.at(branch, Place.AFTER))
+([], ['y'])
 """
 
 from __future__ import annotations

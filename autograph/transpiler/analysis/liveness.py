@@ -1,16 +1,16 @@
 """Liveness: the names whose value at a place may still be read.
 
-    >>> import gast
-    >>> graph = build(gast.parse('''
-    ... def f(x, y):
-    ...     if x:
-    ...         y = 2
-    ...     return y
-    ... ''').body[0])
-    >>> branch = graph.function.body[0]
-    >>> live = Liveness(graph)
-    >>> sorted(live.at(branch, Place.BODY)), sorted(live.at(branch, Place.ORELSE))
-    ([], ['y'])
+>>> import gast
+>>> graph = build(gast.parse('''
+... def f(x, y):
+...     if x:
+...         y = 2
+...     return y
+... ''').body[0])
+>>> branch = graph.function.body[0]
+>>> live = Liveness(graph)
+>>> sorted(live.at(branch, Place.BODY)), sorted(live.at(branch, Place.ORELSE))
+([], ['y'])
 """
 
 from __future__ import annotations

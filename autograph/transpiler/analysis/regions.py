@@ -15,9 +15,9 @@ from autograph.transpiler.analysis.activity import activity, local_names
 from autograph.transpiler.analysis.cfg import Graph, Place, build, stop_flags
 from autograph.transpiler.analysis.dataflow import Names
 from autograph.transpiler.analysis.liveness import Liveness
+from autograph.transpiler.analysis.structure import head_of, statements_in, suppresses
 from autograph.transpiler.build import is_immediate
 from autograph.transpiler.context import Context
-from autograph.transpiler.analysis.structure import head_of, statements_in, suppresses
 from autograph.transpiler.plainness import is_plain_value
 
 
@@ -101,9 +101,9 @@ class _Flows:
         """Names that a region inside `try` assigns and whose value counts when an exception leaves the region."""
         seen: set[str] = set()
         for statement in statements_in(function.body):
-            live = self.live.at(statement, Place.HANDLERS)
-            if live:
-                for inner in statements_in(_watched(statement)):
+            for place, blocks in _watched(statement):
+                live = self.live.at(statement, place)
+                for inner in statements_in(blocks) if live else ():
                     if id(inner) in self.activities:
                         seen |= self.activities[id(inner)].bound & live
         return seen
@@ -147,12 +147,15 @@ class _Flows:
         return tuple(sorted(names, key=lambda name: (name in self.made, self.order.get(name, last), name)))
 
 
-def _watched(statement: gast.stmt) -> list[gast.stmt]:
-    """The statements whose exceptions arrive at the handlers of a statement."""
-    if not isinstance(statement, gast.Try) or not statement.finalbody:
-        return list(statement.body)
-    handled = [inner for handler in statement.handlers for inner in handler.body]
-    return [*statement.body, *handled, *statement.orelse]
+def _watched(statement: gast.stmt) -> list[tuple[Place, list[gast.stmt]]]:
+    """The places in a statement where exceptions arrive, each with the statements they come from."""
+    match statement:
+        case gast.With(body=body):
+            return [(Place.HANDLERS, body)]
+        case gast.Try(body=body, handlers=handlers, orelse=orelse):
+            handled = [inner for handler in handlers for inner in handler.body]
+            return [(Place.HANDLERS, body), (Place.FINALLY, [*body, *handled, *orelse])]
+    return []
 
 
 def _returns(region: gast.If) -> bool:

@@ -13,9 +13,7 @@ LOOPS = (gast.For, gast.While)
 _SCOPES = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Lambda)
 
 
-def statements_in(
-    code: Sequence[gast.stmt], *, through_loops: bool = True
-) -> Iterator[gast.stmt]:
+def statements_in(code: Sequence[gast.stmt], *, through_loops: bool = True) -> Iterator[gast.stmt]:
     """The statements of a block and of the blocks within it, without those of functions and classes."""
     for statement in code:
         yield statement
@@ -78,9 +76,7 @@ def _leaves(statement: gast.stmt, context: Context) -> bool:
             return always_true(test) and not own_breaks(statement) and not getattr(statement, "ag_until", [])
         case gast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
             main = leaves(body, context) or leaves(orelse, context)
-            return leaves(finalbody, context) or (
-                main and all(leaves(handler.body, context) for handler in handlers)
-            )
+            return leaves(finalbody, context) or (main and all(leaves(handler.body, context) for handler in handlers))
     return False
 
 

@@ -18,10 +18,10 @@ from collections.abc import Sequence
 import gast
 
 from autograph.transpiler import build
+from autograph.transpiler.analysis.structure import own_breaks
 from autograph.transpiler.context import Context
 from autograph.transpiler.converters.flags import Flag, flag_of, is_set
 from autograph.transpiler.converters.jumps import Block, Jump
-from autograph.transpiler.analysis.structure import own_breaks
 from autograph.transpiler.rewriter import Rewriter
 
 

@@ -83,9 +83,7 @@ def list_names(tree: gast.FunctionDef, context: Context) -> set[str]:
     proven: set[int] = set()
     for node in gast.walk(tree):
         match node:
-            case gast.Assign(targets=[gast.Name(id=name) as target], value=value) if _makes_list(
-                value, context
-            ):
+            case gast.Assign(targets=[gast.Name(id=name) as target], value=value) if _makes_list(value, context):
                 made.add(name)
                 proven.add(id(target))
             case gast.AugAssign(target=gast.Name() as target, op=gast.Add()):

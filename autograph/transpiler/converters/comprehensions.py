@@ -108,11 +108,7 @@ class _Comprehensions(Rewriter):
     def _unpacked(self, target: gast.AST, body: gast.AST, item: str, names: Scope) -> gast.Call:
         """`(lambda a, b: body)(*item)` for a target `a, b`."""
         if not isinstance(target, gast.Tuple | gast.List):
-            what = (
-                "unpacks with a star"
-                if isinstance(target, gast.Starred)
-                else "assigns to an attribute or an item"
-            )
+            what = "unpacks with a star" if isinstance(target, gast.Starred) else "assigns to an attribute or an item"
             self.context.fail(target, f"a comprehension {what}", "write a for statement")
         parameters = []
         for part in target.elts:

@@ -1,9 +1,9 @@
 """`continue`: what follows it moves into the other branch.
 
-    for x in xs:                for x in xs:
-        if x < 0:                   if not x < 0:
-            continue      becomes       total += x
-        total += x
+for x in xs:                for x in xs:
+    if x < 0:                   if not x < 0:
+        continue      becomes       total += x
+    total += x
 """
 
 from __future__ import annotations

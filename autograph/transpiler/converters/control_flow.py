@@ -8,10 +8,10 @@ import gast
 
 from autograph.transpiler import build
 from autograph.transpiler.analysis.regions import flow_of
+from autograph.transpiler.analysis.structure import leaves
 from autograph.transpiler.build import is_immediate
 from autograph.transpiler.context import Context
 from autograph.transpiler.converters import for_loops, if_statements, while_loops
-from autograph.transpiler.analysis.structure import leaves
 from autograph.transpiler.rewriter import Rewriter
 
 

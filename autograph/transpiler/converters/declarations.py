@@ -25,7 +25,7 @@ def convert(tree: gast.FunctionDef, context: Context) -> gast.FunctionDef:
         The same function, changed in place.
     """
     for function in user_functions(tree):
-        noted: set[str] = getattr(function, "ag_locals", set())
+        noted = getattr(function, "ag_locals", set()) | context.names.made
         found = activity(function.body)
         used = found.reads | found.writes | found.captured | found.rebound
         lost = (noted & used) - bound_here(function.body) - set(parameters(function))

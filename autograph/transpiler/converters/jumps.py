@@ -24,9 +24,9 @@ from typing import NoReturn
 
 import gast
 
+from autograph.transpiler.analysis.structure import leaves, statements_in
 from autograph.transpiler.context import Context
 from autograph.transpiler.converters.flags import Flag, none_of
-from autograph.transpiler.analysis.structure import leaves, statements_in
 
 Block = list[gast.stmt]
 

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import gast
 
+from autograph.transpiler.analysis.structure import always_true, blocks_of, own_breaks
 from autograph.transpiler.context import Context
 from autograph.transpiler.converters.flags import Flag, break_with, none_of
-from autograph.transpiler.analysis.structure import always_true, blocks_of, own_breaks
 from autograph.transpiler.rewriter import Rewriter
 
 

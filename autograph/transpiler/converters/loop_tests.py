@@ -1,18 +1,18 @@
 """A loop that begins by testing for its end needs no flag: the test becomes the loop's own.
 
-    while True:                 while not small(x):
-        if small(x):                x = step(x)
-            return x   becomes  return x
-        x = step(x)
+while True:                 while not small(x):
+    if small(x):                x = step(x)
+        return x   becomes  return x
+    x = step(x)
 """
 
 from __future__ import annotations
 
 import gast
 
+from autograph.transpiler.analysis.structure import always_true, own_breaks, statements_in
 from autograph.transpiler.context import Context
 from autograph.transpiler.converters.flags import flag_of, negated
-from autograph.transpiler.analysis.structure import always_true, own_breaks, statements_in
 from autograph.transpiler.rewriter import Rewriter
 
 
@@ -63,8 +63,7 @@ class _LoopTests(Rewriter):
 
 def _jumps(block: list[gast.stmt]) -> bool:
     return any(
-        isinstance(one, gast.Break | gast.Continue | gast.Return)
-        for one in statements_in(block, through_loops=False)
+        isinstance(one, gast.Break | gast.Continue | gast.Return) for one in statements_in(block, through_loops=False)
     )
 
 

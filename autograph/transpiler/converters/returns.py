@@ -18,9 +18,6 @@ from __future__ import annotations
 import gast
 
 from autograph.transpiler import build
-from autograph.transpiler.context import Context
-from autograph.transpiler.converters.flags import Flag, break_with, flag_of
-from autograph.transpiler.converters.jumps import Block, Jump
 from autograph.transpiler.analysis.structure import (
     LOOPS,
     always_true,
@@ -29,6 +26,9 @@ from autograph.transpiler.analysis.structure import (
     own_breaks,
     statements_in,
 )
+from autograph.transpiler.context import Context
+from autograph.transpiler.converters.flags import Flag, break_with, flag_of
+from autograph.transpiler.converters.jumps import Block, Jump
 
 
 def convert(tree: gast.FunctionDef, context: Context) -> gast.FunctionDef:
@@ -97,7 +97,11 @@ class _Return(Jump):
         for statement in statements:
             done.append(statement)
             if isinstance(statement, gast.Return):
-                return [*done[:-1], self.flag.set(statement, statement.value), break_with(self.flag, statement, is_set=True)]
+                return [
+                    *done[:-1],
+                    self.flag.set(statement, statement.value),
+                    break_with(self.flag, statement, is_set=True),
+                ]
             if not self.held_by([statement]):
                 continue
             if isinstance(statement, gast.Try) and self.held_by(statement.finalbody):

@@ -41,11 +41,7 @@ class _Stores(Rewriter):
         self.generic_visit(node)
         if not any(_has_place(target) for target in node.targets):
             return node
-        if (
-            len(node.targets) == 1
-            and _is_place(node.targets[0])
-            and _may_be_read_late(node.targets[0], node.value)
-        ):
+        if len(node.targets) == 1 and _is_place(node.targets[0]) and _may_be_read_late(node.targets[0], node.value):
             return [self._store(node.targets[0], node.value)]
         before: list[gast.AST] = []
         value = node.value
@@ -120,9 +116,7 @@ class _Stores(Rewriter):
     def _nested_with(self, node: gast.With) -> gast.With:
         """One `with` for each item where one of them stores, because the next may read what was stored."""
         first, *rest = node.items
-        if rest and any(
-            item.optional_vars is not None and _has_place(item.optional_vars) for item in node.items
-        ):
+        if rest and any(item.optional_vars is not None and _has_place(item.optional_vars) for item in node.items):
             inner = gast.copy_location(gast.With(rest, node.body, None), node)
             node.items = [first]
             node.body = [self._nested_with(inner)]
@@ -206,11 +200,7 @@ class _Places(gast.NodeTransformer):  # type: ignore[misc]
 
 def _rebinds_what_places_use(target: gast.AST) -> bool:
     """Whether a tuple target binds a name that an attribute or item in it is reached by."""
-    reads = {
-        node.id
-        for node in gast.walk(target)
-        if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load)
-    }
+    reads = {node.id for node in gast.walk(target) if isinstance(node, gast.Name) and isinstance(node.ctx, gast.Load)}
     return bool(reads & bound_names(target))
 
 

@@ -21,9 +21,9 @@ from autograph.transpiler.analysis.cfg import Place
 from autograph.transpiler.analysis.definedness import Definedness
 from autograph.transpiler.analysis.liveness import Liveness
 from autograph.transpiler.analysis.regions import flow_of, graph_of, user_functions
+from autograph.transpiler.analysis.structure import blocks_of, head_of, statements_in
 from autograph.transpiler.build import is_immediate
 from autograph.transpiler.context import Context
-from autograph.transpiler.analysis.structure import blocks_of, head_of, statements_in
 
 
 def convert(tree: gast.FunctionDef, context: Context) -> gast.FunctionDef:

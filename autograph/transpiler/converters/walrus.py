@@ -19,9 +19,9 @@ from typing import Any
 import gast
 
 from autograph.transpiler import build
+from autograph.transpiler.analysis.structure import own_breaks, statements_in
 from autograph.transpiler.context import Context
 from autograph.transpiler.converters.flags import negated
-from autograph.transpiler.analysis.structure import own_breaks, statements_in
 from autograph.transpiler.rewriter import Rewriter
 
 Block = list[gast.stmt]

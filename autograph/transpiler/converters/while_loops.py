@@ -11,8 +11,8 @@ from autograph.transpiler.context import Context
 from autograph.transpiler.converters.region_functions import (
     Block,
     function,
-    place_of,
     is_short,
+    place_of,
     statement,
     verb_call,
 )
@@ -37,9 +37,7 @@ def functional(node: gast.While, flow: Flow, falls: bool, scope: Scope, context:
         test: gast.AST = build.at(build.thunk(node.test, flow.carry), node.test)
     else:
         name = scope.fresh("test")
-        asks = gast.FunctionDef(
-            name, build.arguments(flow.carry), [gast.Return(node.test)], [], None, None, []
-        )
+        asks = gast.FunctionDef(name, build.arguments(flow.carry), [gast.Return(node.test)], [], None, None, [])
         asks.ag_immediate = True
         made.append(build.at(asks, place_of(node, node.test)))
         test = build.load(name)

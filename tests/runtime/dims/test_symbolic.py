@@ -99,9 +99,7 @@ def test_other_operands_are_refused() -> None:
 
 @pytest.mark.parametrize("convert", [bool, int, operator.index, float, range])
 def test_conversion_to_a_python_number_is_explained(convert: Callable[[SymbolicDim], object]) -> None:
-    with pytest.raises(
-        errors.GraphTensorError, match=r"`b` is known only when the graph runs[\s\S]*TensorSpec"
-    ):
+    with pytest.raises(errors.GraphTensorError, match=r"`b` is known only when the graph runs[\s\S]*TensorSpec"):
         convert(b)
 
 

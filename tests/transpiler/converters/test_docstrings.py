@@ -26,9 +26,7 @@ def _examples():
         loaded = importlib.import_module(f"{converters.__name__}.{module.name}")
         sections = dict(_SECTION.findall((loaded.__doc__ or "") + "\n"))
         if "Before" in sections and hasattr(loaded, "convert") and len(sections) == 2:
-            yield pytest.param(
-                loaded, {name: dedent(text).strip() for name, text in sections.items()}, id=module.name
-            )
+            yield pytest.param(loaded, {name: dedent(text).strip() for name, text in sections.items()}, id=module.name)
 
 
 @pytest.mark.parametrize(("converter", "sections"), list(_examples()))
