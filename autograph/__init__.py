@@ -16,6 +16,7 @@ from autograph.function.function import Function, function, to_code, to_graph
 from autograph.ops import operators as _operators
 from autograph.ops import random
 from autograph.ops.creation import constant
+from autograph.runtime import ir_text as _ir_text
 from autograph.runtime.dtypes import (
     DType,
     as_dtype,
@@ -55,6 +56,7 @@ from autograph.transforms.tape import GradientTape
 
 __version__ = "0.1.0"
 
+_ir_text.install()
 _operators.install()
 _numpy_backend.install()
 _Namespace.module = _sys.modules[__name__]

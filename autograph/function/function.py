@@ -257,11 +257,12 @@ def to_code(f: Any) -> str:
         >>> import autograph as ag
         >>> print(ag.to_code(lambda x: 1 if x > 0 else 2))  # doctest: +SKIP
     """
-    python_function = _plain_function(f)
+    python_function = plain_function(f)
     return transpiler_to_code(python_function, is_plain=is_plain, namespace=Namespace.module)
 
 
-def _plain_function(f: Any) -> Any:
+def plain_function(f: Any) -> Any:
+    """The Python function behind a function object, method, partial or callable object."""
     while True:
         if isinstance(f, Function):
             f = f.python_function

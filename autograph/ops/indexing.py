@@ -1,6 +1,7 @@
 """Indexing: `x[key]`, and values with other elements at a key.
 
-A key becomes a static template (attribute) with holes for tensors (operands). The reverse of reading is adding at the key.
+A key becomes a static template (attribute) with holes for tensors (operands). The reverse of reading is adding at
+the key.
 """
 
 from __future__ import annotations

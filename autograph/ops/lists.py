@@ -1,6 +1,7 @@
 """Lists of the graph: made, grown, shrunk, read and written, each op giving a new list value.
 
-They carry what a loop appends, and what a loop's gradient has to remember. The cotangent of a list is a list of cotangents.
+They carry what a loop appends, and what a loop's gradient has to remember. The cotangent of a list is a list of
+cotangents.
 """
 
 from __future__ import annotations

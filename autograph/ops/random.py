@@ -1,6 +1,7 @@
 """Random numbers from a counter-based generator: the same key gives the same numbers on every backend.
 
-The functions draw from a default generator whose state is a variable, so a staged loop draws new numbers every trip and every call.
+The functions draw from a default generator whose state is a variable, so a staged loop draws new numbers every trip
+and every call.
 
 Source: Salmon, Moraes, Dror, Shaw, Parallel random numbers: as easy as 1, 2, 3 (Threefry-2x32, 20 rounds), 2011.
 """

@@ -108,7 +108,7 @@ def sum_to(ct: Tensor, shape: tuple[Dim, ...]) -> Tensor:
         return ct
     extra = len(own) - len(shape)
     wide = [i for i, dim in enumerate(shape) if dim == 1 and own[i + extra] != 1]
-    axes = tuple([*range(extra), *[i + extra for i in wide]])
+    axes = (*range(extra), *[i + extra for i in wide])
     from_op: Tensor = apply(get_sum(), ct, axis=axes, keepdims=False) if axes else ct
     return from_op if from_op.type.shape == shape else reshape(from_op, shape)
 

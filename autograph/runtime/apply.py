@@ -39,7 +39,7 @@ def apply(op: Op, *operands: Any, **attrs: Any) -> Any:
 
 
 def run_kernel(op: Op, raws: Sequence[Any], attrs: dict[str, Any]) -> Any:
-    """The op's reference kernel on raw values; while all are Python numbers, Python's own operation where there is one."""
+    """The op's reference kernel on raw values; Python's own operation while all are Python numbers."""
     if op.weakens and all(type(raw) in PYTHON_NUMBERS for raw in raws):
         return weak_result(op, raws, attrs)
     assert op.kernel is not None, f"{op.name} has no kernel"

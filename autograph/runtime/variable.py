@@ -121,14 +121,14 @@ class Variable:
         if type_.shape != self.type.shape:
             refuse(
                 ShapeError,
-                f"a value of shape {type_.shape} is assigned to variable {self.name or ''!s} of shape {self.type.shape}",
+                f"a value of shape {type_.shape} is assigned to variable {self.name} of shape {self.type.shape}",
                 "assign a value of the variable's shape (ag.ops.broadcast_to or reshape make one)",
             )
         fits = type_.weak and _kind_fits(type_, self.type)
         if not fits and promote_types(type_.dtype, self.dtype) is not self.dtype:
             refuse(
                 DTypeError,
-                f"a value of dtype {type_.dtype.name} is assigned to variable {self.name or ''!s} of dtype {self.dtype.name}",
+                f"a value of dtype {type_.dtype.name} is assigned to variable {self.name} of dtype {self.dtype.name}",
                 f"cast it: ag.ops.astype(value, ag.{self.dtype.name})",
             )
 

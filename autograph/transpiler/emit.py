@@ -18,6 +18,9 @@ import gast
 from autograph.transpiler import build
 from autograph.transpiler.registry import mark_generated
 
+# No name that code can say: a recursive function's own name has to mean what it means outside.
+_INNER = "<converted>"
+
 _future_flags = sum({getattr(__future__, name).compiler_flag for name in __future__.all_feature_names})
 
 
@@ -37,7 +40,7 @@ def compile_tree(tree: gast.FunctionDef, original: CodeType, alias: str) -> Code
     module = ast.fix_missing_locations(gast.gast_to_ast(gast.Module([gast.copy_location(factory, tree)], [])))
     flags = original.co_flags & _future_flags
     compiled = compile(module, original.co_filename, "exec", flags=flags, dont_inherit=True)
-    inner = _inner(_inner(compiled, "factory"), tree.name)
+    inner = _inner(_inner(compiled, "factory"), _INNER)
     code = _renamed(inner, inner.co_qualname, original.co_qualname).replace(co_name=original.co_name)
     mark_generated(code)
     return code
@@ -72,7 +75,7 @@ def _bare(tree: gast.FunctionDef) -> gast.FunctionDef:
         _unannotated(args.kwarg),
         [none for _ in args.defaults],
     )
-    return gast.copy_location(gast.FunctionDef(tree.name, bare, tree.body, [], None, None, []), tree)
+    return gast.copy_location(gast.FunctionDef(_INNER, bare, tree.body, [], None, None, []), tree)
 
 
 def _unannotated(arg: gast.Name | None) -> gast.Name | None:

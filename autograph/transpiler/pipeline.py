@@ -26,6 +26,7 @@ from autograph.transpiler.converters import (
     logical,
     loop_else,
     loop_tests,
+    match_statements,
     private_names,
     refused,
     returns,
@@ -41,7 +42,7 @@ from autograph.transpiler.source import Source
 # What has no meaning outside its place, or none in a graph.
 _CHECKS = (refused, private_names, super_calls)
 # Jumps, until an `if` or a loop is left only at its end.
-_JUMPS = (local_scopes, walrus, loop_tests, loop_else, returns, breaks, continues)
+_JUMPS = (local_scopes, match_statements, walrus, loop_tests, loop_else, returns, breaks, continues)
 # Expressions and simple statements. Calls come before what makes calls; displays ask which calls stay.
 _EXPRESSIONS = (
     stores,

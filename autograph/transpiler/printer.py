@@ -103,6 +103,8 @@ def _parts(statement: ast.stmt) -> list[ast.AST]:
 def _headers(function: ast.AST, source: Source) -> Iterator[tuple[int, str]]:
     """Each of the user's statements by its line, as one line: all of a simple one, the head of others."""
     for node in ast.walk(function):
+        if isinstance(node, ast.match_case):
+            yield node.pattern.lineno, source.lines[node.pattern.lineno - source.line].strip()
         if not isinstance(node, ast.stmt):
             continue
         body = getattr(node, "body", None) or [getattr(case, "pattern", None) for case in getattr(node, "cases", ())]

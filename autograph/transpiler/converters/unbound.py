@@ -62,14 +62,14 @@ def _taken_in(function: gast.FunctionDef, definedness: Definedness) -> set[str]:
     """The names that a region or a generated function takes in, or gives back, though they may be unbound."""
     found: set[str] = set()
     inside: set[int] = set()
-    cells: set[str] = set()
+    kept = activity(function.body).captured  # stay variables, which are unbound by themselves
     for statement in statements_in(function.body):
         flow = flow_of(statement)
         if flow is None:
             continue
         inside.update(id(inner) for block in blocks_of(statement) for inner in statements_in(block))
         inside.update({id(statement)} if isinstance(statement, gast.While) else set())
-        cells.update(flow.cells)
+        kept.update(flow.cells)
         found |= definedness.at(statement, Place.HEAD) & set(flow.carry)
         for end in (Place.BODY_END, Place.ORELSE_END):
             found |= definedness.at(statement, end) & set(flow.results)
@@ -77,7 +77,7 @@ def _taken_in(function: gast.FunctionDef, definedness: Definedness) -> set[str]:
         # A variable of an outer function that is unbound raises NameError, a local one UnboundLocalError.
         if reads := unbound & node.found.reads:
             found |= reads if id(node.statement) in inside else reads & _read_in_functions(node.statement)
-    return found - cells
+    return found - kept
 
 
 def _read_in_functions(statement: gast.AST | None) -> set[str]:

@@ -1,0 +1,90 @@
+"""`autograph --help` tells what the command can do."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+
+import click
+from rich.console import Console
+from rich.syntax import Syntax
+
+from autograph.cli.dot import to_dot
+from autograph.cli.target import TargetError, load_target, parse_signature
+from autograph.cli.views import VIEWS, graph_of
+from autograph.errors import AutoGraphError
+
+_HELP = """See what AutoGraph makes of a Python function.
+
+\b
+Examples:
+  autograph dump train.py:fit                          the generated code
+  autograph dump train.py:fit --show source            the function as written
+  autograph dump pkg.model:Model.step --show ast       its syntax tree
+  autograph dump train.py:step --show graph --signature "f32[?,784], i64[?]"
+  autograph dump train.py:step --show optimized --format dot --signature "f32[8,784], i64[8]" | dot -Tpdf > g.pdf
+"""
+
+
+@click.group(help=_HELP)
+@click.version_option(package_name="autograph")
+def main() -> None:
+    """The command's entry point."""
+
+
+@main.command()
+@click.argument("target", metavar="MODULE:FUNCTION | FILE.py:FUNCTION")
+@click.option("--show", type=click.Choice(sorted(VIEWS)), default="code", show_default=True, help="What to print.")
+@click.option(
+    "--signature",
+    default=None,
+    help='Types of the arguments, such as "f32[?,784], i64[]"; ? is any size, a name a size that must agree.',
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "dot", "svg"]),
+    default="text",
+    show_default=True,
+    help="How to print a graph; svg needs the program dot of Graphviz.",
+)
+def dump(target: str, show: str, signature: str | None, form: str) -> None:
+    """Print a function's source, syntax tree, generated code or graph.
+
+    TARGET names a function, also Class.method, in a module or a file. The graph views need --signature unless the
+    function has an input signature or takes no tensors.
+    """
+    try:
+        function = load_target(target)
+        specs = None if signature is None else parse_signature(signature)
+        if form != "text":
+            if show not in ("graph", "optimized"):
+                raise TargetError(f"--format {form} draws graphs: add --show graph or --show optimized")
+            text = to_dot(graph_of(function, specs, show))
+            click.echo(_svg(text) if form == "svg" else text)
+            return
+        _print(VIEWS[show](function, specs), show)
+    except (TargetError, AutoGraphError) as error:
+        click.echo(f"autograph: {error}", err=True)
+        sys.exit(2)
+
+
+def _svg(dot: str) -> str:
+    program = shutil.which("dot")
+    if program is None:
+        raise TargetError("--format svg needs the program `dot`: install Graphviz, or use --format dot")
+    return subprocess.run([program, "-Tsvg"], input=dot, capture_output=True, text=True, check=True).stdout
+
+
+def _print(text: str, show: str) -> None:
+    """Coloured in a terminal, plain in a pipe."""
+    if not sys.stdout.isatty():
+        click.echo(text)
+        return
+    lexer = "python" if show in ("source", "code", "ast") else "llvm"
+    Console().print(Syntax(text, lexer, background_color="default", word_wrap=False))
+
+
+if __name__ == "__main__":
+    main()

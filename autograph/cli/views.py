@@ -1,0 +1,64 @@
+"""The views of a function that `autograph dump` prints."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import astunparse
+import gast
+
+from autograph.cli.target import TargetError
+from autograph.function.function import Function, function, plain_function, to_code
+from autograph.runtime.ir import Graph
+from autograph.transpiler import find_source
+
+View = Callable[[Any, Sequence[Any] | None], str]
+
+
+def _source(target: Any, specs: Sequence[Any] | None) -> str:
+    found = find_source(plain_function(target))
+    first, last = found.node.lineno, found.node.end_lineno
+    decorators = getattr(found.node, "decorator_list", [])
+    first = min([first, *[decorator.lineno for decorator in decorators]])
+    return textwrap.dedent(
+        "".join(line if line.endswith("\n") else line + "\n" for line in found.lines[first - 1 : last])
+    ).rstrip()
+
+
+def _ast(target: Any, specs: Sequence[Any] | None) -> str:
+    node: ast.AST = gast.gast_to_ast(find_source(plain_function(target)).node)
+    return str(astunparse.dump(node))
+
+
+def _code(target: Any, specs: Sequence[Any] | None) -> str:
+    return to_code(target)
+
+
+def graph_of(target: Any, specs: Sequence[Any] | None, show: str) -> Graph:
+    """The graph of a function for a signature.
+
+    Raises:
+        TargetError: a signature is needed and not given, or does not fit the function's parameters.
+    """
+    staged = target if isinstance(target, Function) else function(target)
+    try:
+        concrete = staged.get_concrete_function(*(specs or ()))
+    except TypeError as error:
+        if specs is None:
+            raise TargetError(f'{staged.name} needs --signature, such as --signature "f32[?,784], i64[]"') from None
+        raise TargetError(str(error).splitlines()[0]) from None
+    return concrete.optimized if show == "optimized" else concrete.graph
+
+
+def _graph(target: Any, specs: Sequence[Any] | None) -> str:
+    return str(graph_of(target, specs, "graph")).rstrip()
+
+
+def _optimized(target: Any, specs: Sequence[Any] | None) -> str:
+    return str(graph_of(target, specs, "optimized")).rstrip()
+
+
+VIEWS: dict[str, View] = {"source": _source, "ast": _ast, "code": _code, "graph": _graph, "optimized": _optimized}
