@@ -59,6 +59,23 @@ def test_defaults_are_shared_not_evaluated_again():
     assert len(calls) == 2
 
 
+def factorial(n):
+    return n * factorial(n - 1) if n > 1 else 1
+
+
+def test_recursive_functions():
+    assert converted(factorial)(5) == 120
+
+    def countdown(n):
+        return [n, *countdown(n - 1)] if n else []
+
+    assert converted(countdown)(3) == [3, 2, 1]
+    assert converted(lambda_of_itself)(3) == 3
+
+
+lambda_of_itself = lambda n: 1 + lambda_of_itself(n - 1) if n else 0  # noqa: E731
+
+
 def test_closures_are_late_bound():
     count = 1
 
