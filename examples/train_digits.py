@@ -12,13 +12,13 @@ import autograph as ag
 
 
 class Classifier(ag.Module):
-    """Two dense layers: 64 pixels, 64 hidden units, 10 classes."""
+    """Two dense layers: 64 pixels, 128 hidden units, 10 classes."""
 
     def __init__(self, seed):
         draw = ag.random.Generator(seed)
-        self.w1 = ag.Variable(draw.normal((64, 64), stddev=0.125), name="w1")
-        self.b1 = ag.Variable(ag.ops.zeros((64,)), name="b1")
-        self.w2 = ag.Variable(draw.normal((64, 10), stddev=0.125), name="w2")
+        self.w1 = ag.Variable(draw.normal((64, 128), stddev=0.125), name="w1")
+        self.b1 = ag.Variable(ag.ops.zeros((128,)), name="b1")
+        self.w2 = ag.Variable(draw.normal((128, 10), stddev=0.09), name="w2")
         self.b2 = ag.Variable(ag.ops.zeros((10,)), name="b2")
 
     def __call__(self, images):
@@ -55,7 +55,7 @@ def fit(model, images, labels, valid_images, valid_labels, epochs, rate):
             waited = 0
         else:
             waited += 1
-            if waited == 5:
+            if waited == 10:
                 print(f"stopped after epoch {epoch}")
                 break
     return best
@@ -71,11 +71,11 @@ def data():
     return [(images[a:b], labels[a:b]) for a, b in ((0, 1280), (1280, 1440), (1440, 1797))]
 
 
-def main(seed=0, epochs=60):
+def main(seed=0, epochs=100):
     (images, labels), (valid_images, valid_labels), (test_images, test_labels) = data()
     ag.random.set_seed(seed)
     model = Classifier(seed)
-    fit(model, images, labels, valid_images, valid_labels, ag.constant(epochs), 0.3)
+    fit(model, images, labels, valid_images, valid_labels, ag.constant(epochs), 0.2)
     score = accuracy(model, test_images, test_labels).item()
     print(f"test accuracy: {score:.4f}")
     return score

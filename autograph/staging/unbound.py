@@ -51,6 +51,11 @@ class Maybe:
 
     __slots__ = ("kinds", "name", "tag", "value")
 
+    tag: Tensor
+    value: Tensor
+    kinds: frozenset[int]
+    name: str
+
     def __init__(self, tag: Tensor, value: Tensor, kinds: frozenset[int], name: str) -> None:
         self.tag = tag
         self.value = value
