@@ -168,7 +168,7 @@ class Programs:
         kind = self.one_of("except", "except", "finally", "both")
         lines = ["try:", *indented(self.block(depth, loop))]
         if kind in ("except", "both"):
-            caught = self.one_of("KeyError", "KeyError as e", "(KeyError, UnboundLocalError)")
+            caught = self.one_of("KeyError", "KeyError as e", "(KeyError, NameError)")
             lines += [f"except {caught}:", *indented(self.block(depth, loop))]
             if self.one_of(0, 1):
                 lines += ["else:", *indented(self.block(depth, loop, 2))]

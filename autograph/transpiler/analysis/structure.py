@@ -14,12 +14,21 @@ _SCOPES = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Lambda)
 
 
 def statements_in(code: Sequence[gast.stmt], *, through_loops: bool = True) -> Iterator[gast.stmt]:
-    """The statements of a block and of the blocks within it, without those of functions and classes."""
+    """The statements of a block and of the blocks within it, without those of functions and classes.
+
+    Args:
+        code: the block.
+        through_loops: whether to go into the bodies of loops, whose `break` and `continue` are their own.
+
+    Yields:
+        Outer statements before inner ones.
+    """
     for statement in code:
         yield statement
-        if isinstance(statement, _SCOPES) or (isinstance(statement, LOOPS) and not through_loops):
+        if isinstance(statement, _SCOPES):
             continue
-        for block in blocks_of(statement):
+        only_else = isinstance(statement, LOOPS) and not through_loops
+        for block in [statement.orelse] if only_else else blocks_of(statement):
             yield from statements_in(block, through_loops=through_loops)
 
 

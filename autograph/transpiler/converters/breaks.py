@@ -18,6 +18,7 @@ from collections.abc import Sequence
 import gast
 
 from autograph.transpiler import build
+from autograph.transpiler.analysis.activity import activity
 from autograph.transpiler.analysis.structure import own_breaks
 from autograph.transpiler.context import Context
 from autograph.transpiler.converters.flags import Flag, flag_of, is_set
@@ -45,9 +46,11 @@ class _Breaks(Rewriter):
         self.generic_visit(node)
         if not flags:
             return node
-        node.ag_until = [flag.name for flag in flags]
         node.body = jump.settle(node.body, flagged=True)
-        return [*(flag.clear(self.context, node) for flag in flags if flag == jump.flag), node]
+        bound = activity(node.body).writes  # not by a `break` that control never reaches
+        node.ag_until = [flag.name for flag in flags if flag.name in bound]
+        own = [jump.flag] if jump.flag is not None and jump.flag.name in bound else []
+        return [*(flag.clear(self.context, node) for flag in own), node]
 
     visit_While = visit_For
 

@@ -19,7 +19,7 @@ from typing import Any
 import gast
 
 from autograph.transpiler import build
-from autograph.transpiler.analysis.structure import own_breaks, statements_in
+from autograph.transpiler.analysis.structure import statements_in
 from autograph.transpiler.context import Context
 from autograph.transpiler.converters.flags import negated
 from autograph.transpiler.rewriter import Rewriter
@@ -55,7 +55,7 @@ class _Walrus(Rewriter):
         lifted = _Lift(self.context)
         test = lifted.expression(node.test)
         ends = [*node.orelse, gast.copy_location(gast.Break(), node)]
-        if any(own_breaks(one) or _continues(one) for one in node.orelse):
+        if _leaves_loop(node.orelse):
             self.context.fail(node, "`:=` in the test of a `while` whose `else` leaves a loop around it", _HINT)
         leave = gast.copy_location(gast.If(negated(test), ends, []), node)
         node.test, node.orelse = build.at(build.constant(True), node.test), []
@@ -234,6 +234,6 @@ def _has_stars(node: gast.Call) -> bool:
     )
 
 
-def _continues(statement: gast.stmt) -> bool:
-    inside = statements_in([statement], through_loops=False)
-    return any(isinstance(one, gast.Continue) for one in inside)
+def _leaves_loop(block: Block) -> bool:
+    inside = statements_in(block, through_loops=False)
+    return any(isinstance(one, gast.Break | gast.Continue) for one in inside)
