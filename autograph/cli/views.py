@@ -19,13 +19,7 @@ View = Callable[[Any, Sequence[Any] | None], str]
 
 
 def _source(target: Any, specs: Sequence[Any] | None) -> str:
-    found = find_source(plain_function(target))
-    first, last = found.node.lineno, found.node.end_lineno
-    decorators = getattr(found.node, "decorator_list", [])
-    first = min([first, *[decorator.lineno for decorator in decorators]])
-    return textwrap.dedent(
-        "".join(line if line.endswith("\n") else line + "\n" for line in found.lines[first - 1 : last])
-    ).rstrip()
+    return textwrap.dedent("\n".join(find_source(plain_function(target)).lines)).rstrip()
 
 
 def _ast(target: Any, specs: Sequence[Any] | None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from autograph.errors import GraphTensorError, StagingError, message
 from autograph.function.concrete import ConcreteFunction
+from autograph.function.reachable import outer_objects
 from autograph.function.signature import Arguments
 from autograph.runtime.context import Context, current_trace, use
 from autograph.runtime.spec import TensorSpec
@@ -63,7 +64,7 @@ def trace_function(
         _refuse_unreturnable(form, name)
         results = encode(value, form) + [inputs[i]._value for i in changed]  # type: ignore[union-attr]
         trace.journal = None
-        _refuse_lasting_changes(journal, inputs)
+        _refuse_lasting_changes(journal, inputs, trace.entered, (args, kwargs))
     trace.graph.body.results = results
     _order_params(trace, len([tensor for tensor in inputs if tensor is not None]))
     verify(trace.graph)
@@ -122,11 +123,15 @@ def _refuse_unreturnable(form: Form, name: str) -> None:
             _refuse_unreturnable(part, name)
 
 
-def _refuse_lasting_changes(journal: Journal, inputs: Sequence[Tensor | None]) -> None:
+def _refuse_lasting_changes(
+    journal: Journal, inputs: Sequence[Tensor | None], entered: Sequence[Any], arguments: Any
+) -> None:
     """Changes of objects that outlive the call would happen once a trace and not once a call: refused, and undone."""
     own = {id(tensor) for tensor in inputs if tensor is not None}
-    for location, _ in journal.finish().values():
-        if id(location.owner) in own:
+    changed = [location for location, _ in journal.finish().values() if id(location.owner) not in own]
+    older = outer_objects(entered, arguments) if changed else set()
+    for location in changed:
+        if id(location.owner) not in older:
             continue
         kind = type(location.owner).__name__
         raise StagingError(

@@ -39,6 +39,8 @@ class Trace:
         captures: tensors from outside that the graph uses, with the parameters that stand for them.
         variables: variables that the graph reads or writes, with their reference parameters.
         journal: told of each object about to be mutated while a region is traced (staging sets it).
+        entered: the user's functions that were called from outside code of the trace, whose globals and closures
+            are older than it.
         saved: what gradients have made regions give out so far (differentiation sets it).
     """
 
@@ -50,6 +52,7 @@ class Trace:
         self.variables: dict[int, tuple[Variable, Value]] = {}
         self.journal: Any = None
         self.saved: Any = None
+        self.entered: list[Any] = []
         self._symbols = 0
         self._reached: list[Region] = []
         self._placeholders: list[tuple[Tensor, str]] = []

@@ -120,6 +120,9 @@ def converted(function: FunctionType) -> Callable[..., Any]:
     """The function to call from converted code: the converted one for user code, itself for libraries."""
     if not should_convert(function):
         return function
+    trace = current_trace()
+    if trace is not None:
+        trace.entered.append(function)
     return convert(function, namespace=Namespace.module, is_plain=is_plain)
 
 

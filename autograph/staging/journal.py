@@ -30,7 +30,7 @@ class Location:
 
     @property
     def identity(self) -> tuple[int, Any]:
-        return id(self.owner), self.key
+        return id(self.owner), None if isinstance(self.owner, CellType) else self.key
 
     @property
     def name(self) -> str:
@@ -49,7 +49,7 @@ class Location:
         if isinstance(owner, dict):
             return owner.get(self.key, Unbound(self.name))
         if isinstance(owner, CellType):
-            return cell_value(owner, self.key)
+            return cell_value(owner, self.key or "")
         return vars(owner).get(self.key, Unbound(self.name))
 
     def set(self, value: Any) -> None:

@@ -78,7 +78,8 @@ class Maybe:
             return value
         text = f"'{self.name}' is None here, and None does not support this operation"
         check(tag_differs(self.tag, NONE), TypeError, text)
-        return self.value
+        found: Tensor = self.value
+        return found
 
     __autograph_tensor__ = require_value
 

@@ -15,7 +15,7 @@ from autograph.ops.lists import zeros_like_any
 from autograph.runtime.backend import Executable, get_backend
 from autograph.runtime.context import Context, current_tapes, use
 from autograph.runtime.ir import Graph, Region, Value, clone_graph, free_values
-from autograph.runtime.op import Effect, Kind
+from autograph.runtime.op import Effect, Kind, Op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import RefType
@@ -121,19 +121,24 @@ class _Compiled:
 _compiled: WeakKeyDictionary[Graph, dict[str, _Compiled]] = WeakKeyDictionary()
 
 
-class GraphCall:
-    """The op that a tape records for a call of a graph; its rule runs the backward graph."""
+class GraphCall(Op):
+    """The op that a tape records for a call of a graph; its rule runs the backward graph.
 
-    kind = Kind.CONTROL
-    effects = Effect.NONE
+    It is of one call, so it is not among the declared ops.
+    """
+
+    __slots__ = ("_compiled", "_graph", "_run")
 
     def __init__(self, graph: Graph, compiled: _Compiled, run: Runner) -> None:
         self.name = f"call_{graph.name}"
+        self.kind = Kind.CONTROL
+        self.effects = Effect.NONE
+        self.vjp = self.cotangents
         self._graph = graph
         self._compiled = compiled
         self._run = run
 
-    def vjp(self, cts: Any, outs: Any, *operands: Any) -> tuple[Any, ...]:
+    def cotangents(self, cts: Any, outs: Any, *operands: Any) -> tuple[Any, ...]:
         """The cotangents of the operands."""
         linear = self._compiled.linear
         cts = cts if isinstance(cts, tuple) else (cts,)
@@ -142,7 +147,7 @@ class GraphCall:
         if any(ct is not None for ct in cts[count:]):  # a second-order gradient reaches what the forward pass saved
             wider = GraphCall(linear.forward, _compile(linear.forward, self._compiled.backend), self._run)
             extra = wider.outputs_of(operands)
-            return wider.vjp((*cts, *[None] * (len(extra) - len(cts))), tuple(extra), *operands)
+            return wider.cotangents((*cts, *[None] * (len(extra) - len(cts))), tuple(extra), *operands)
         given = [cts[i] if cts[i] is not None else zeros_like_any(outs[i]) for i in linear.outputs]
         results = call_with_gradient(linear.backward, [*outs[count:], *given], self._run, self._compiled.backend)
         found: list[Any] = [None] * len(operands)

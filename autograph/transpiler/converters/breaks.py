@@ -1,14 +1,25 @@
 """`break`: a flag that stops the loop, and what follows the `break` moves into the other branch.
 
-    for x in xs:                broke = False
-        if x < 0:               for x in xs:          # until broke
-            break      becomes      if x < 0:
-        total += x                      broke = True
-                                    else:
-                                        total += x
+Before:
+    def f(xs, total):
+        for x in xs:
+            if found(x):
+                break
+            total += x
+        return total
+
+After:
+    def f(xs, total):
+        broke = False
+        for x in xs:
+            if found(x):
+                broke = True
+            else:
+                total += x
+        return total
 
 The names of the flags that stop a loop are its attribute `ag_until`. A `break` that stands for another jump (`return`,
-or one that the loop's `else` asks about) has set its own flag already.
+or one that the loop's `else` asks about) brings a flag of its own. `if x < 0: break` by itself is `broke = x < 0`.
 """
 
 from __future__ import annotations

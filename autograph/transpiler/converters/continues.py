@@ -1,9 +1,19 @@
 """`continue`: what follows it moves into the other branch.
 
-for x in xs:                for x in xs:
-    if x < 0:                   if not x < 0:
-        continue      becomes       total += x
-    total += x
+Before:
+    def f(xs, total):
+        for x in xs:
+            if x < 0:
+                continue
+            total += x
+        return total
+
+After:
+    def f(xs, total):
+        for x in xs:
+            if not x < 0:
+                total += x
+        return total
 """
 
 from __future__ import annotations

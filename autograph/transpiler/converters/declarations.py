@@ -1,7 +1,21 @@
-"""Declares the local names that nothing binds in the function itself any more: `name: object`.
+"""Declares the local names that nothing binds in the function itself any more.
 
-That is so for a variable that an inner function captures and only regions assign (they declare it `nonlocal`), and for
-one whose only assignment could never run.
+That is so for a variable that an inner function captures and only regions assign, and for one whose only assignment
+could never run.
+
+Before:
+    def f(xs, later):
+        for x in xs:
+            later.append(lambda: x)
+
+Generated:
+    def f(xs, later):
+        x: object
+        def body(item):
+            nonlocal x
+            x = item
+            ag.call(later.append, lambda: x)
+        ag.for_(xs, body, cells='x')
 """
 
 from __future__ import annotations

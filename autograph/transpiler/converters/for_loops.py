@@ -1,4 +1,23 @@
-"""`for`: its body becomes a function of the item and of the names that it rebinds."""
+"""`for`: its body becomes a function of the item and of the names that it rebinds.
+
+Before:
+    def f(xs):
+        total = 0.0
+        for x in xs:
+            total += x * x
+        return total
+
+Generated:
+    def f(xs):
+        total = 0.0
+        def body(x, total):
+            total += x * x
+            return total
+        total = ag.for_(xs, body, (total,), 'total')
+        return total
+
+A loop over a literal, or over a `range` of literals, that nothing leaves early stays a `for`.
+"""
 
 from __future__ import annotations
 

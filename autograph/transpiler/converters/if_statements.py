@@ -1,13 +1,24 @@
 """`if`: its branches become functions of the names that they rebind.
 
 Before:
-    def f(x):
+    def f(x, count):
         if x > 0:
             y = x * 2
-            print(y)
+            count += 1
         else:
             y = x
-        return y
+        return y, count
+
+Generated:
+    def f(x, count):
+        def then(count):
+            y = x * 2
+            count += 1
+            return count, y
+        count, y = ag.if_(x > 0, then, lambda count: (count, x), (count,), 'count, y')
+        return y, count
+
+An `if` whose branches all return is returned itself.
 """
 
 from __future__ import annotations

@@ -1,14 +1,25 @@
 """`else` of a loop: code after the loop, which runs unless `break` ended it.
 
-    for x in xs:                broke = False
-        if x == wanted:         for x in xs:
-            break                   if x == wanted:
-    else:              becomes          broke = True
-        x = None                        break
-                                if not broke:
-                                    x = None
+Before:
+    def f(xs, wanted):
+        for x in xs:
+            if x == wanted:
+                break
+        else:
+            x = None
+        return x
 
-A loop that no `break` ends simply goes on with the code of its `else`.
+After:
+    def f(xs, wanted):
+        broke = False
+        for x in xs:
+            if x == wanted:
+                break
+        if not broke:
+            x = None
+        return x
+
+The `break` carries the flag, which `breaks` sets in its place. A loop that no `break` ends simply goes on with its `else`.
 """
 
 from __future__ import annotations

@@ -1,9 +1,17 @@
 """A loop that begins by testing for its end needs no flag: the test becomes the loop's own.
 
-while True:                 while not small(x):
-    if small(x):                x = step(x)
-        return x   becomes  return x
-    x = step(x)
+Before:
+    def f(x):
+        while True:
+            if x * x < 2:
+                return x
+            x = x / 2
+
+After:
+    def f(x):
+        while not x * x < 2:
+            x = x / 2
+        return x
 """
 
 from __future__ import annotations

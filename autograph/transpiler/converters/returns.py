@@ -1,14 +1,24 @@
 """`return`: one at the end of each path; inside a loop, a flag, the value, and a `break`.
 
-    for x in xs:                done, result = False, ag.no_value
-        if x > limit:           for x in xs:
-            return x                if x > limit:
-    rest                becomes         done, result = True, x
-                                        break
-                                if done:
-                                    return result
-                                else:
-                                    rest
+Before:
+    def f(xs, limit):
+        for x in xs:
+            if x > limit:
+                return x
+        print(limit)
+
+After:
+    def f(xs, limit):
+        done, result = False, ag.no_value
+        for x in xs:
+            if x > limit:
+                done, result = True, x
+                break
+        if done:
+            return result
+        else:
+            print(limit)
+            return None
 
 Outside loops what follows a branch that returns moves into the other branch, so that the `if` as a whole returns.
 """

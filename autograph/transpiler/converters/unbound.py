@@ -1,10 +1,16 @@
 """Names that may have no value yet where a region takes them in: a stand-in goes in, and reads check for it.
 
 Before:
-    def f(x, c):
-        if c:
+    def f(x, given):
+        if given:
             y = x
         return y
+
+Generated:
+    def f(x, given):
+        y = ag.unbound('y')
+        y = ag.if_(given, lambda y: x, lambda y: y, (y,), 'y')
+        return ag.bound(y)
 """
 
 from __future__ import annotations

@@ -2,12 +2,18 @@
 
 That is the test of a `while`, and what `and`, `or` and conditional expressions evaluate only when needed:
 
-    if xs and (n := len(xs)) > 2:              both = xs
-        use(n)                                 if both:
-                                 becomes           n = len(xs)
-                                                   both = n > 2
-                                               if both:
-                                                   use(n)
+Before:
+    def f(xs):
+        if xs and (n := len(xs)) > 2:
+            return n
+
+After:
+    def f(xs):
+        both = xs
+        if both:
+            both = (n := len(xs)) > 2
+        if both:
+            return n
 
 Elsewhere `:=` stays as it is.
 """

@@ -1,4 +1,22 @@
-"""`while`: its test and its body become functions of the names that the body rebinds."""
+"""`while`: its test and its body become functions of the names that the body rebinds.
+
+Before:
+    def f(x, error):
+        while error > 0.1:
+            step = error / 2
+            x = x - step
+            error = x * x - 2
+        return x
+
+Generated:
+    def f(x, error):
+        def body(x, error):
+            step = error / 2
+            x = x - step
+            return x, x * x - 2
+        x, error = ag.while_(lambda x, error: error > 0.1, body, (x, error), 'x, error')
+        return x
+"""
 
 from __future__ import annotations
 

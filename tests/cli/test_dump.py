@@ -1,0 +1,100 @@
+"""`autograph dump` shows each view, and refuses wrong input in one line with exit code 2."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from autograph.cli.main import main
+
+PROGRAM = """
+import autograph as ag
+
+def collatz(n):
+    steps = 0
+    while n != 1:
+        n = n // 2 if n % 2 == 0 else 3 * n + 1
+        steps += 1
+    return steps
+
+class Model:
+    def twice(self, x):
+        return x * 2
+"""
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = Path(tmp_path) / "collatz_program.py"
+    path.write_text(PROGRAM)
+    return str(path)
+
+
+def dump(*arguments):
+    return CliRunner().invoke(main, ["dump", *arguments])
+
+
+@pytest.mark.parametrize(
+    ("show", "wanted"),
+    [
+        ("source", "while n != 1:"),
+        ("ast", "While("),
+        ("code", "ag.while_("),
+        ("graph", "while %n"),
+        ("optimized", "func collatz(%n: i64[])"),
+    ],
+)
+def test_views(file, show, wanted):
+    result = dump(f"{file}:collatz", "--show", show, "--signature", "i64[]")
+    assert result.exit_code == 0, result.output
+    assert wanted in result.output
+    assert "\x1b" not in result.output
+
+
+def test_dot(file):
+    result = dump(f"{file}:collatz", "--show", "graph", "--format", "dot", "--signature", "i64[]")
+    assert result.exit_code == 0
+    assert result.output.startswith('digraph "collatz" {')
+    assert "subgraph cluster_" in result.output
+
+
+def test_method(file):
+    result = dump(f"{file}:Model.twice")
+    assert result.exit_code == 0
+    assert "return x * 2" in result.output
+
+
+@pytest.mark.parametrize(
+    ("target", "word"),
+    [
+        ("nowhere.py:f", "no file"),
+        ("{file}:nothing", "no function"),
+        ("json", "MODULE:FUNCTION"),
+        ("no_such_module_at_all:f", "no module"),
+        ("json:dumps.x", "no function"),
+    ],
+)
+def test_wrong_name(file, target, word):
+    result = dump(target.format(file=file))
+    assert result.exit_code == 2
+    assert word in result.output
+    assert len(result.output.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize("signature", ["f99[]", "f32[a b]", "f32[2"])
+def test_wrong_signature(file, signature):
+    result = dump(f"{file}:collatz", "--show", "graph", "--signature", signature)
+    assert result.exit_code == 2
+    assert len(result.output.strip().splitlines()) == 1
+
+
+def test_graph_without_signature(file):
+    result = dump(f"{file}:collatz", "--show", "graph")
+    assert result.exit_code == 2
+    assert "--signature" in result.output
+
+
+def test_help():
+    result = CliRunner().invoke(main, ["--help"])
+    assert "dump" in result.output
+    assert "train.py:fit" in result.output

@@ -1,0 +1,63 @@
+"""Lists of the graph, through the values that carry them at run time."""
+
+import numpy as np
+import pytest
+
+import autograph as ag
+from autograph.runtime.vector import Vector
+
+
+def test_vectors_do_not_change_each_other():
+    empty = Vector()
+    one = empty.append(1)
+    two, other = one.append(2), one.append(3)
+    assert (list(empty), list(one), list(two), list(other)) == ([], [1], [1, 2], [1, 3])
+    rest, last = two.pop()
+    assert (list(rest), last) == ([1], 2)
+    assert list(two.replace(-1, 9)) == [1, 9]
+    assert list(two) == [1, 2]
+    assert two[-2] == 1
+    for index in (2, -3):
+        with pytest.raises(IndexError):
+            two[index]
+        with pytest.raises(IndexError):
+            two.replace(index, 0)
+    with pytest.raises(IndexError):
+        empty.pop()
+
+
+@ag.function
+def work(xs, k):
+    ys = []
+    for x in xs:
+        ys.append(x)
+    ys[k] = ys[k] * 10
+    last = ys.pop()
+    return ag.ops.stack(ys), last, len(ys), ys[0]
+
+
+def test_list_ops_in_a_graph():
+    xs = np.array([1.0, 2.0, 3.0])
+    stacked, last, length, first = work(ag.constant(xs), ag.constant(1))
+    np.testing.assert_array_equal(stacked.numpy(), [1.0, 20.0])
+    assert (last.item(), length.item(), first.item()) == (3.0, 2, 1.0)
+
+
+def test_index_out_of_range_raises_at_the_users_line():
+    with pytest.raises(IndexError) as caught:
+        work(ag.constant(np.array([1.0])), ag.constant(5))
+    assert caught.traceback[-1].path.name == "test_lists.py"
+
+
+def test_gradient_of_list_ops():
+    def f(xs):
+        ys = []
+        for x in xs:
+            ys.append(x * x)
+        i = ag.ops.sum(ag.ops.astype(xs > 0, ag.int64)) - 1
+        ys[i] = ys[i] * 3
+        last = ys.pop()
+        return ag.ops.sum(ag.ops.stack(ys)) + 2 * last
+
+    xs = ag.constant(np.array([1.0, 2.0, 3.0]))
+    np.testing.assert_allclose(ag.grad(ag.function(f))(xs).numpy(), [2.0, 4.0, 36.0])
