@@ -1,54 +1,58 @@
-"""`match` over values becomes a chain of `if`.
+"""`match` becomes `if`: what a pattern says about values is compared, so that tensors can decide.
 
 Before:
     def f(x):
-        match x + 1:
+        match x:
             case 0 | 1:
-                return 'few'
-            case n if n > 100:
+                return 'small'
+            case n if n > limit:
                 return n
-        return 'some'
+            case _:
+                return None
 
 After:
     def f(x):
-        subject = x + 1
-        if subject == 0 or subject == 1:
-            return 'few'
+        if x == 0 or x == 1:
+            return 'small'
         else:
-            n = subject
-            if n > 100:
+            n = x
+            if n > limit:
                 return n
-        return 'some'
+            else:
+                return None
 
-Patterns that look into structures (sequences, mappings, classes) are refused.
+What a pattern says about structure (sequences, mappings, classes) is Python's matter and stays a `match`, whose parts
+are then compared:
+
+    case [0, y]:    becomes    match x:
+        use(y)                     case [part, y_2]:
+                                       matched = part == 0
+                                   case _:
+                                       matched = False
+                               if matched:
+                                   y = y_2
+                                   use(y)
 """
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import gast
 
 from autograph.transpiler import build
 from autograph.transpiler.context import Context
+from autograph.transpiler.names import bound_names
 from autograph.transpiler.rewriter import Rewriter
 
 Block = list[gast.stmt]
 
 
 def convert(tree: gast.FunctionDef, context: Context) -> gast.FunctionDef:
-    """The function without `match`.
-
-    Args:
-        tree: the function.
-        context: its conversion.
-
-    Returns:
-        The same function, changed in place.
+    """Converts the `match` statements of a function.
 
     Raises:
-        ConversionError: a pattern looks into a structure.
+        ConversionError: alternatives (`|`) that bind names or compare parts of structures.
     """
     return _Matches(context).rewrite(tree)
 
@@ -56,67 +60,145 @@ def convert(tree: gast.FunctionDef, context: Context) -> gast.FunctionDef:
 class _Matches(Rewriter):
     def visit_Match(self, node: gast.Match) -> Any:
         self.generic_visit(node)
-        if isinstance(node.subject, gast.Name | gast.Constant):
-            return self._chain(node.subject, node.cases)
-        name = self.context.names.fresh("subject")
-        bind = build.at(build.assign(name, node.subject), node)
-        return [bind, *self._chain(build.at(build.load(name), node.subject), node.cases)]
+        captured = set().union(*(bound_names(case.pattern) for case in node.cases))
+        subject, before = node.subject, []
+        if not isinstance(subject, gast.Name) or subject.id in captured:
+            before = [build.assign(self.context.names.fresh("subject"), node.subject)]
+            subject = build.load(before[0].targets[0].id)
+        rest: Block = []
+        for case in reversed(node.cases):
+            made = self._case(case, subject, rest)
+            rest = [build.at(statement, case.pattern) for statement in made]
+        return before + rest
 
-    def _chain(self, subject: gast.AST, cases: list[gast.match_case]) -> Block:
-        if not cases:
-            return []
-        case, *others = cases
-        test, name = self._pattern(case.pattern, subject)
-        binds = [] if name is None else [self._bind(name, subject, case.pattern)]
-        if others and isinstance(subject, gast.Name) and subject.id == name:
-            self.context.fail(
-                case.pattern, f"a case binds `{name}`, the very name that is matched", "use another name"
-            )
-        rest = self._chain(subject, others)
-        origin = case.pattern
-        if case.guard is None:
-            return _choice(test, [*binds, *case.body], rest, origin)
-        if test is None or not binds:
-            both = case.guard if test is None else gast.BoolOp(gast.And(), [test, case.guard])
-            return [*binds, *_choice(build.at(both, origin), case.body, rest, origin)]
+    def _case(self, case: gast.match_case, subject: gast.Name, rest: Block) -> Block:
+        """The statements for one case; `rest` is what follows if it does not match."""
+        pattern = _Pattern(self.context, case.pattern, subject)
+        before, test = pattern.before, pattern.test
+        binds = [build.assign(name, build.load(source)) for name, source in pattern.binds]
+        guard = case.guard
+        if guard is not None and binds:
+            if test is not None:
+                return [*before, *self._guarded(test, binds, guard, case.body, rest)]
+            before, binds = [*before, *binds], []
+        conditions = [condition for condition in (test, guard) if condition is not None]
+        if not conditions:
+            return [*before, *binds, *case.body]
+        whole = conditions[0] if len(conditions) == 1 else gast.BoolOp(gast.And(), conditions)
+        return [*before, gast.If(whole, [*binds, *case.body], rest)]
+
+    def _guarded(self, test: gast.AST, binds: Block, guard: gast.AST, body: Block, rest: Block) -> Block:
+        """A case that binds names for its guard, which are bound only if the pattern fits."""
+        name = self.context.names.fresh("fits")
+        return [
+            build.assign(name, test),
+            gast.If(build.load(name), [*binds, build.assign(name, guard)], []),
+            gast.If(build.load(name), body, rest),
+        ]
+
+
+class _Pattern:
+    """One pattern taken apart: statements `before`, the `test` on values (None if it always fits), and `binds`."""
+
+    def __init__(self, context: Context, pattern: gast.AST, subject: gast.Name) -> None:
+        self.context = context
+        self.before: Block = []
+        self.binds: list[tuple[str, str]] = []
+        tests: list[gast.AST] = []
+        if _is_structure(pattern):
+            self.test: gast.AST | None = build.load(self._match(pattern, subject))
+        else:
+            self._compare(pattern, subject.id, tests)
+            self.test = _all(tests)
+
+    def _match(self, pattern: gast.AST, subject: gast.Name) -> str:
+        """A `match` of structure alone; gives the name that says whether it and the values in it fit."""
         matched = self.context.names.fresh("matched")
-        clear, found = (build.at(build.assign(matched, build.constant(v)), origin) for v in (False, True))
-        guarded = [*binds, *_choice(case.guard, [found], [], case.guard)]
-        asks = build.at(build.load(matched), origin)
-        return [clear, *_choice(test, guarded, [], origin), *_choice(asks, case.body, rest, origin)]
+        tests: list[gast.AST] = []
+        bare = build.at(self._bare(pattern, tests), pattern)
+        fits = build.at(build.assign(matched, _all(tests) or build.constant(True)), pattern)
+        other = build.at(build.assign(matched, build.constant(False)), pattern)
+        cases = [
+            gast.match_case(bare, None, [fits]),
+            gast.match_case(build.at(gast.MatchAs(None, None), pattern), None, [other]),
+        ]
+        self.before.append(gast.Match(build.load(subject.id), cases))
+        return matched
 
-    def _bind(self, name: str, subject: gast.AST, origin: gast.AST) -> gast.stmt:
-        return build.at(build.assign(name, copy.copy(subject)), origin)
+    def _bare(self, pattern: gast.AST, tests: list[gast.AST]) -> gast.AST:
+        """The pattern with fresh names in place of values and captures."""
+        match pattern:
+            case gast.MatchSequence(patterns=parts):
+                return gast.MatchSequence([self._bare(part, tests) for part in parts])
+            case gast.MatchMapping(keys=keys, patterns=parts, rest=rest):
+                return gast.MatchMapping(keys, [self._bare(part, tests) for part in parts], self._fresh(rest))
+            case gast.MatchClass(cls=cls, patterns=parts, kwd_attrs=names, kwd_patterns=named):
+                positional = [self._bare(part, tests) for part in parts]
+                return gast.MatchClass(cls, positional, names, [self._bare(part, tests) for part in named])
+            case gast.MatchStar(name=name):
+                return gast.MatchStar(self._fresh(name))
+            case gast.MatchAs(pattern=None, name=name):
+                return gast.MatchAs(None, self._fresh(name))
+            case gast.MatchAs(pattern=inner, name=name) if _is_structure(inner):
+                return gast.MatchAs(self._bare(inner, tests), self._fresh(name))
+            case gast.MatchOr(patterns=parts) if any(_is_structure(part) for part in parts):
+                return self._alternatives(pattern)
+        part = self.context.names.fresh("part")
+        self._compare(pattern, part, tests)
+        return gast.MatchAs(None, part)
 
-    def _pattern(self, pattern: gast.AST, subject: gast.AST) -> tuple[gast.AST | None, str | None]:
-        """The test that a pattern makes (None: it always matches), and the name it binds."""
+    def _alternatives(self, pattern: gast.MatchOr) -> gast.AST:
+        """Alternatives of structure, which stay if nothing in them is compared or bound."""
+        inside = list(gast.walk(pattern))
+        if bound_names(pattern) or any(isinstance(part, gast.MatchValue | gast.MatchSingleton) for part in inside):
+            self.context.fail(
+                pattern,
+                "alternatives (`|`) that bind names or compare parts of structures cannot be converted",
+                "write a case for each alternative",
+            )
+        return pattern
+
+    def _fresh(self, name: str | None) -> str | None:
+        if name is None:
+            return None
+        made = self.context.names.fresh(name)
+        self.binds.append((name, made))
+        return made
+
+    def _compare(self, pattern: gast.AST, name: str, tests: list[gast.AST]) -> None:
+        """Adds the tests of the value called `name` against a pattern without structure."""
         match pattern:
             case gast.MatchValue(value=value):
-                return self._compare(subject, gast.Eq(), value, pattern), None
+                tests.append(gast.Compare(build.load(name), [gast.Eq()], [value]))
             case gast.MatchSingleton(value=value):
-                return self._compare(subject, gast.Is(), build.constant(value), pattern), None
-            case gast.MatchAs(pattern=None, name=name):
-                return None, name
-            case gast.MatchAs(pattern=inner, name=name):
-                test, bound = self._pattern(inner, subject)
-                if bound is None:
-                    return test, name
-            case gast.MatchOr(patterns=patterns):
-                tests = [self._pattern(one, subject) for one in patterns]
-                if all(bound is None and test is not None for test, bound in tests):
-                    either = gast.BoolOp(gast.Or(), [test for test, _ in tests])
-                    return build.at(either, pattern), None
-        self.context.fail(
-            pattern,
-            "a pattern that looks into a structure cannot be converted",
-            "test for the structure with `if`, and take it apart with an assignment",
-        )
+                tests.append(gast.Compare(build.load(name), [gast.Is()], [build.constant(value)]))
+            case gast.MatchAs(pattern=inner, name=bound):
+                if inner is not None:
+                    self._compare(inner, name, tests)
+                if bound is not None:
+                    self.binds.append((bound, name))
+            case gast.MatchOr(patterns=parts):
+                if bound_names(pattern):
+                    self._alternatives(pattern)
+                self._any(parts, name, tests)
 
-    def _compare(self, subject: gast.AST, operator: gast.AST, value: gast.AST, origin: gast.AST) -> gast.AST:
-        return build.at(gast.Compare(copy.copy(subject), [operator], [value]), origin)
+    def _any(self, parts: list[gast.AST], name: str, tests: list[gast.AST]) -> None:
+        each = []
+        for part in parts:
+            found: list[gast.AST] = []
+            self._compare(part, name, found)
+            if not found:  # an alternative that always fits
+                return
+            each.append(_all(found))
+        tests.append(gast.BoolOp(gast.Or(), each))
 
 
-def _choice(test: gast.AST | None, body: Block, orelse: Block, origin: gast.AST) -> Block:
-    if test is None:
-        return body
-    return [gast.copy_location(gast.If(test, body, orelse), origin)]
+def _all(tests: list[gast.AST]) -> gast.AST | None:
+    if len(tests) < 2:
+        return tests[0] if tests else None
+    return gast.BoolOp(gast.And(), tests)
+
+
+def _is_structure(pattern: gast.AST) -> bool:
+    structures = gast.MatchSequence | gast.MatchMapping | gast.MatchClass
+    return any(isinstance(part, structures) for part in gast.walk(pattern))
