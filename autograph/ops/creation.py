@@ -11,7 +11,7 @@ from autograph.ops.casts import astype
 from autograph.ops.comparison import equal, greater_equal
 from autograph.ops.rules import dtype_of, normalized_axis, rank_of
 from autograph.ops.selection import where
-from autograph.ops.shape import broadcast_to, dims_of_shape, expand_dims, permute_dims, reshape, shape_of
+from autograph.ops.shape import broadcast_to, dims_of_shape, expand_dims, permute_dims, reshape, shape_of, stack
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
 from autograph.runtime.dims import Dim, SymbolicDim
@@ -111,8 +111,6 @@ def asarray(value: Any, dtype: Any = None) -> Tensor:
         cast: Tensor = astype(value, wanted)
         return cast
     if isinstance(value, list | tuple) and _has_graph_tensor(value):
-        from autograph.ops.shape import stack
-
         made: Tensor = stack([asarray(item, dtype) for item in value])
         return made
     array = to_array(value, dtype)

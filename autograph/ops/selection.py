@@ -59,6 +59,8 @@ def where(condition: Any, x: Any, y: Any) -> Any:
         >>> ag.ops.where(ag.constant([True, False]), 1.0, ag.constant([2.0, 3.0])).numpy()
         array([1., 3.], dtype=float32)
     """
+    if type(condition) is not bool and not dtype_of(condition).is_bool:
+        refuse(DTypeError, f"where needs a bool condition, not {dtype_of(condition).name}", "compare, as in x != 0")
     weak = [type(v) in PYTHON_NUMBERS or (isinstance(v, Tensor) and v.type.weak) for v in (x, y)]
     if dtype_of(x) is not dtype_of(y) and not all(weak):
         dtype, _ = result_type((dtype_of(x), weak[0]), (dtype_of(y), weak[1]))

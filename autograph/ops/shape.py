@@ -14,7 +14,7 @@ from autograph.ops.lists import list_stack
 from autograph.ops.rules import dtype_of, normalized_axes, normalized_axis, rank_of
 from autograph.runtime.apply import apply
 from autograph.runtime.dims import Dim, SymbolicDim, known_equal, num_elements
-from autograph.runtime.op import Kind, Op
+from autograph.runtime.op import Kind, Op, get_op
 from autograph.runtime.promotion import result_type
 from autograph.runtime.refusal import refuse
 from autograph.runtime.sizes import broadcast, require_equal
@@ -115,8 +115,6 @@ def sum_to(ct: Tensor, shape: tuple[Dim, ...]) -> Tensor:
 
 def get_sum() -> Op:
     """The sum op (of the reductions, which need this module)."""
-    from autograph.runtime.op import get_op
-
     return get_op("sum")
 
 

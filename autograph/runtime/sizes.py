@@ -43,7 +43,11 @@ def broadcast(*shapes: tuple[Dim, ...]) -> tuple[Dim, ...]:
     """
     result: tuple[Dim, ...] = ()
     for shape in shapes:
-        result, pairs = broadcast_shapes(result, shape)
+        try:
+            joined, pairs = broadcast_shapes(result, shape)
+        except ShapeError as error:
+            refuse(ShapeError, str(error).splitlines()[0], "make the sizes equal, or one of them 1")
+        result = joined
         _require_pairs(pairs, shapes)
     return result
 

@@ -15,8 +15,10 @@ from autograph.runtime.dtypes import bool_, float64, int64
 from autograph.runtime.failure import Template
 from autograph.runtime.structure_ops import cast_op, print_op
 from autograph.runtime.tensor import Tensor
+from autograph.staging.comprehensions import list_of
 from autograph.staging.failures import templates
 from autograph.staging.growing_list import List
+from autograph.staging.loops import for_
 from autograph.staging.regions import is_staged, predicate
 from autograph.staging.sequences import (
     Sequence,
@@ -62,8 +64,6 @@ def _sum(items: Any, start: Any = 0) -> Any:
 
 
 def _fold(items: Any, start: Any, step: Callable[[Any, Any], Any]) -> Any:
-    from autograph.staging.loops import for_
-
     def trip(item: Any, total: Any) -> Any:
         return step(total, item)
 
@@ -118,8 +118,6 @@ def _print(*args: Any, sep: str | None = " ", end: str | None = "\n", file: Any 
 def _list(items: Any = ()) -> Any:
     if as_staged_sequence(items) is None:
         return List(items)
-    from autograph.staging.comprehensions import list_of
-
     return list_of(lambda item: item, items)
 
 

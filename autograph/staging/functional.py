@@ -9,6 +9,7 @@ from typing import Any
 import optree
 
 from autograph.errors import StagingError
+from autograph.ops.lists import list_stack
 from autograph.ops.shape import stack
 from autograph.runtime.refusal import refuse
 from autograph.staging.calls import call, converted
@@ -150,8 +151,6 @@ def map_fn(fn: Callable[[Any], Any], elems: Any) -> Any:
 
 def _stacked(states: List) -> Any:
     if states.graph is not None:
-        from autograph.ops.lists import list_stack
-
         return states.graph.structure.unflatten([list_stack(column) for column in states.graph.columns])
     columns = [optree.tree_flatten(state) for state in states]
     structure = columns[0][1]

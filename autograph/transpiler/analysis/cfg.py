@@ -270,6 +270,19 @@ class _Builder:
 
     _TryStar = _Try
 
+    def _Match(self, statement: gast.Match) -> None:
+        self.add(activity(statement.subject), statement)
+        ends: list[int] = []
+        for case in statement.cases:
+            untried = self.open
+            self.add(activity([part for part in (case.pattern, case.guard) if part is not None]), None)
+            self.sequence(case.body)
+            ends += self.open
+            fits = case.guard is None and isinstance(case.pattern, gast.MatchAs) and case.pattern.pattern is None
+            self.open = [] if fits else untried
+        self.open = [*ends, *self.open]
+        self._after(statement)
+
     def _handler(self, handler: gast.ExceptHandler) -> None:
         caught = activity([part for part in (handler.type, handler.name) if part is not None])
         self.add(caught, handler)

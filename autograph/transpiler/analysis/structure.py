@@ -58,6 +58,8 @@ def head_of(statement: gast.stmt) -> list[gast.AST]:
             return [target, iterable]
         case gast.With(items=items):
             return list(items)
+        case gast.Match(subject=subject, cases=cases):
+            return [subject, *(case.pattern for case in cases)]
         case gast.Try(handlers=handlers):
             return [handler.name for handler in handlers if handler.name is not None]
     return [statement]

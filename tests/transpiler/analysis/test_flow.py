@@ -131,6 +131,14 @@ def test_a_deleted_name_is_unbound_and_was_needed():
     assert live(text, gast.If, Place.HEAD) == {"p", "a"}
 
 
+def test_cases_are_alternatives():
+    text = "match p:\n    case [a, b]:\n        c = 1\n    case _:\n        c = 2\nif c:\n    pass\nreturn a"
+    assert unbound(text, gast.If, Place.HEAD) == {"a", "b"}
+    assert live(text, gast.If, Place.HEAD) == {"a", "c"}
+    open_text = text.replace("case _", "case 3")
+    assert unbound(open_text, gast.If, Place.HEAD) == {"a", "b", "c"}
+
+
 def test_the_fix_point_follows_cycles():
     arrives, _ = solve([[1], [0]], lambda node, names: names | {f"n{node}"}, {})
     assert arrives == [{"n0", "n1"}, {"n0", "n1"}]
