@@ -91,8 +91,7 @@ class Tensor:
                 GraphTensorError,
                 f"{asked} needs the value of a tensor that a graph computes ({self._value.type}), which is not known "
                 "while the function is traced",
-                "keep it a tensor; or call the function eagerly (ag.config.run_functions_eagerly(True)), or wrap the "
-                "code that needs numbers in ag.py_function",
+                "keep it a tensor, use the function of ag.ops, or pass a Python number as the argument",
             )
         return self._value
 
