@@ -19,7 +19,8 @@ After:
             x = None
         return x
 
-The `break` carries the flag, which `breaks` sets in its place. A loop that no `break` ends simply goes on with its `else`.
+The `break` carries the flag, which `breaks` sets in its place. A loop that no `break` ends simply goes on with its
+`else`.
 """
 
 from __future__ import annotations
