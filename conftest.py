@@ -2,11 +2,16 @@
 
 import os
 
+from hypothesis import HealthCheck, settings
 from typeguard import install_import_hook
 
 install_import_hook("autograph")
 
-from hypothesis import HealthCheck, settings  # noqa: E402
+# Loaded whole before any file is collected: pytest would run a module a second time if that module's own collection
+# were what first imports the package.
+import autograph  # noqa: E402, F401
+
+collect_ignore = ["runtime", "ops"]  # links to folders that are collected where they are
 
 _CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large]
 settings.register_profile("short", deadline=None, suppress_health_check=_CHECKS, derandomize=True)
