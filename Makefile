@@ -1,7 +1,7 @@
 # `make demo` installs and trains; `make test` runs every check. Both need only Python 3.11 or newer and make.
 
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
-	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
+	$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
 VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -16,8 +16,8 @@ help:
 	@echo "make clean     remove what these commands made"
 
 $(BIN)/python:
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed"; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with venv is needed; name it with: make PYTHON=..."; exit 1; }
+	$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/.demo: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[examples]'
@@ -33,8 +33,8 @@ demo: $(VENV)/.demo
 test: lint types layers wheel pytest
 
 lint: $(VENV)/.test
-	$(BIN)/ruff check autograph tests examples
-	$(BIN)/ruff format --check autograph tests examples
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 
 types: $(VENV)/.test
 	$(BIN)/mypy
@@ -53,8 +53,8 @@ test-all: test
 	for version in 3.11 3.12 3.13; do $(BIN)/python tests/other_interpreter.py $$version || exit 1; done
 
 format: $(VENV)/.test
-	$(BIN)/ruff check --fix autograph tests examples
-	$(BIN)/ruff format autograph tests examples
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) .venv-* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) .venv-* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
