@@ -29,12 +29,14 @@ from autograph.transpiler import build
 from autograph.transpiler.analysis.regions import Flow
 from autograph.transpiler.context import Context
 from autograph.transpiler.converters.region_functions import (
+    LINE_WIDTH,
     Block,
     function,
     place_of,
     short_lambda,
     statement,
     verb_call,
+    width,
 )
 from autograph.transpiler.names import Scope
 
@@ -52,23 +54,39 @@ def functional(node: gast.If, flow: Flow, falls: tuple[bool, bool], scope: Scope
     Returns:
         The statements that replace it.
     """
-    made: Block = []
-    branches: list[gast.AST] = []
-    for base, block, reaches_end in (("then", node.body, falls[0]), ("orelse", node.orelse, falls[1])):
-        branch = function(base, flow.carry, block, flow, node, falls=reaches_end)
-        short = short_lambda(branch)
-        if short is not None:
-            branches.append(short)
-        elif _does_nothing(block) and not flow.results:
-            branches.append(build.constant(None))
-        else:
-            branch.name = scope.fresh(base)
-            made.append(branch)
-            branches.append(build.load(branch.name))
+    functions = [
+        function("then", flow.carry, node.body, flow, node, falls=falls[0]),
+        function("orelse", flow.carry, node.orelse, flow, node, falls=falls[1]),
+    ]
+    branches = _in_line(node, functions, flow, context)
+    before: Block = []
+    for place, branch in enumerate(branches):
+        if branch is None:
+            functions[place].name = scope.fresh(functions[place].name)
+            before.append(functions[place])
+            branches[place] = build.load(functions[place].name)
     call = verb_call("if_", [node.test, *branches], flow, context)
-    made.append(statement(call, flow, place_of(node, node.test)))
-    return made
+    return [*before, statement(call, flow, place_of(node, node.test))]
 
 
-def _does_nothing(block: Block) -> bool:
-    return all(isinstance(one, gast.Pass) for one in block)
+def _in_line(node: gast.If, functions: list[gast.FunctionDef], flow: Flow, context: Context) -> list[gast.AST | None]:
+    """For each branch what can stand in the call itself, `None` or a lambda, as far as the line has room."""
+    blocks = (node.body, node.orelse)
+    branches: list[gast.AST | None] = [
+        _nothing(node, block, flow) or short_lambda(made) for block, made in zip(blocks, functions, strict=True)
+    ]
+    while lambdas := [place for place, branch in enumerate(branches) if isinstance(branch, gast.Lambda)]:
+        shown = [branch or build.load(made.name) for branch, made in zip(branches, functions, strict=True)]
+        call = verb_call("if_", [node.test, *shown], flow, context)
+        if width(statement(call, flow, node)) <= LINE_WIDTH:
+            break
+        says_most = max(lambdas, key=lambda place: (bool(blocks[place]), width(branches[place])))
+        branches[says_most] = None
+    return branches
+
+
+def _nothing(node: gast.If, block: Block, flow: Flow) -> gast.AST | None:
+    """`None`, for a branch that does nothing and gives nothing."""
+    if flow.returns or flow.results or not all(isinstance(one, gast.Pass) for one in block):
+        return None
+    return build.at(build.constant(None), node)

@@ -118,15 +118,20 @@ class Jump(ABC):
         dodges = isinstance(statement, gast.Try) and statement.orelse and self._may_skip_else(statement)
         return bool(rest) or bool(dodges)
 
-    def _stays(self, statement: gast.With | gast.Try) -> bool:
-        """Whether each block of a statement either surely jumps or never does."""
-        if isinstance(statement, gast.With):
-            return leaves([statement], self.context)
-        handlers = [handler.body for handler in statement.handlers]
-        return all(
-            leaves(block, self.context) or not self.held_by(block)
-            for block in (statement.body, *handlers, statement.orelse, statement.finalbody)
-        )
+    def _stays(self, statement: gast.stmt) -> bool:
+        """Whether the jumps in a statement may stay, as Python's own way out of `with` and `try`."""
+        if not self.held_by([statement]):
+            return True
+        match statement:
+            case gast.With(body=body):
+                return self._may_stay_in(body)
+            case gast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
+                blocks = [body, *(handler.body for handler in handlers), orelse, finalbody]
+                return all(self._may_stay_in(block) for block in blocks)
+        return False
+
+    def _may_stay_in(self, block: Block) -> bool:
+        return leaves(block, self.context) or all(self._stays(statement) for statement in block)
 
     def _may_skip_else(self, statement: gast.Try) -> bool:
         return self.held_by(statement.body) and not leaves(statement.body, self.context)
@@ -153,7 +158,7 @@ class Jump(ABC):
             self.refuse_finally(statement)
         flags = self.flags_in(statement) if flagged and self.held_by(statement.body) else []
         ends = leaves(statement.body, self.context)
-        guarded = bool(statement.orelse) and self._may_skip_else(statement)
+        guarded = bool(statement.orelse) and not native and self._may_skip_else(statement)
         statement.body = self.settle(statement.body, flagged) or [nothing(statement)]
         statement.orelse = [] if ends else self.settle(statement.orelse, flagged)
         if guarded:

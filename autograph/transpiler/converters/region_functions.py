@@ -13,6 +13,7 @@ from autograph.transpiler.analysis.regions import Flow
 from autograph.transpiler.context import Context
 
 _LAMBDA_WIDTH = 60  # characters; longer expressions read better on lines of their own
+LINE_WIDTH = 110  # characters of a statement with its lambdas
 
 Block = list[gast.stmt]
 
@@ -87,8 +88,13 @@ def _joined(values: list[gast.AST]) -> gast.AST:
 
 def is_short(value: gast.AST) -> bool:
     """Whether an expression fits into a lambda that is passed as an argument."""
-    text = ast.unparse(gast.gast_to_ast(value))
-    return len(text) <= _LAMBDA_WIDTH and "\n" not in text
+    return width(value) <= _LAMBDA_WIDTH
+
+
+def width(code: gast.AST | None) -> int:
+    """The number of characters of an expression or a simple statement, printed."""
+    text = ast.unparse(ast.fix_missing_locations(gast.gast_to_ast(code)))
+    return len(text) if "\n" not in text else LINE_WIDTH + 1
 
 
 def several(names: Sequence[str], ctx: gast.expr_context) -> gast.AST:
