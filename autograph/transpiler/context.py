@@ -83,7 +83,8 @@ class Context:
             return False
         key = path, test
         if key not in self.assumed:
-            self.assumed[key] = passes(path, test, self.outer)
+            value = follow(path, self.outer)
+            self.assumed[key] = value is not MISSING and bool(test(value))
         return self.assumed[key]
 
     def plain(self, expression: gast.AST) -> bool:
@@ -156,12 +157,6 @@ def follow(path: tuple[str, ...], outer: Callable[[str], object]) -> object:
             return MISSING
         value = getattr(value, attribute, MISSING)
     return value
-
-
-def passes(path: tuple[str, ...], test: Test, outer: Callable[[str], object]) -> bool:
-    """Whether the object at the end of a chain of names is known and passes a test."""
-    value = follow(path, outer)
-    return value is not MISSING and test(value)
 
 
 def _path(expression: gast.AST) -> tuple[str, ...]:

@@ -9,13 +9,47 @@ from types import CodeType, FunctionType, MethodType
 from typing import Any
 
 from autograph.errors import SourceNotFoundError
-from autograph.transpiler.context import Test, outer_names, passes
+from autograph.transpiler.context import MISSING, Test, follow, outer_names
 from autograph.transpiler.emit import bind, compile_tree
 from autograph.transpiler.pipeline import choose_alias, transform
 from autograph.transpiler.registry import is_generated
 from autograph.transpiler.source import find_source
 
 _VERSIONS_KEPT = 8
+
+
+class _Assumption:
+    """What a test said of the object behind an outer name; asked again only when the name means another object."""
+
+    __slots__ = ("path", "said", "seen", "test")
+
+    def __init__(self, path: tuple[str, ...], test: Test, said: bool) -> None:
+        self.path = path
+        self.test = test
+        self.said = said
+        self.seen: Callable[[], object] = _nothing
+
+    def holds(self, outer: Callable[[str], object]) -> bool:
+        value = follow(self.path, outer)
+        if value is MISSING:
+            return not self.said
+        if self.seen() is value and value is not None:
+            return True
+        if bool(self.test(value)) is not self.said:
+            return False
+        self.seen = _reference(value)
+        return True
+
+
+def _nothing() -> None:
+    return None
+
+
+def _reference(value: object) -> Callable[[], object]:
+    try:
+        return weakref.ref(value)
+    except TypeError:
+        return _nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +60,13 @@ class _Version:
     alias: str
     namespace: Any
     is_plain: Callable[[Any], bool]
-    assumed: tuple[tuple[tuple[str, ...], Test, bool], ...]
+    assumed: tuple[_Assumption, ...]
 
     def fits(self, fn: FunctionType, namespace: Any, is_plain: Callable[[Any], bool]) -> bool:
         if self.namespace is not namespace or self.is_plain != is_plain:
             return False
         outer = outer_names(fn)
-        return all(passes(path, test, outer) is said for path, test, said in self.assumed)
+        return all(assumption.holds(outer) for assumption in self.assumed)
 
 
 # By identity: code objects compare by content, whatever file they come from.
@@ -69,7 +103,7 @@ def convert(
     alias = choose_alias(source, function, name, namespace)
     tree, context = transform(source, function, alias, is_plain)
     code = compile_tree(tree, function.__code__, alias)
-    assumed = tuple((path, test, said) for (path, test), said in context.assumed.items())
+    assumed = tuple(_Assumption(path, test, said) for (path, test), said in context.assumed.items())
     versions.insert(0, _Version(code, alias, namespace, is_plain, assumed))
     del versions[_VERSIONS_KEPT:]
     return bind(code, function, alias, namespace)
