@@ -19,6 +19,7 @@ from autograph.ops.lists import zeros_like_any
 from autograph.ops.rules import dtype_of, normalized_axis, rank_of
 from autograph.ops.shape import broadcast_to, reshape, shape_of, sum_to
 from autograph.runtime.apply import apply
+from autograph.runtime.attribute_text import register_record
 from autograph.runtime.context import current_trace
 from autograph.runtime.dims import Dim, SymbolicDim, known_at_least, max_dim, min_dim
 from autograph.runtime.op import Effect, Kind, Op
@@ -30,6 +31,7 @@ from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable
 
 
+@register_record
 @dataclass(frozen=True, slots=True)
 class Hole:
     """The place of the next index tensor in a key; `mask` for a bool one."""
@@ -37,6 +39,7 @@ class Hole:
     mask: bool = False
 
 
+@register_record
 @dataclass(frozen=True, slots=True)
 class Slice:
     """A slice whose bounds are known sizes or absent."""

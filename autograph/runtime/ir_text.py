@@ -9,12 +9,8 @@ func step(%x: f32[b, 784], %w: ref f32[784, 10]) -> f32[b, 10]:
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-
-from autograph.runtime.dtypes import DType
-from autograph.runtime.failure import ErrorSite, Template
+from autograph.runtime.attribute_text import attribute_text
 from autograph.runtime.ir import Graph, Node, Region, Value, set_printer
 
 _LABELS = {"cond": ("then", "else"), "while": ("test", "body")}
@@ -45,13 +41,21 @@ class _Printer:
     def name(self, value: Value) -> str:
         found = self._names.get(value)
         if found is None:
-            found = value.name
-            while not found or found in self._taken:
-                found = f"{value.name}_{self._count}" if value.name else str(self._count)
-                self._count += 1
+            found = self._names[value] = self._fresh(value.name)
             self._taken.add(found)
-            self._names[value] = found
         return f"%{found}"
+
+    def _fresh(self, hint: str) -> str:
+        """An unused name: numbers for values without a name, suffixes for names in use."""
+        if not hint:
+            self._count += 1
+            return str(self._count - 1)
+        if hint not in self._taken:
+            return hint
+        suffix = 2
+        while f"{hint}_{suffix}" in self._taken:
+            suffix += 1
+        return f"{hint}_{suffix}"
 
     def nodes(self, region: Region, indent: str) -> None:
         for node in region.nodes:
@@ -73,28 +77,6 @@ class _Printer:
             self.lines.append(f"{indent}  {label}{f'({params})' if params else ''}:")
             self.nodes(region, indent + "    ")
             self.lines.append(f"{indent}    yield {self.used(region.results)}".rstrip())
-
-
-def attribute_text(value: Any) -> str:
-    """An attribute as text."""
-    if isinstance(value, np.ndarray | np.generic):
-        array = np.asarray(value)
-        if array.size > 16:
-            return f"array({array.dtype}{list(array.shape)}, …)"
-        return f"{array.tolist()!r}: {array.dtype}"
-    if isinstance(value, DType):
-        return value.name
-    if isinstance(value, ErrorSite):
-        arguments = ", ".join(attribute_text(argument) for argument in value.arguments)
-        return f"{value.exception.__name__}({arguments})"
-    if isinstance(value, Template):
-        holes = [f"{{{spec}}}" for spec in value.specs] + [""]
-        return repr("".join(piece + hole for piece, hole in zip(value.pieces, holes, strict=True)))
-    if isinstance(value, tuple):
-        return "(" + ", ".join(attribute_text(item) for item in value) + ("," if len(value) == 1 else "") + ")"
-    if isinstance(value, Graph):
-        return f"@{value.name}"
-    return repr(value) if isinstance(value, str) else str(value)
 
 
 def graph_text(graph: Graph) -> str:

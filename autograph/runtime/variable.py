@@ -132,13 +132,16 @@ class Variable:
                 f"cast it: ag.ops.astype(value, ag.{self.dtype.name})",
             )
 
+    def _operand(self, delta: Any) -> Any:
+        return Tensor(to_array(delta, self.type.dtype)) if isinstance(delta, list | tuple) else delta
+
     def assign_add(self, delta: Any) -> Variable:
         """Adds to the value; see `assign`."""
-        return self.assign(self.value() + delta)
+        return self.assign(self.value() + self._operand(delta))
 
     def assign_sub(self, delta: Any) -> Variable:
         """Subtracts from the value; see `assign`."""
-        return self.assign(self.value() - delta)
+        return self.assign(self.value() - self._operand(delta))
 
     def numpy(self) -> np.ndarray[Any, Any]:
         """A NumPy copy of the value."""
