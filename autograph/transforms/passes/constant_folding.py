@@ -2,14 +2,14 @@
 
 Before:
     func f(%x: f32[]) -> f32[]:
-      %0: f32[] = constant {value=array(2.0, f32)}
+      %0: f32[] = constant {value=array<f32>0.0}
       %1: f32[] = exp %0
       %2: f32[] = add %x, %1
       return %2
 
 After:
     func f(%x: f32[]) -> f32[]:
-      %0: f32[] = constant {value=array(7.389056, f32)}
+      %0: f32[] = constant {value=array<f32>1.0}
       %1: f32[] = add %x, %0
       return %1
 """
