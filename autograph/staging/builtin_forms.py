@@ -18,6 +18,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.staging.comprehensions import list_of
 from autograph.staging.failures import templates
 from autograph.staging.growing_list import List
+from autograph.staging.logic import and_, or_
 from autograph.staging.loops import for_
 from autograph.staging.regions import is_staged, predicate
 from autograph.staging.sequences import (
@@ -121,6 +122,32 @@ def _list(items: Any = ()) -> Any:
     return list_of(lambda item: item, items)
 
 
+def _any(items: Any) -> Any:
+    if is_staged(items):
+        return reductions.any(items)
+    found: Any = False
+    for item in items:
+        found = or_(found, _value(item))
+        if found is True:
+            return True
+    return _bool(found)
+
+
+def _all(items: Any) -> Any:
+    if is_staged(items):
+        return reductions.all(items)
+    found: Any = True
+    for item in items:
+        found = and_(found, _value(item))
+        if found is False:
+            return False
+    return _bool(found)
+
+
+def _value(item: Any) -> Callable[[], Any]:
+    return lambda: _bool(item)
+
+
 def _any_staged(args: tuple[Any, ...]) -> bool:
     return builtins.any(is_staged(arg) or isinstance(arg, Sequence) for arg in args)
 
@@ -147,6 +174,8 @@ FORMS: dict[Any, Callable[..., Any]] = {
     builtins.max: _extreme(builtins.max, arithmetic.maximum, reductions.max),
     builtins.min: _extreme(builtins.min, arithmetic.minimum, reductions.min),
     builtins.round: _round,
+    builtins.any: _any,
+    builtins.all: _all,
     builtins.print: _print,
     builtins.list: _list,
     math.exp: _math(math.exp, exponential.exp),

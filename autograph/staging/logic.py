@@ -21,7 +21,15 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
     "==": operator.eq,
     "!=": operator.ne,
+    "is": lambda a, b: _is(a, b),
+    "is not": lambda a, b: not_(_is(a, b)),
+    "in": lambda item, container: contains(container, item),
+    "not in": lambda item, container: not_(contains(container, item)),
 }
+
+
+def _is(a: Any, b: Any) -> Any:
+    return is_none(a) if b is None else is_none(b) if a is None else a is b
 
 
 def and_(left: Any, right: Callable[[], Any]) -> Any:
@@ -51,7 +59,7 @@ def compare(first: Any, *rest: Any) -> Any:
     """A comparison chain: `compare(a, "<", lambda: b, "<=", lambda: c)` is `a < b <= c`, each operand computed once."""
     symbol, operand, *further = rest
     right = operand()
-    result = contains(right, first) if symbol == "in" else _COMPARE[symbol](first, right)
+    result = _COMPARE[symbol](first, right)
     return and_(result, lambda: compare(right, *further)) if further else result
 
 

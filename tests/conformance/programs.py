@@ -467,6 +467,14 @@ def power_iteration(m):
     return v
 
 
+def any_all(xs, x):
+    return any(xs > 2), all(xs > 2), any([x > 2, x < 0]), all([x > 2, True])
+
+
+def odd_chain(x, y):
+    return 1 if 0 < x + y < abs(x) + 9 in (5, 9, 14) else 2
+
+
 v3 = np.array([1.0, -2.0, 3.0])
 v4 = np.array([4.0, -1.0, 3.0, 8.0])
 empty = np.zeros(0)
@@ -525,6 +533,8 @@ PROGRAMS = [
     (augmented, [(f(1),)]),
     (match_number, [(np.int64(1),), (np.int64(3),), (np.int64(9),)]),
     (walrus, [(np.int64(5),)]),
+    (any_all, [(v3, f(1.5)), (v4, f(3))]),
+    (odd_chain, [(f(5), f(1)), (f(-5), f(1))]),
     (string_flag, [(f(2), "double"), (f(2), "plain")]),
     (power_iteration, [(np.array([[2.0, 1.0], [1.0, 3.0]]),)]),
 ]
