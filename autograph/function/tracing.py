@@ -92,6 +92,14 @@ def _run(trace: Trace, function: Callable[..., Any], args: tuple[Any, ...], kwar
         return call(function, *args, **kwargs)
     except Diverge:
         return DIVERGED
+    except RecursionError:
+        raise StagingError(
+            message(
+                f"{trace.graph.name} calls itself without end while it is traced: a tensor decides when it stops",
+                None,
+                "write the recursion as a loop",
+            )
+        ) from None
     except Exception as error:
         if not is_users_exception(error) or not any(node.op.effects for node in trace.graph.body.nodes):
             raise

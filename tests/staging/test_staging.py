@@ -182,3 +182,12 @@ def test_generated_code_runs_by_itself():
     exec(text, names)
     assert names["f"](8.0) == 1.0
     assert ag.function(autograph=False)(names["f"])(ag.constant(8.0)).item() == 1.0
+
+
+def test_recursion_that_a_tensor_ends_is_refused():
+    @ag.function
+    def factorial(n):
+        return 1 if n <= 1 else n * factorial(n - 1)
+
+    with pytest.raises(ag.errors.StagingError, match="calls itself"):
+        factorial(ag.constant(5))
