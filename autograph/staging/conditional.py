@@ -21,6 +21,7 @@ from autograph.staging.regions import (
     named_locations,
     packed,
     predicate,
+    shared_or_settled,
     trace_path,
     unpacked,
 )
@@ -74,6 +75,9 @@ def _merge(flag: Any, paths: list[Path], locations: list[Location], names: str |
     trace = active_trace()
     results = name_list(names)
     rows = [_row(path, len(results), names is None, locations) for path in paths]
+    first, second = paths
+    aligned = [shared_or_settled(a, b, first.settled, second.settled) for a, b in zip(rows[0], rows[1], strict=True)]
+    rows = [[a for a, _ in aligned], [b for _, b in aligned]]
     labels = (results if names is not None else ["the result"]) + [location.name for location in locations]
     join = Join("the branches of this if")
     forms: list[Form] = [

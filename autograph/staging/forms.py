@@ -108,10 +108,19 @@ class Diverged:
 DIVERGED = Diverged()
 
 
+class Shared:
+    """An object that paths share: what they changed in it is merged in the object itself."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
 def form_of(value: Any) -> Form:
     """The form of a value."""
     if isinstance(value, Diverged):
         return Form()
+    if isinstance(value, Shared):
+        return Const(value.value)
     if value is None:
         return Absent(NONE)
     if value is no_value:

@@ -25,7 +25,7 @@ from autograph.staging.forms import (
 )
 from autograph.staging.joins import Join
 from autograph.staging.journal import Location
-from autograph.staging.regions import Path, active_trace, apply_writes, trace_path, unpacked
+from autograph.staging.regions import Path, active_trace, apply_writes, shared_or_settled, trace_path, unpacked
 
 _MOST_TRIALS = 20
 
@@ -130,7 +130,11 @@ class StagedLoop:
     def _outputs(self, path: Path) -> list[Any]:
         if path.value is DIVERGED:
             return [DIVERGED] * len(self.forms)
-        return [*path.value, *[path.value_at(location) for location in self.locations.values()]]
+        given = [
+            shared_or_settled(start, value, _same, path.settled)[1]
+            for start, value in zip(self.starts, path.value, strict=False)
+        ]
+        return [*given, *[path.value_at(location) for location in self.locations.values()]]
 
     def _traced_test(self) -> Region:
         trace = active_trace()
@@ -155,6 +159,10 @@ class StagedLoop:
         trace = active_trace()
         fresh: dict[str, Dim] = {name: trace.fresh_symbol() for name in sorted(self.join.free)}
         return [_substituted(type_, fresh) for form in self.forms for type_ in form.slot_types()]
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _substituted(type_: Type, mapping: dict[str, Dim]) -> Type:
