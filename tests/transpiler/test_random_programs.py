@@ -2,6 +2,7 @@
 
 import contextlib
 import linecache
+import re
 import textwrap
 
 import hypothesis.strategies as st
@@ -10,7 +11,8 @@ from hypothesis import HealthCheck, given, note, settings
 
 from autograph.transpiler import convert
 
-NAMES = ("a", "b", "c", "d")
+LOCALS = ("a", "b", "c", "d")
+NAMES = (*LOCALS, "g")  # `g` is global
 FUEL = 60
 
 
@@ -23,6 +25,7 @@ class Meter:
 
     def __init__(self):
         self.seen = []
+        self.n = 1
 
     def __call__(self, mark, value=None):
         self.seen.append((mark, value))
@@ -59,6 +62,9 @@ def expressions(draw, depth=2):
                 f"({left} or m({draw(marks)}, {right}))",
                 f"({left} if {right} else {draw(st.sampled_from(NAMES))})",
                 f"m.fail({draw(marks)}, {left})",
+                f"sum([i + {left} for i in xs if i < {right}])",
+                "items[0]",
+                "m.n",
             ]
         )
     )
@@ -103,7 +109,7 @@ class Programs:
         return self.draw(st.sampled_from(choices))
 
     def name(self):
-        return self.one_of(*NAMES)
+        return self.one_of(*LOCALS, *NAMES)
 
     def block(self, depth, loop, most=3):
         lines = []
@@ -112,9 +118,9 @@ class Programs:
         return lines
 
     def statement(self, depth, loop):
-        simple = [self.assign, self.assign, self.assign, self.augment, self.note, self.leave, self.remove]
+        simple = [self.assign, self.assign, self.assign, self.augment, self.note, self.store, self.leave, self.remove]
         compound = [self.branch, self.branch, self.branch, self.while_loop, self.for_loop, self.for_loop]
-        compound += [self.attempt, self.manage, self.closure]
+        compound += [self.attempt, self.manage, self.closure, self.match]
         kind = self.one_of(*(simple + compound if depth else simple))
         return kind(depth - 1, loop)
 
@@ -128,6 +134,30 @@ class Programs:
 
     def note(self, depth, loop):
         return [f"m({self.draw(marks)}, {self.draw(expressions())})"]
+
+    def store(self, depth, loop):
+        value = self.draw(expressions(1))
+        targets = ["m.n", "items[0]", f"items[{self.draw(st.integers(0, 2))}]", "items[x]"]
+        kind = self.one_of("{} = {}", "{} += {}", "append")
+        if kind == "append":
+            return [f"items.append({value})"]
+        return [kind.format(self.one_of(*targets), value)]
+
+    def match(self, depth, loop):
+        patterns = [
+            "0",
+            "1 | 2",
+            "None",
+            "[a, b]",
+            f"b if {self.draw(conditions())}",
+            "int() as c",
+            "[1, *d]",
+        ]
+        lines = []
+        for _ in range(self.draw(st.integers(1, 3))):
+            lines += [f"case {self.one_of(*patterns)}:", *indented(self.block(depth, loop, 2))]
+        lines += ["case _:", *indented(self.block(depth, loop, 2))] if self.one_of(0, 1) else []
+        return [f"match {self.one_of(self.draw(expressions(1)), 'items')}:", *indented(lines)]
 
     def remove(self, depth, loop):
         return [f"del {self.name()}"] if self.one_of(0, 0, 0, 1) else self.assign(depth, loop)
@@ -181,7 +211,7 @@ class Programs:
         return [f"with {manager}:", *indented(self.block(depth, loop))]
 
     def closure(self, depth, loop):
-        name = self.name()
+        name = self.one_of(*LOCALS)
         if self.one_of(0, 1):
             return [f"later.append(lambda: {name})"]
         self.closures += 1
@@ -194,13 +224,13 @@ class Programs:
 @st.composite
 def programs(draw):
     writer = Programs(draw)
-    lines = [f"{name} = {value}" for name, value in zip(NAMES, (1, 2), strict=False)]
+    lines = [f"{name} = {value}" for name, value in zip(LOCALS, (1, 2), strict=False)]
     lines += writer.block(3, False, 4)
     lines += ["if later:", "    return [one() for one in later]"] if writer.one_of(0, 1) else []
     lines += [f"return {draw(st.sampled_from(NAMES))}"] if writer.one_of(0, 1, 1) else []
     # Every name is local, wherever the program happens to assign it.
     lines = [*lines, "if x == -100:", "    a = b = c = d = 0"]
-    return "\n".join(["def program(m, x, xs, later):", *indented(lines)]) + "\n"
+    return "\n".join(["def program(m, x, xs, items, later):", "    global g", *indented(lines)]) + "\n"
 
 
 def function_of(text):
@@ -212,17 +242,19 @@ def function_of(text):
 
 
 def outcome(function, x, xs):
-    meter, later = Meter(), []
+    meter, items, later = Meter(), [2, 1], []
+    function.__globals__["g"] = 1
     try:
-        result = function(meter, x, list(xs), later)
-    except (KeyError, ValueError, NameError, TypeError, OutOfFuel) as error:
+        result = function(meter, x, list(xs), items, later)
+    except (KeyError, IndexError, ValueError, NameError, TypeError, OutOfFuel) as error:
         # Captured variables that regions read raise NameError where Python's own locals raise its subclass.
         kind = NameError if isinstance(error, NameError) else type(error)
         result = kind, [argument for argument in error.args if isinstance(argument, int)]
-    return result if not callable(result) else "a function", meter.seen
+    everything = result, meter.seen, meter.n, items, function.__globals__.get("g")
+    return re.sub(r"<function \S+ at \w+>", "a function", repr(everything))  # lists may contain themselves
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=max(200, settings.default.max_examples), deadline=None, suppress_health_check=list(HealthCheck))
 @given(programs(), st.lists(st.integers(0, 2), max_size=3))
 def test_converted_programs_do_the_same(text, xs):
     function = function_of(text)

@@ -37,10 +37,10 @@ class Definedness:
 
         def forward(index: int, unbound: Names) -> Names:
             found = nodes[index].found
-            return (unbound - found.writes) | found.deletes
+            return (unbound - found.writes) | (found.deletes & own)
 
-        unbound = frozenset(local_names(graph.function)) - frozenset(parameters(graph.function))
-        self._unbound, _ = solve(sources, forward, {0: unbound})
+        own = frozenset(local_names(graph.function))
+        self._unbound, _ = solve(sources, forward, {0: own - set(parameters(graph.function))})
 
     def at(self, statement: gast.AST, place: Place) -> Names:
         """The names that may be unbound at a place of a compound statement."""

@@ -58,9 +58,9 @@ def graph_of(function: gast.FunctionDef, context: Context) -> Graph:
 
 def user_functions(tree: gast.FunctionDef) -> list[gast.FunctionDef]:
     """A function and the functions of the user's within it, outer ones first."""
-    found = [tree]
+    found = [] if is_immediate(tree) else [tree]
     for statement in statements_in(tree.body):
-        if isinstance(statement, gast.FunctionDef) and not is_immediate(statement):
+        if isinstance(statement, gast.FunctionDef):
             found += user_functions(statement)
     return found
 
