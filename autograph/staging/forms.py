@@ -148,7 +148,9 @@ def is_tensor_like(value: Any) -> bool:
 
 def parts_of(value: Any) -> list[Any] | None:
     """The parts of a structure, None for what is not one."""
-    if isinstance(value, tuple | list):
+    if isinstance(value, list):
+        return list(list.__iter__(value))  # a list of the graph has no parts here, and refuses iteration
+    if isinstance(value, tuple):
         return list(value)
     if type(value) is dict:
         return list(value.values())
