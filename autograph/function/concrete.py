@@ -114,13 +114,14 @@ class ConcreteFunction:
         context = current()
         operands: list[Any] = [*tensors, *self.captures, *self.variables]
         if context is not None and context.tapes:
-            raws = [out._value for out in call_with_gradient(self.graph, operands, self._run_graph, self.backend)]
+            outs = call_with_gradient(self.graph, operands, self._run_graph, self.backend)
         else:
             raws = self._run_graph(self._executable, [x if isinstance(x, Variable) else x._value for x in operands])
-        count = len(raws) - len(self._writebacks)
-        for position, raw in zip(self._writebacks, raws[count:], strict=True):
-            tensors[position]._value = raw
-        return decode_host(self._result, iter(raws[:count]))
+            outs = [Tensor(raw) for raw in raws]
+        count = len(outs) - len(self._writebacks)
+        for position, out in zip(self._writebacks, outs[count:], strict=True):
+            tensors[position]._value = out._value
+        return decode_host(self._result, iter(outs[:count]))
 
     @staticmethod
     def _run_graph(executable: Executable, raws: list[Any]) -> list[Any]:

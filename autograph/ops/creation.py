@@ -13,7 +13,7 @@ from autograph.ops.rules import dtype_of, normalized_axis, rank_of
 from autograph.ops.selection import where
 from autograph.ops.shape import broadcast_to, dims_of_shape, expand_dims, permute_dims, reshape, shape_of, stack
 from autograph.runtime.apply import apply
-from autograph.runtime.context import current_trace
+from autograph.runtime.context import current, current_trace
 from autograph.runtime.dims import Dim, SymbolicDim
 from autograph.runtime.dtypes import DEFAULT_FLOAT, DEFAULT_INT, DType, as_dtype, bool_
 from autograph.runtime.op import NOT_DIFFERENTIABLE, Kind, Op
@@ -82,8 +82,12 @@ def constant(value: Any, dtype: Any = None, shape: Any = None) -> Tensor:
         Tensor([1., 2.], shape=(2,), dtype=float32)
     """
     made = asarray(value, dtype)
-    if not made.is_graph:
-        made = Tensor(np.array(made._value))
+    # Arrays may change later; the values of tensors do not, and tapes know them.
+    made = Tensor(
+        np.array(made._value)
+        if isinstance(made._value, np.ndarray | np.generic) and not _has_tensor(value)
+        else made._value
+    )
     return made if shape is None else broadcast_to(made, shape)
 
 
@@ -110,22 +114,23 @@ def asarray(value: Any, dtype: Any = None) -> Tensor:
         wanted = as_dtype(dtype) if dtype is not None else _strong(value.dtype)
         cast: Tensor = astype(value, wanted)
         return cast
-    if isinstance(value, list | tuple) and _has_graph_tensor(value):
-        made: Tensor = stack([asarray(item, dtype) for item in value])
+    if isinstance(value, list | tuple) and current() is not None and _has_tensor(value):
+        made: Tensor = stack([asarray(item, dtype) for item in value])  # so that traces and tapes see it
         return made
     array = to_array(value, dtype)
     trace = current_trace()
-    return Tensor(array) if trace is None else trace.constant_tensor(array)
+    # A view, so that a tape tells the tensor from others that were made of the same array.
+    return Tensor(array.view()) if trace is None else trace.constant_tensor(array)
 
 
 def _strong(dtype: DType) -> DType:
     return DEFAULT_FLOAT if dtype.is_floating else dtype
 
 
-def _has_graph_tensor(value: Any) -> bool:
+def _has_tensor(value: Any) -> bool:
     if isinstance(value, list | tuple):
-        return any(_has_graph_tensor(item) for item in value)
-    return isinstance(value, Tensor) and value.is_graph
+        return any(_has_tensor(item) for item in value)
+    return isinstance(value, Tensor | Variable)
 
 
 def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:

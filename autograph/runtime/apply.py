@@ -72,11 +72,26 @@ def _eager_taped(context: Context, op: Op, operands: Sequence[Any], attrs: dict[
     if op.promotes and not _same_dtype([x._value for x in tensors]):
         dtype, weak = result_type(*[(x.dtype, x.type.weak) for x in tensors])
         tensors = [_cast(x, dtype, weak) for x in tensors]
-    out = run_kernel(op, [x._value for x in tensors], attrs)
-    outputs = tuple([Tensor(x) for x in out]) if type(out) is tuple else (Tensor(out),)
+    raws = [x._value for x in tensors]
+    out = run_kernel(op, raws, attrs)
+    known = {id(raw) for raw in raws}
+    outputs = tuple([Tensor(unshared(x, known)) for x in (out if type(out) is tuple else (out,))])
     for tape in context.tapes:
         tape.record(op, tensors, attrs, outputs)
     return outputs if type(out) is tuple else outputs[0]
+
+
+def unshared(raw: Any, known: set[int]) -> Any:
+    """The raw value as an object of its own, if it is among the known ones; tapes tell values apart by their objects.
+
+    Args:
+        raw: an array, a Python number or a list.
+        known: the `id`s of objects that stand for other values; gets that of the result.
+    """
+    if id(raw) in known and type(raw) not in PYTHON_NUMBERS:
+        raw = raw.view() if isinstance(raw, np.ndarray) else raw.copy()
+    known.add(id(raw))
+    return raw
 
 
 def _cast(x: Tensor, dtype: DType, weak: bool) -> Tensor:

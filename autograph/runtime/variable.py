@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograph.errors import DTypeError, ShapeError
-from autograph.runtime.apply import apply, raw_operand
+from autograph.runtime.apply import apply, raw_operand, unshared
 from autograph.runtime.context import current
 from autograph.runtime.dtypes import DType, as_dtype
 from autograph.runtime.promotion import promote_types
@@ -74,10 +74,11 @@ class Variable:
         if context is not None and context.trace is not None:
             trace = context.trace
             return Tensor(trace.record(read_op, (trace.variable(self),), {}, (self.type,))[0])
-        out = Tensor(self._value)
-        if context is not None:
-            for tape in context.tapes:
-                tape.record(read_op, (self,), {}, (out,))
+        if context is None or not context.tapes:
+            return Tensor(self._value)
+        out = Tensor(unshared(self._value, {id(self._value)}))
+        for tape in context.tapes:
+            tape.record(read_op, (self,), {}, (out,))
         return out
 
     __autograph_tensor__ = value

@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 import optree
 
-from autograph.errors import StagingError
-from autograph.ops.lists import list_from_op
-from autograph.runtime.context import current_trace
+from autograph.ops.lists import list_cast, list_from_op, list_pop_op
+from autograph.runtime.apply import apply
+from autograph.runtime.context import current_tapes, current_trace
 from autograph.runtime.ir import Value
-from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import undefined_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
@@ -85,10 +84,7 @@ def _optional_slots(value: Any, form: Optional) -> list[Value]:
 def _list_slots(value: Any, form: GraphListForm) -> list[Value]:
     trace = _trace()
     if isinstance(value, List) and value.graph is not None:
-        slots = [trace.value(column) for column in value.graph.columns]
-        for slot, wanted in zip(slots, form.columns, strict=True):
-            _require_element(slot.type, wanted)
-        return slots
+        return [_list_slot(column, wanted) for column, wanted in zip(value.graph.columns, form.columns, strict=True)]
     if not isinstance(value, list):
         return [undefined(type_) for type_ in form.columns]
     rows = [optree.tree_leaves(item) for item in value]
@@ -100,15 +96,14 @@ def _list_slots(value: Any, form: GraphListForm) -> list[Value]:
     return slots
 
 
-def _require_element(actual: Type, wanted: Type) -> None:
-    assert isinstance(actual, ListType) and isinstance(wanted, ListType)
-    a, b = actual.element, wanted.element
+def _list_slot(column: Tensor, wanted: Type) -> Value:
+    """A column with elements of the wanted dtype; their sizes may differ anyway."""
+    slot = _trace().value(column)
+    assert isinstance(slot.type, ListType) and isinstance(wanted, ListType)
+    a, b = slot.type.element, wanted.element
     if isinstance(a, TensorType) and isinstance(b, TensorType) and (a.dtype, a.weak) != (b.dtype, b.weak):
-        refuse(
-            StagingError,
-            f"a list grown in a staged loop has elements {a} on one path and {b} on another",
-            "append elements of one dtype, for example float literals instead of ints",
-        )
+        return _trace().value(list_cast(column, b))
+    return slot
 
 
 def decode(form: Form, slots: Iterator[Value]) -> Any:
@@ -131,20 +126,31 @@ def decode(form: Form, slots: Iterator[Value]) -> Any:
     return DIVERGED
 
 
-def decode_host(form: Form, raws: Iterator[Any]) -> Any:
-    """The value that a form and the raw results of a run make, for the user."""
+def decode_host(form: Form, results: Iterator[Tensor]) -> Any:
+    """The value that a form and the results of a run make, for the user."""
     if isinstance(form, Const | Number):
         return form.value
     if isinstance(form, Slot):
-        return Tensor(next(raws))
+        return next(results)
     if isinstance(form, Optional):
-        tag, raw = int(np.asarray(next(raws))), next(raws)
-        return Tensor(raw) if tag == VALUE else None
+        tag, value = next(results), next(results)
+        return value if int(np.asarray(tag)) == VALUE else None
     if isinstance(form, GraphListForm):
-        columns = [[Tensor(raw) for raw in next(raws)] for _ in form.columns]
+        columns = [_items(next(results)) for _ in form.columns]
         return [form.structure.unflatten(row) for row in zip(*columns, strict=True)]
     if isinstance(form, Struct):
-        parts = [decode_host(part, raws) for part in form.parts]
+        parts = [decode_host(part, results) for part in form.parts]
         made = rebuild(form.example, parts)
         return list(made) if isinstance(made, List) else made
     return None
+
+
+def _items(column: Tensor) -> list[Tensor]:
+    """The elements of a list that a graph gave; a tape sees how they come from it."""
+    if not current_tapes():
+        return [Tensor(raw) for raw in column._value]
+    items: list[Tensor] = []
+    while len(column._value):
+        column, item = apply(list_pop_op, column)
+        items.append(item)
+    return items[::-1]

@@ -8,12 +8,13 @@ from typing import Any
 import optree
 
 from autograph.errors import GraphTensorError
-from autograph.ops.lists import list_append, list_get, list_len, list_pop, list_set
+from autograph.ops.lists import list_append, list_cast, list_get, list_len, list_pop, list_set
 from autograph.runtime.context import current_trace
 from autograph.runtime.ir import Value
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
-from autograph.runtime.types import ListType
+from autograph.runtime.types import ListType, TensorType
+from autograph.staging.widening import wider
 
 
 class GraphList:
@@ -43,6 +44,22 @@ def _list_type(column: Tensor) -> ListType:
     return type_
 
 
+def in_graph(item: Any) -> Tensor:
+    """An element as a tensor of the graph under construction."""
+    trace = current_trace()
+    assert trace is not None, "lists of the graph exist while tracing only"
+    return Tensor(trace.value(item))
+
+
+def widened(column: Tensor, type_: TensorType) -> Tensor:
+    """A graph list whose elements can be of a type too: numbers among them promote."""
+    element = _list_type(column).element
+    if not isinstance(element, TensorType):
+        return column
+    wide = wider(element, type_, "an element", "this list", set())
+    return column if wide == element else list_cast(column, wide)
+
+
 class List(list):  # type: ignore[type-arg]
     """A list whose changes staging sees, and which may live in the graph (`graph` is then its graph form)."""
 
@@ -67,11 +84,12 @@ class List(list):  # type: ignore[type-arg]
         if self.graph is None:
             super().append(item)
             return
-        leaves = self._leaves(item)
-        columns = [list_append(c, leaf) for c, leaf in zip(self.graph.columns, leaves, strict=True)]
-        self.graph = GraphList(columns, self.graph.structure)
+        graph, leaves = self._taking(item)
+        columns = [list_append(c, leaf) for c, leaf in zip(graph.columns, leaves, strict=True)]
+        self.graph = GraphList(columns, graph.structure)
 
-    def _leaves(self, item: Any) -> list[Any]:
+    def _taking(self, item: Any) -> tuple[GraphList, list[Any]]:
+        """The graph form with elements wide enough for an item, and the item's leaves."""
         assert self.graph is not None
         leaves, structure = optree.tree_flatten(item)
         if structure != self.graph.structure:
@@ -81,7 +99,9 @@ class List(list):  # type: ignore[type-arg]
                 f"where its elements have {self.graph.structure}",
                 "append elements of one structure",
             )
-        return leaves
+        tensors = [in_graph(leaf) for leaf in leaves]
+        columns = [widened(c, x.type) for c, x in zip(self.graph.columns, tensors, strict=True)]
+        return GraphList(columns, structure), tensors
 
     def extend(self, items: Iterable[Any]) -> None:
         """Adds the items of an iterable at the end."""
@@ -111,9 +131,9 @@ class List(list):  # type: ignore[type-arg]
         if self.graph is None:
             super().__setitem__(index, item)
             return
-        leaves = self._leaves(item)
-        columns = [list_set(c, index, leaf) for c, leaf in zip(self.graph.columns, leaves, strict=True)]
-        self.graph = GraphList(columns, self.graph.structure)
+        graph, leaves = self._taking(item)
+        columns = [list_set(c, index, leaf) for c, leaf in zip(graph.columns, leaves, strict=True)]
+        self.graph = GraphList(columns, graph.structure)
 
     def _mutate(self, name: str, *args: Any, **kwargs: Any) -> Any:
         if self.graph is not None:
@@ -187,3 +207,12 @@ class List(list):  # type: ignore[type-arg]
 def list_(items: Iterable[Any] = ()) -> List:
     """The list that a list display makes."""
     return List(items)
+
+
+optree.register_pytree_node(
+    List,
+    lambda items: (list(items), None, None),
+    lambda _, items: List(items),
+    path_entry_type=optree.SequenceEntry,
+    namespace=optree.registry.__GLOBAL_NAMESPACE,
+)

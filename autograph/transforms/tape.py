@@ -13,16 +13,18 @@ from autograph.errors import GradientError
 from autograph.ops.creation import ones_like, zeros_like
 from autograph.runtime.context import Context, current, set_current
 from autograph.runtime.dtypes import float64
-from autograph.runtime.ir import Node, Region, Value
+from autograph.runtime.ir import Node, Region, Value, free_values, walk
 from autograph.runtime.op import Op
 from autograph.runtime.refusal import refuse
+from autograph.runtime.structure_ops import read_op
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import ListType, RefType, TensorType, Type
 from autograph.runtime.variable import Variable
 from autograph.runtime.vector import Vector
-from autograph.transforms.autodiff.reverse import Reverse, mark_active
-from autograph.transforms.autodiff.variables import hoist_reads
+from autograph.transforms.autodiff.reverse import Reverse, is_differentiable, mark_active
+from autograph.transforms.autodiff.variables import hoist_variables
+from autograph.transforms.passes.thread_variables import assigned
 
 
 class GradientTape:
@@ -48,7 +50,6 @@ class GradientTape:
         self._recording = False
         self._used = False
         self._log: _EagerLog | _GraphLog | None = None
-        self._watched: dict[int, Any] = {}
 
     def __enter__(self) -> GradientTape:
         context = current()
@@ -105,7 +106,6 @@ class GradientTape:
         assert self._log is not None, "watch inside the tape's with block"
         for leaf in optree.tree_leaves(tensor):
             _require_float(leaf, "watch")
-            self._watched[id(leaf)] = leaf
             self._log.watch(leaf)
 
     @contextmanager
@@ -120,7 +120,6 @@ class GradientTape:
     def reset(self) -> None:
         """Forgets all that was recorded."""
         self._used = False
-        self._watched.clear()
         if isinstance(self._log, _EagerLog):
             self._log = _EagerLog()
         elif self._log is not None:
@@ -179,52 +178,45 @@ def _require_float(value: Any, verb: str) -> None:
 
 
 class _EagerLog:
-    """Ops that ran, as nodes of the graph language; each value knows its number."""
+    """Ops that ran, as nodes of the graph language. A value is known by the object that holds its number."""
 
     def __init__(self) -> None:
         self.nodes: list[Node] = []
         self._values: dict[int, Value] = {}
         self._numbers: dict[Value, Any] = {}
-        self._keep: list[Any] = []
+        self._keep: list[Any] = []  # so that no `id` in use is given to another object
         self._active: set[Value] = set()
+        self._watched: dict[int, Value] = {}
 
     def watch(self, leaf: Any) -> None:
-        self._active.add(self._value(leaf))
+        self._keep.append(leaf)
+        self._watched[id(leaf)] = self._value(leaf)
+        self._active.add(self._watched[id(leaf)])
 
     def _value(self, operand: Any) -> Value:
         type_: Type
+        holder: Any
         number: Any
         if isinstance(operand, Variable):
-            key, type_, number = id(operand), RefType(operand.type), operand
+            holder, type_, number = operand, RefType(operand.type), operand
         else:
             raw = operand._value
             # Python numbers may be one object for many values: those are told apart by their handles.
-            shared = type(raw) in PYTHON_NUMBERS
-            key = id(operand) if shared else id(raw)
-            type_ = _type_of(raw)
-            number = Tensor(raw)
-            self._keep.append(operand if shared else raw)
-        value = self._values.get(key)
+            holder = operand if type(raw) in PYTHON_NUMBERS else raw
+            type_, number = _type_of(raw), Tensor(raw)
+        value = self._values.get(id(holder))
         if value is None:
-            value = self._values[key] = Value(type_)
+            value = self._values[id(holder)] = Value(type_)
             self._numbers[value] = number
-            self._keep.append(operand)
+            self._keep.append(holder)
         return value
 
     def record(self, op: Op, operands: Sequence[Any], attrs: Any, outputs: Sequence[Any]) -> None:
         inputs = [self._value(operand) for operand in operands]
         node = Node(op, inputs, attrs, (), (), None)
-        made = []
         for output in outputs:
-            raw = output._value
-            key = id(output) if type(raw) in PYTHON_NUMBERS else id(raw)
-            known = self._values.get(key)
-            if known is not None and known in inputs:  # a kernel gave its operand back
-                output._value = raw.copy() if hasattr(raw, "copy") else raw
-                key = id(output._value)
-            self._values.pop(key, None)
-            made.append(self._value(output))
-        node.outputs = made
+            self._values.pop(id(output if type(output._value) in PYTHON_NUMBERS else output._value), None)
+            node.outputs.append(self._value(output))
         if op.name in ("assign", "read") or any(value in self._active for value in inputs):
             mark_active([node], self._active)
             self.nodes.append(node)
@@ -235,7 +227,8 @@ class _EagerLog:
             tensor = target.value() if isinstance(target, Variable) else target
             reverse.accumulate(self._value(target), ones_like(tensor) if seed is None else seed)
         reverse.run(list(self.nodes))
-        return [reverse.cotangents.get(self._value(source)) for source in sources]
+        values = [self._watched.get(id(source)) or self._value(source) for source in sources]
+        return [reverse.cotangents.get(value) for value in values]
 
 
 class _GraphLog:
@@ -265,8 +258,8 @@ class _GraphLog:
     def _value(self, leaf: Any) -> Value:
         return self.trace.variable(leaf) if isinstance(leaf, Variable) else self.trace.value(leaf)
 
-    def _nodes(self) -> list[Node]:
-        """The nodes seen, in program order."""
+    def _seen(self) -> list[Node]:
+        """The nodes of the tape's region that it has seen, in program order."""
         nodes = self.region.nodes
         places = {node: i for i, node in enumerate(nodes)}
         found: list[Node] = []
@@ -274,18 +267,21 @@ class _GraphLog:
             first = places[start] + 1 if start is not None else 0
             last = places[end] + 1 if end is not None else len(nodes)
             found.extend(nodes[first:last])
+        return found
+
+    def _entered(self) -> list[Region]:
+        """The regions between the tape's and the one that is being traced, this one included, outermost first."""
         chain: list[Region] = []
         region: Region | None = self.trace.region
         while region is not None and region is not self.region:
             chain.append(region)
             region = region.parent
-        for inner in reversed(chain):
-            found.extend(inner.nodes)
-        return found
+        return chain[::-1]
 
     def gradient(self, targets: list[Any], seeds: list[Any], sources: list[Any], variables: bool) -> list[Any]:
-        nodes = hoist_reads(self._nodes())
-        values = [self._watched.get(id(source), None) or self._value(source) for source in sources]
+        entered = self._entered()
+        nodes = hoist_variables([*self._seen(), *[node for region in entered for node in region.nodes]])
+        values = [self._watched.get(id(source)) or self._value(source) for source in sources]
         computed = {output for node in nodes for output in node.outputs}
         allowed = [
             value in computed
@@ -294,12 +290,34 @@ class _GraphLog:
             for source, value in zip(sources, values, strict=True)
         ]
         active = {value for value, ok in zip(values, allowed, strict=True) if ok}
+        _refuse_earlier_trips(entered, nodes, [self._value(target) for target in targets], active)
         mark_active(nodes, active)
         reverse = Reverse(Tensor, active)
         for target, seed in zip(targets, seeds, strict=True):
-            reverse.accumulate(self._value(target), ones_like(target) if seed is None else seed)
+            tensor = target.value() if isinstance(target, Variable) else target
+            reverse.accumulate(self._value(target), ones_like(tensor) if seed is None else seed)
         reverse.run(nodes)
         return [reverse.cotangents.get(value) if ok else None for value, ok in zip(values, allowed, strict=True)]
+
+
+def _refuse_earlier_trips(entered: list[Region], nodes: list[Node], targets: list[Value], sources: set[Value]) -> None:
+    """Refuses a gradient inside a loop whose tape was opened outside, if it depends on what earlier trips computed."""
+    loops = [region for region in entered if region.params]
+    carried = {param for region in loops for param in region.params if is_differentiable(param.type)} - sources
+    inside = {node for region in loops[:1] for node in walk(region)}
+    written = set(assigned(nodes))
+    needed = set(targets)
+    for node in reversed(nodes):
+        if needed.intersection(node.outputs) and not sources.issuperset(node.outputs):
+            needed.update(node.inputs, free_values(*node.regions))
+            if node.op is read_op and node in inside and node.inputs[0] in written:
+                carried.add(node.inputs[0])
+    if needed & carried:
+        refuse(
+            GradientError,
+            "a gradient inside a staged loop depends on earlier trips, which a tape opened outside it cannot follow",
+            "open the tape inside the loop, or ask for the gradient after the loop",
+        )
 
 
 def _type_of(raw: Any) -> Type:

@@ -9,6 +9,7 @@ from autograph.runtime.ir import Node, Region, Value, free_values, replace_uses
 from autograph.runtime.structure_ops import cond_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
+from autograph.runtime.types import RefType
 from autograph.transforms.autodiff.reverse import Reverse, register_control_rule
 from autograph.transforms.autodiff.saving import SavedValues, residuals
 
@@ -28,10 +29,15 @@ def active_trace() -> Trace:
     return trace
 
 
+def active_free_values(reverse: Reverse, *regions: Region) -> list[Value]:
+    """The outer values of regions that get cotangents (variables are threaded as values before)."""
+    return [v for v in free_values(*regions) if v in reverse.active and not isinstance(v.type, RefType)]
+
+
 def reverse_cond(reverse: Reverse, node: Node, cts: list[Any]) -> None:
     """Records the backward cond and adds the cotangents of what the branches used."""
     trace = active_trace()
-    wanted = [value for value in free_values(*node.regions) if value in reverse.active]
+    wanted = active_free_values(reverse, *node.regions)
     if not wanted:
         return
     outputs = list(node.outputs)

@@ -1,31 +1,34 @@
 """The gradient of a whole graph: a forward graph that also gives what the backward graph takes.
 
-An eager tape uses it when a compiled function is called.
+An eager tape uses it when a compiled function is called. The tape is told of a pure call: the values that variables
+had come in, those that they get go out. So it may be differentiated any number of times.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from autograph.ops.creation import zeros
 from autograph.ops.lists import zeros_like_any
+from autograph.runtime.apply import unshared
 from autograph.runtime.backend import Executable, get_backend
 from autograph.runtime.context import Context, current_tapes, use
-from autograph.runtime.ir import Graph, Region, Value, clone_graph, free_values
+from autograph.runtime.ir import Graph, Node, Region, Value, clone_graph, free_values, replace_uses
 from autograph.runtime.op import Effect, Kind, Op
+from autograph.runtime.structure_ops import assign_op, read_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
-from autograph.runtime.types import RefType
 from autograph.runtime.variable import Variable
 from autograph.transforms.autodiff import conditional as _conditional
 from autograph.transforms.autodiff import loop as _loop
 from autograph.transforms.autodiff.reverse import Reverse, is_differentiable, mark_active
 from autograph.transforms.autodiff.saving import symbol_carriers
-from autograph.transforms.autodiff.variables import hoist_reads
+from autograph.transforms.autodiff.variables import thread_body, without_effects
 from autograph.transforms.optimize import optimize
+from autograph.transforms.passes.thread_variables import assigned
 
 RULES = (_conditional.reverse_cond, _loop.reverse_while)
 Runner = Callable[[Executable, list[Any]], list[Any]]
@@ -35,78 +38,91 @@ Runner = Callable[[Executable, list[Any]], list[Any]]
 class Linearized:
     """A graph's forward and backward graphs.
 
+    The operands are the graph's tensors, then the values that its variables had. The outputs are its results, the
+    values that the variables in `assigned` get, then what is saved for the backward graph.
+
     Attributes:
-        forward: the graph with `saved` further results.
-        backward: takes these and the cotangents of the results in `outputs`; gives those of the parameters in `inputs`.
+        forward: the graph, effects included; gives what the variables had, then the outputs.
+        backward: takes what is saved and cotangents of the outputs in `outputs`; gives those of the operands in
+            `inputs`.
+        assigned: the positions, among the variables, of those that the graph assigns.
+        results: how many results the graph itself has.
+        saved: how many values are saved.
     """
 
     forward: Graph
     backward: Graph
     outputs: list[int]
     inputs: list[int]
+    assigned: list[int]
+    results: int
     saved: int
+
+    @cached_property
+    def pure(self) -> Graph:
+        """The forward graph as a function of its operands, without effects: it repeats a run that went well."""
+        graph = clone_graph(self.forward)
+        references = graph.ref_params
+        body = graph.body
+        for reference, value in zip(references, body.results, strict=False):
+            replace_uses(body, value, body.add_param(value.type, reference.name))
+        body.params[:] = [param for param in body.params if param not in references]
+        body.results = body.results[len(references) :]
+        without_effects(body)
+        body.nodes = [node for node in body.nodes if node.op is not read_op]
+        return graph
 
 
 def linearize(graph: Graph) -> Linearized:
-    """Differentiates a graph by all its float parameters, variables included."""
+    """Differentiates a graph by all its float operands, the values of its variables included."""
     forward = clone_graph(graph)
     trace = Trace(forward.name)
     trace.graph = forward
     trace.region = forward.body
     trace.skip_symbols(graph)
-    nodes = hoist_reads(list(forward.body.nodes))
-    inputs = [i for i, param in enumerate(forward.params) if is_differentiable(param.type)]
-    outputs = [i for i, value in enumerate(forward.results) if is_differentiable(value.type)]
-    backward = _backward(trace, nodes, inputs, outputs)
-    saved = [value for value in free_values(backward) if not isinstance(value.type, RefType)]
-    saved += symbol_carriers(backward, forward.body, saved)
-    body = Region([value.type for value in saved])
-    body.params += backward.params
-    for param in backward.params:
-        param.region = body
-    graph_of_backward = Graph(f"{graph.name}_backward", body)
-    mapping = dict(zip(saved, body.params, strict=False))
-    body.nodes, body.results = backward.nodes, backward.results
-    for node in body.nodes:
-        node.region = body
-        for output in node.outputs:
-            output.region = body
-        for inner in node.regions:
-            inner.parent = body
-    _replace(body, mapping)
-    forward.body.results = [*forward.body.results, *saved]
-    return Linearized(forward, clone_graph(graph_of_backward), outputs, inputs, len(saved))
+    body, references, results = forward.body, forward.ref_params, len(forward.results)
+    changed = assigned(body.nodes)
+    state = thread_body(body)
+    reads = [node.outputs[0] for node in body.nodes[: len(references)]]
+    operands = [*[param for param in body.params if param not in references], *reads]
+    outs = [*body.results, *[state[reference] for reference in references if reference in changed]]
+    inputs = [i for i, value in enumerate(operands) if is_differentiable(value.type)]
+    outputs = [i for i, value in enumerate(outs) if is_differentiable(value.type)]
+    region = _backward(trace, list(body.nodes), [operands[i] for i in inputs], [outs[i] for i in outputs])
+    saved = free_values(region)
+    saved += symbol_carriers(region, body, saved)
+    body.results = [*reads, *outs, *saved]
+    positions = [i for i, reference in enumerate(references) if reference in changed]
+    backward = clone_graph(_closed(region, saved, f"{graph.name}_backward"))
+    return Linearized(forward, backward, outputs, inputs, positions, results, len(saved))
 
 
-def _backward(trace: Trace, nodes: Sequence[Any], inputs: list[int], outputs: list[int]) -> Region:
-    params, results = trace.graph.params, trace.graph.results
-    active = {params[i] for i in inputs}
+def _backward(trace: Trace, nodes: Sequence[Node], inputs: list[Value], outputs: list[Value]) -> Region:
+    """From the cotangents of the outputs to those of the inputs, with free values of the forward graph."""
+    active = set(inputs)
     mark_active(nodes, active)
     reverse = Reverse(Tensor, active)
     backward = Region()
     with use(Context(trace)), trace.inside(backward):
-        for i in outputs:
-            reverse.accumulate(results[i], Tensor(backward.add_param(results[i].type)))
+        for value in outputs:
+            reverse.accumulate(value, Tensor(backward.add_param(value.type)))
         reverse.run(nodes)
-        backward.results = [trace.value(_final(reverse, trace, params[i])) for i in inputs]
+        backward.results = [trace.value(reverse.cotangent(value)) for value in inputs]
     return backward
 
 
-def _final(reverse: Reverse, trace: Trace, param: Value) -> Any:
-    found = reverse.cotangents.get(param)
-    if found is not None:
-        return found
-    if isinstance(param.type, RefType):
-        return zeros(param.type.value.shape, param.type.value.dtype)
-    return reverse.cotangent(param)
-
-
-def _replace(region: Region, mapping: dict[Value, Value]) -> None:
+def _closed(region: Region, free: Sequence[Value], name: str) -> Graph:
+    """A region as a graph whose first parameters are its free values."""
+    body = Region([value.type for value in free])
+    body.params += region.params
+    for param in region.params:
+        param.region = body
     for node in region.nodes:
-        node.inputs = [mapping.get(value, value) for value in node.inputs]
-        for inner in node.regions:
-            _replace(inner, mapping)
-    region.results = [mapping.get(value, value) for value in region.results]
+        body.append(node)
+    body.results = region.results
+    for value, param in zip(free, body.params, strict=False):
+        replace_uses(body, value, param)
+    return Graph(name, body)
 
 
 class _Compiled:
@@ -127,38 +143,31 @@ class GraphCall(Op):
     It is of one call, so it is not among the declared ops.
     """
 
-    __slots__ = ("_compiled", "_graph", "_run")
+    __slots__ = ("_compiled", "_run")
 
-    def __init__(self, graph: Graph, compiled: _Compiled, run: Runner) -> None:
-        self.name = f"call_{graph.name}"
+    def __init__(self, compiled: _Compiled, run: Runner) -> None:
+        self.name = f"call_{compiled.linear.forward.name}"
         self.kind = Kind.CONTROL
         self.effects = Effect.NONE
         self.vjp = self.cotangents
-        self._graph = graph
         self._compiled = compiled
         self._run = run
 
     def cotangents(self, cts: Any, outs: Any, *operands: Any) -> tuple[Any, ...]:
         """The cotangents of the operands."""
-        linear = self._compiled.linear
+        linear, backend = self._compiled.linear, self._compiled.backend
         cts = cts if isinstance(cts, tuple) else (cts,)
         outs = outs if isinstance(outs, tuple) else (outs,)
         count = len(outs) - linear.saved
-        if any(ct is not None for ct in cts[count:]):  # a second-order gradient reaches what the forward pass saved
-            wider = GraphCall(linear.forward, _compile(linear.forward, self._compiled.backend), self._run)
-            extra = wider.outputs_of(operands)
-            return wider.cotangents((*cts, *[None] * (len(extra) - len(cts))), tuple(extra), *operands)
+        if any(ct is not None for ct in cts[count:]):  # a higher-order gradient reaches what the forward pass saved
+            outs, wider = _call(linear.pure, operands, self._run, backend)
+            return wider.cotangents((*cts, *[None] * (len(outs) - len(cts))), outs, *operands)
         given = [cts[i] if cts[i] is not None else zeros_like_any(outs[i]) for i in linear.outputs]
-        results = call_with_gradient(linear.backward, [*outs[count:], *given], self._run, self._compiled.backend)
+        results = call_with_gradient(linear.backward, [*outs[count:], *given], self._run, backend)
         found: list[Any] = [None] * len(operands)
         for position, ct in zip(linear.inputs, results, strict=True):
             found[position] = ct
         return tuple(found)
-
-    def outputs_of(self, operands: Sequence[Any]) -> list[Tensor]:
-        """The results and saved values of the forward graph."""
-        raws = [x if isinstance(x, Variable) else x._value for x in operands]
-        return [Tensor(raw) for raw in self._run(self._compiled.run_forward, raws)]
 
 
 def _compile(graph: Graph, backend: str) -> _Compiled:
@@ -166,6 +175,28 @@ def _compile(graph: Graph, backend: str) -> _Compiled:
     if backend not in known:
         known[backend] = _Compiled(graph, backend)
     return known[backend]
+
+
+def _call(graph: Graph, operands: Sequence[Any], run: Runner, backend: str) -> tuple[tuple[Tensor, ...], GraphCall]:
+    """Runs a graph's forward graph and tells the tapes; its outputs, and the op for its gradient."""
+    compiled = _compile(graph, backend)
+    linear = compiled.linear
+    op = GraphCall(compiled, run)
+    variables = [x for x in operands if isinstance(x, Variable)]
+    tensors = [x for x in operands if not isinstance(x, Variable)]
+    known = {id(x._value) for x in operands}
+    raws = run(compiled.run_forward, [x if isinstance(x, Variable) else x._value for x in operands])
+    known.update(id(x._value) for x in variables)
+    made = [Tensor(unshared(raw, known)) for raw in raws]
+    before, outputs = made[: len(variables)], tuple(made[len(variables) :])
+    after = outputs[linear.results : linear.results + len(linear.assigned)]
+    for tape in current_tapes():
+        for variable, tensor in zip(variables, before, strict=True):
+            tape.record(read_op, (variable,), {}, (tensor,))
+        tape.record(op, [*tensors, *before], {}, outputs)
+        for position, tensor in zip(linear.assigned, after, strict=True):
+            tape.record(assign_op, (variables[position], tensor), {}, ())
+    return outputs, op
 
 
 def call_with_gradient(graph: Graph, operands: Sequence[Any], run: Runner, backend: str) -> list[Tensor]:
@@ -180,9 +211,5 @@ def call_with_gradient(graph: Graph, operands: Sequence[Any], run: Runner, backe
     Returns:
         The results.
     """
-    compiled = _compile(graph, backend)
-    op = GraphCall(graph, compiled, run)
-    outputs = op.outputs_of(operands)
-    for tape in current_tapes():
-        tape.record(op, list(operands), {}, tuple(outputs))
-    return outputs[: len(outputs) - compiled.linear.saved]
+    outputs, _ = _call(graph, operands, run, backend)
+    return list(outputs[: len(graph.results)])

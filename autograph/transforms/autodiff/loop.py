@@ -13,12 +13,12 @@ from autograph.ops.comparison import greater
 from autograph.ops.lists import list_pop_op
 from autograph.runtime.dims import Dim
 from autograph.runtime.dtypes import int64
-from autograph.runtime.ir import Node, Region, Value, free_values, replace_uses
+from autograph.runtime.ir import Node, Region, Value, replace_uses
 from autograph.runtime.structure_ops import constant_op, while_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import TensorType, Type
-from autograph.transforms.autodiff.conditional import active_trace, saved_values
+from autograph.transforms.autodiff.conditional import active_free_values, active_trace, saved_values
 from autograph.transforms.autodiff.reverse import Reverse, register_control_rule
 from autograph.transforms.autodiff.saving import residuals
 
@@ -30,7 +30,7 @@ def reverse_while(reverse: Reverse, node: Node, cts: list[Any]) -> None:
     trace = active_trace()
     body = node.regions[1]
     carried = [i for i, param in enumerate(body.params) if param in reverse.active]
-    used = [value for value in free_values(body) if value in reverse.active]
+    used = active_free_values(reverse, body)
     outputs = list(node.outputs)
     starts = [
         trace.value(cts[i] if i < len(cts) and cts[i] is not None else reverse.cotangent(outputs[i])) for i in carried

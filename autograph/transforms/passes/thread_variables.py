@@ -17,6 +17,8 @@ After:
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from autograph.runtime.ir import Graph, Node, Region, Value, walk
 from autograph.runtime.structure_ops import assign_op, cond_op, read_op, while_op
 from autograph.runtime.types import RefType
@@ -33,57 +35,57 @@ def thread_variables(graph: Graph) -> None:
             value = Value(param.type.value, None, graph.body, param.name)
             graph.body.params[position] = value
             state[param] = value
-    mapping: dict[Value, Value] = {}
-    _thread(graph.body, state, mapping)
+    thread_region(graph.body, state, {})
     graph.body.results += [state[reference] for reference in references]
 
 
-def _thread(region: Region, state: State, mapping: dict[Value, Value]) -> None:
-    """Threads a region; `state` has each variable's value and is left as it is at the region's end."""
+def thread_region(region: Region, state: State, mapping: State, keep_writes: bool = False) -> None:
+    """Replaces what a region reads of variables by the values that they have there.
+
+    Args:
+        region: rewritten in place.
+        state: the variables to thread, with their values; they are left as they are at the region's end.
+        mapping: collects what stands for the outputs of the reads that are gone.
+        keep_writes: whether the assignments stay too, beside the values.
+    """
     kept = []
     for node in region.nodes:
         node.inputs = [mapping.get(value, value) for value in node.inputs]
-        if node.op is read_op:
+        if node.op is read_op and node.inputs[0] in state:
             mapping[node.outputs[0]] = state[node.inputs[0]]
             continue
-        if node.op is assign_op:
+        if node.op is assign_op and node.inputs[0] in state:
             state[node.inputs[0]] = node.inputs[1]
-            continue
-        if node.op is cond_op:
-            _thread_cond(node, state, mapping)
-        elif node.op is while_op:
-            _thread_while(node, state, mapping)
+            if not keep_writes:
+                continue
+        thread_node(node, state, mapping, keep_writes)
         kept.append(node)
     region.nodes = kept
     region.results = [mapping.get(value, value) for value in region.results]
 
 
-def _assigned(node: Node) -> list[Value]:
-    """The variables that a node's regions assign, in order."""
-    inner = [n for region in node.regions for n in walk(region) if n.op is assign_op]
-    return list(dict.fromkeys(n.inputs[0] for n in inner))
+def thread_node(node: Node, state: State, mapping: State, keep_writes: bool) -> None:
+    """Threads the regions of a node: what they assign becomes outputs of it."""
+    changed = [ref for ref in assigned([node]) if ref in state] if node.regions else []
+    if node.op is cond_op:
+        for region in node.regions:
+            inside = dict(state)
+            thread_region(region, inside, mapping, keep_writes)
+            region.results += [inside[ref] for ref in changed]
+    elif node.op is while_op:
+        node.inputs += [state[ref] for ref in changed]
+        for region in node.regions:
+            inside = dict(state)
+            for ref in changed:
+                inside[ref] = region.add_param(state[ref].type, ref.name)
+            thread_region(region, inside, mapping, keep_writes)
+            if region is node.regions[1]:
+                region.results += [inside[ref] for ref in changed]
+    for ref in changed:
+        state[ref] = node.add_output(state[ref].type)
 
 
-def _thread_cond(node: Node, state: State, mapping: dict[Value, Value]) -> None:
-    changed = _assigned(node)
-    for region in node.regions:
-        inside = dict(state)
-        _thread(region, inside, mapping)
-        region.results += [inside[reference] for reference in changed]
-    for reference in changed:
-        state[reference] = node.add_output(state[reference].type)
-
-
-def _thread_while(node: Node, state: State, mapping: dict[Value, Value]) -> None:
-    changed = _assigned(node)
-    node.inputs += [state[reference] for reference in changed]
-    test, body = node.regions
-    for region in (test, body):
-        inside = dict(state)
-        for reference in changed:
-            inside[reference] = region.add_param(state[reference].type, reference.name)
-        _thread(region, inside, mapping)
-        if region is body:
-            region.results += [inside[reference] for reference in changed]
-    for reference in changed:
-        state[reference] = node.add_output(state[reference].type)
+def assigned(nodes: Sequence[Node]) -> list[Value]:
+    """The variables that nodes assign, themselves or inside their regions, in order."""
+    inner = [n for node in nodes for n in (node, *[m for region in node.regions for m in walk(region)])]
+    return list(dict.fromkeys(n.inputs[0] for n in inner if n.op is assign_op))
