@@ -15,6 +15,7 @@ from autograph.runtime.context import current_trace
 from autograph.runtime.dims import SymbolicDim
 from autograph.runtime.dtypes import int64
 from autograph.runtime.op import Effect, Kind, Op
+from autograph.runtime.structure_ops import cast_op
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
 from autograph.runtime.types import ListType, TensorType, Type
 from autograph.runtime.vector import Vector
@@ -113,6 +114,21 @@ list_from_op = _op(
 list_zeros_like_op = _op(
     "list_zeros_like", lambda items: items, lambda xp, items: _zeros(items), lambda ct, out, items: (None,)
 )
+
+
+def _cast_items(xp: Any, items: Any, *, element: Type) -> Vector:
+    assert isinstance(element, TensorType) and cast_op.kernel is not None
+    return Vector([cast_op.kernel(xp, item, dtype=element.dtype, weak=element.weak) for item in items])
+
+
+def _cast_vjp(ct: Any, out: Any, items: Tensor, *, element: Type) -> tuple[Any, ...]:
+    source = _element(items)
+    assert isinstance(source, TensorType) and isinstance(element, TensorType)
+    return (list_cast(ct, source) if source.dtype.is_inexact and element.dtype.is_inexact else None,)
+
+
+# A list with its items cast; the types of its elements may differ from those of `items` in sizes as well.
+list_cast_op = _op("list_cast", lambda items, *, element: ListType(element), _cast_items, _cast_vjp)
 list_add_op = _op("list_add", lambda a, b: a, lambda xp, a, b: _added(a, b), lambda ct, out, a, b: (ct, ct))
 
 
@@ -166,6 +182,11 @@ def _as_element(item: Any, element: TensorType) -> Any:
     if trace is None:
         return item
     return Tensor(trace.cast(trace.value(item), element.dtype, element.weak))
+
+
+def list_cast(items: Any, element: Type) -> Any:
+    """The list with its items cast to another type."""
+    return apply(list_cast_op, items, element=element)
 
 
 def list_pop(items: Any) -> Any:

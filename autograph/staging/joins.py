@@ -7,9 +7,6 @@ from typing import Any, NoReturn
 import optree
 
 from autograph.errors import StagingError
-from autograph.runtime.context import current_trace
-from autograph.runtime.dims import Dim, SymbolicDim, known_equal
-from autograph.runtime.promotion import result_type
 from autograph.runtime.refusal import refuse
 from autograph.runtime.types import ListType, TensorType, Type
 from autograph.staging.forms import (
@@ -27,6 +24,7 @@ from autograph.staging.forms import (
 )
 from autograph.staging.growing_list import List
 from autograph.staging.tags import UNBOUND, VALUE
+from autograph.staging.widening import wider
 
 
 class Join:
@@ -164,31 +162,8 @@ class Join:
         return a
 
     def tensor_type(self, a: TensorType, b: TensorType, name: str) -> TensorType:
-        """The type that takes tensors of both types: numbers promote, sizes that differ become symbols."""
-        if a.rank != b.rank:
-            refuse(
-                StagingError,
-                f"'{name}' has different numbers of dimensions in {self.what}: {a} and {b}",
-                f"give '{name}' one rank on both paths (ag.ops.reshape, ag.ops.expand_dims)",
-            )
-        if a.dtype is not b.dtype and not (a.weak or b.weak):
-            refuse(
-                StagingError,
-                f"'{name}' has different dtypes in {self.what}: {a} and {b}",
-                f"cast one: ag.ops.astype({name}, ag.{a.dtype.name})",
-            )
-        dtype, weak = result_type((a.dtype, a.weak), (b.dtype, b.weak))
-        shape = tuple([self._dim(x, y) for x, y in zip(a.shape, b.shape, strict=True)])
-        return TensorType(dtype, shape, weak and not shape)
-
-    def _dim(self, a: Dim, b: Dim) -> Dim:
-        if known_equal(a, b) is True or (isinstance(a, SymbolicDim) and str(a).rstrip("?") in self.free):
-            return a
-        trace = current_trace()
-        assert trace is not None
-        fresh = trace.fresh_symbol()
-        self.free.add(str(fresh).rstrip("?"))
-        return fresh
+        """The type that takes tensors of both types."""
+        return wider(a, b, name, self.what, self.free)
 
     def _refuse(self, a: Form, b: Form, name: str) -> NoReturn:
         refuse(

@@ -140,6 +140,7 @@ ELSEWHERE = {
     "list_from": "tests/ops/test_lists.py",
     "list_zeros_like": "tests/ops/test_lists.py",
     "list_add": "tests/ops/test_lists.py",
+    "list_cast": "tests/ops/test_lists.py",
     "list_stack": "tests/ops/test_lists.py",
     "list_unstack": "tests/ops/test_lists.py",
 }

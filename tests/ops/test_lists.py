@@ -61,3 +61,33 @@ def test_gradient_of_list_ops():
 
     xs = ag.constant(np.array([1.0, 2.0, 3.0]))
     np.testing.assert_allclose(ag.grad(ag.function(f))(xs).numpy(), [2.0, 4.0, 36.0])
+
+
+def test_elements_promote_as_numbers_do():
+    def f(n, x):
+        ys = []
+        for i in range(n):
+            ys.append(i)
+        ys.append(x)
+        ys.append(0.5)
+        ys[0] = 1.5
+        return ys
+
+    n, x = np.int64(3), np.int64(7)
+    got = ag.function(f)(ag.constant(n), ag.constant(x))
+    assert [y.numpy() for y in got] == f(n, x)
+    assert all(y.dtype is ag.float64 and not y.type.weak for y in got)
+
+
+def test_gradient_through_a_list_that_was_cast():
+    def f(x):
+        ys = [0.5]
+        while len(ys) < 4:
+            ys.append(ys[-1] * 2.0)
+        ys.append(x)
+        ys[1] = x * x
+        return ys[0] + ys[1] * ys[4]
+
+    x = np.float64(3.0)
+    assert f(x) == ag.function(f)(ag.constant(x)).item()
+    assert ag.grad(ag.function(f))(ag.constant(x)).item() == 3 * 9.0
