@@ -7,9 +7,11 @@ from typing import Any
 
 import optree
 
+from autograph.errors import GradientError
 from autograph.ops.creation import asarray
 from autograph.ops.reductions import stop_op
 from autograph.runtime.apply import apply
+from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
 from autograph.transforms.tape import GradientTape
@@ -54,6 +56,8 @@ def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> C
     def run(*args: Any, **kwargs: Any) -> tuple[Any, Any]:
         given = list(args)
         for place in places:
+            if not -len(given) <= place < len(given):
+                refuse(GradientError, f"argnums names argument {place} of {len(given)}", "pass it by position")
             given[place] = optree.tree_map(
                 lambda leaf: leaf if isinstance(leaf, Tensor | Variable) else asarray(leaf), given[place]
             )

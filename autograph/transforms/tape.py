@@ -10,8 +10,9 @@ from typing import Any
 import optree
 
 from autograph.errors import GradientError
-from autograph.ops.creation import ones_like, zeros_like
-from autograph.runtime.context import Context, current, set_current
+from autograph.ops.casts import astype
+from autograph.ops.creation import asarray, ones_like, zeros_like
+from autograph.runtime.context import Context, current, current_trace, set_current
 from autograph.runtime.dtypes import float64
 from autograph.runtime.ir import Node, Region, Value, free_values, walk
 from autograph.runtime.op import Op
@@ -152,12 +153,15 @@ class GradientTape:
                 "a tape that is not persistent gives one gradient",
                 "make it with ag.GradientTape(persistent=True)",
             )
-        self._used = True
+        if unconnected_gradients not in ("none", "zero"):
+            refuse(GradientError, f"unconnected_gradients is {unconnected_gradients!r}", 'pass "none" or "zero"')
+        _require_same_trace(log)
         targets = optree.tree_leaves(target)
-        seeds = [None] * len(targets) if output_gradients is None else optree.tree_leaves(output_gradients)
         leaves, structure = optree.tree_flatten(sources)
         for leaf in [*targets, *leaves]:
             _require_float(leaf, "take a gradient of")
+        seeds = [None] * len(targets) if output_gradients is None else _seeds(targets, output_gradients)
+        self._used = True
         if self._recording and not self._persistent:
             self._stop()
         found = log.gradient(targets, seeds, leaves, self._watch_variables)
@@ -175,6 +179,33 @@ def _require_float(value: Any, verb: str) -> None:
             f"cannot {verb} a tensor of dtype {value.dtype.name}",
             "gradients exist for float tensors; write 1.0 instead of 1, or cast with ag.ops.astype",
         )
+
+
+def _require_same_trace(log: _EagerLog | _GraphLog) -> None:
+    if current_trace() is not (log.trace if isinstance(log, _GraphLog) else None):
+        refuse(
+            GradientError,
+            "a tape gives gradients where it was opened: outside compiled functions, or in the same one",
+            "open the tape in the function that asks for the gradient",
+        )
+
+
+def _seeds(targets: list[Any], given: Any) -> list[Any]:
+    seeds = [seed if isinstance(seed, Tensor) else asarray(seed) for seed in optree.tree_leaves(given)]
+    if len(seeds) != len(targets):
+        refuse(
+            GradientError,
+            f"output_gradients has {len(seeds)} tensors for {len(targets)} targets",
+            "pass one for each target, in the targets' structure",
+        )
+    for seed, target in zip(seeds, targets, strict=True):
+        if seed.type.shape != target.type.shape:
+            refuse(
+                GradientError,
+                f"output_gradients has shape {seed.type.shape} for a target of shape {target.type.shape}",
+                "pass a cotangent of the target's shape",
+            )
+    return [seed if seed.dtype is t.dtype else astype(seed, t.dtype) for seed, t in zip(seeds, targets, strict=True)]
 
 
 class _EagerLog:

@@ -431,3 +431,39 @@ def test_integer_arguments_and_results_pass_by():
         slope = tape.gradient(y, x)
     assert n.item() == 4
     assert (slope.item(), outer.gradient(slope, x).item()) == (32.0, 48.0)
+
+
+def test_a_tape_of_another_place_is_refused():
+    tape = ag.GradientTape()
+
+    @ag.function
+    def inner(x):
+        return tape.gradient(x * x, x)
+
+    x = ag.constant(2.0)
+    with tape, pytest.raises(ag.errors.GradientError, match="where it was opened"):
+        tape.watch(x)
+        inner(x)
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"unconnected_gradients": "none please"}, "none please"),
+        ({"output_gradients": ag.constant([1.0, 2.0])}, r"\(2,\) for a target of shape \(\)"),
+        ({"output_gradients": [1.0, 2.0]}, "2 tensors for 1 targets"),
+    ],
+)
+def test_wrong_options(options, text):
+    x = ag.constant(2.0)
+    with ag.GradientTape() as tape:
+        tape.watch(x)
+        y = x * x
+    with pytest.raises(ag.errors.GradientError, match=text):
+        tape.gradient(y, x, **options)
+    assert tape.gradient(y, x).item() == 4.0
+
+
+def test_wrong_argnums():
+    with pytest.raises(ag.errors.GradientError, match="argument 3 of 1"):
+        ag.grad(lambda x: x, argnums=3)(1.0)
