@@ -18,6 +18,7 @@ from autograph.runtime.failure import ErrorSite, Failure, Template
 from autograph.runtime.op import NOT_DIFFERENTIABLE, Effect, Kind, Op
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
 from autograph.runtime.types import RefType, TensorType, Type
+from autograph.runtime.vector import Vector
 
 
 def _cast_kernel(xp: Any, x: Any, *, dtype: DType, weak: bool = False) -> Any:
@@ -56,7 +57,7 @@ def _print_kernel(xp: Any, *payload: Any, template: Template, end: str = "\n", s
 
 def _undefined_kernel(xp: Any, *, type: Type) -> Any:
     if not isinstance(type, TensorType):
-        return []
+        return Vector()
     if type.weak:
         return type.dtype.numpy.type(0).item()
     shape = tuple(dim if isinstance(dim, int) else 0 for dim in type.shape)
