@@ -17,7 +17,7 @@ from autograph.runtime.types import TensorType
 from autograph.runtime.verify import verify
 from autograph.staging.calls import call
 from autograph.staging.codec import encode
-from autograph.staging.failures import Diverge, is_users_exception, record_failure
+from autograph.staging.failures import Diverge, is_users_exception, record_failure, shows_run_time_values
 from autograph.staging.forms import DIVERGED, Const, Form, Struct, form_of
 from autograph.staging.journal import Journal
 
@@ -101,7 +101,8 @@ def _run(trace: Trace, function: Callable[..., Any], args: tuple[Any, ...], kwar
             )
         ) from None
     except Exception as error:
-        if not is_users_exception(error) or not any(node.op.effects for node in trace.graph.body.nodes):
+        happens = shows_run_time_values(error) or any(node.op.effects for node in trace.graph.body.nodes)
+        if not is_users_exception(error) or not happens:
             raise
         record_failure(error)  # what the graph does before (prints, checks, writes) comes first
         return DIVERGED

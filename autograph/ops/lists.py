@@ -12,7 +12,7 @@ import numpy as np
 
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
-from autograph.runtime.dims import SymbolicDim
+from autograph.runtime.dims import SymbolicDim, known_at_least, substitute, symbols_of
 from autograph.runtime.dtypes import int64
 from autograph.runtime.op import Effect, Kind, Op
 from autograph.runtime.structure_ops import cast_op
@@ -41,7 +41,32 @@ def _added(a: Any, b: Any) -> Any:
     return a + b
 
 
-def _pop_vjp(cts: Any, outs: Any, items: Tensor) -> tuple[Any, ...]:
+def _sizes_of_each(element: Type) -> list[str]:
+    """The symbols that stand for another size in each element: those of sizes that data decides."""
+    if not isinstance(element, TensorType):
+        return []
+    dims = [dim for dim in element.shape if known_at_least(dim, 2) is None]
+    return sorted({name for dim in dims for name in symbols_of(dim)})
+
+
+def _taken(element: Type, binds: tuple[SymbolicDim, ...]) -> Type:
+    """The type of one element, whose own sizes get symbols of their own."""
+    if not binds:
+        return element
+    assert isinstance(element, TensorType)
+    mapping = dict(zip(_sizes_of_each(element), binds, strict=True))
+    return element.with_shape(tuple([substitute(dim, mapping) for dim in element.shape]))
+
+
+def _binds(items: Any) -> dict[str, Any]:
+    element, trace = _element(items), current_trace()
+    if element is None or trace is None:
+        return {}
+    names = _sizes_of_each(element)
+    return {"binds": tuple([trace.fresh_symbol() for _ in names])} if names else {}
+
+
+def _pop_vjp(cts: Any, outs: Any, items: Tensor, *, binds: Any = ()) -> tuple[Any, ...]:
     rest_ct, item_ct = cts
     rest, item = outs
     rest_ct = list_zeros_like(rest) if rest_ct is None else rest_ct
@@ -76,16 +101,16 @@ list_append_op = _op(
 )
 list_pop_op = _op(
     "list_pop",
-    lambda items: (items, items.element),
-    lambda xp, items: items.pop(),
+    lambda items, *, binds=(): (items, _taken(items.element, binds)),
+    lambda xp, items, *, binds=(): items.pop(),
     _pop_vjp,
     Effect.FAIL,
 )
 list_get_op = _op(
     "list_get",
-    lambda items, index: items.element,
-    lambda xp, items, index: items[_index(index)],
-    lambda ct, out, items, index: (list_set(list_zeros_like(items), index, ct), None),
+    lambda items, index, *, binds=(): _taken(items.element, binds),
+    lambda xp, items, index, *, binds=(): items[_index(index)],
+    lambda ct, out, items, index, *, binds=(): (list_set(list_zeros_like(items), index, ct), None),
     Effect.FAIL,
 )
 list_set_op = _op(
@@ -191,12 +216,12 @@ def list_cast(items: Any, element: Type) -> Any:
 
 def list_pop(items: Any) -> Any:
     """The list without its last item, and that item."""
-    return apply(list_pop_op, items)
+    return apply(list_pop_op, items, **_binds(items))
 
 
 def list_get(items: Any, index: Any) -> Any:
     """The item at an index."""
-    return apply(list_get_op, items, index)
+    return apply(list_get_op, items, index, **_binds(items))
 
 
 def list_set(items: Any, index: Any, item: Any) -> Any:

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
+import numpy as np
+
 from autograph.errors import SourceLine
 
 
@@ -16,6 +18,18 @@ class Template:
 
     pieces: tuple[str, ...]
     specs: tuple[str, ...] = ()
+
+    @classmethod
+    def of_value(cls) -> Template:
+        """The template of an exception's argument that is a run-time value itself, not text."""
+        return cls(("", ""), ("!v",))
+
+    def argument(self, values: Sequence[Any]) -> Any:
+        """The exception's argument for these values."""
+        if self.specs != ("!v",):
+            return self.fill(values)
+        (value,) = values
+        return value[()] if isinstance(value, np.ndarray) and not value.shape else value
 
     def fill(self, values: Sequence[Any]) -> str:
         """The text for these values, formatted as Python formats them."""
@@ -57,7 +71,7 @@ class ErrorSite:
         for argument in self.arguments:
             if isinstance(argument, Template):
                 count = len(argument.specs)
-                arguments.append(argument.fill(rest[:count]))
+                arguments.append(argument.argument(rest[:count]))
                 rest = rest[count:]
             else:
                 arguments.append(argument)

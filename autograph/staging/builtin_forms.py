@@ -102,6 +102,10 @@ def _round(value: Any, digits: Any = None) -> Any:
     return rounding.round(value * scale) / scale
 
 
+def _divmod(a: Any, b: Any) -> Any:
+    return (a // b, a % b) if _any_staged((a, b)) else builtins.divmod(a, b)
+
+
 def _print(*args: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False) -> None:
     trace = current_trace()
     if trace is None or file not in (None, sys.stdout, sys.stderr):
@@ -174,6 +178,7 @@ FORMS: dict[Any, Callable[..., Any]] = {
     builtins.max: _extreme(builtins.max, arithmetic.maximum, reductions.max),
     builtins.min: _extreme(builtins.min, arithmetic.minimum, reductions.min),
     builtins.round: _round,
+    builtins.divmod: _divmod,
     builtins.any: _any,
     builtins.all: _all,
     builtins.print: _print,

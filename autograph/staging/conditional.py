@@ -12,8 +12,8 @@ from autograph.staging.failures import Diverge
 from autograph.staging.forms import DIVERGED, Form, form_of
 from autograph.staging.joins import Join
 from autograph.staging.journal import Location
+from autograph.staging.paths import Path, shared_or_settled
 from autograph.staging.regions import (
-    Path,
     active_trace,
     apply_writes,
     is_staged,
@@ -21,7 +21,6 @@ from autograph.staging.regions import (
     named_locations,
     packed,
     predicate,
-    shared_or_settled,
     trace_path,
     unpacked,
 )
@@ -76,7 +75,7 @@ def _merge(flag: Any, paths: list[Path], locations: list[Location], names: str |
     results = name_list(names)
     rows = [_row(path, len(results), names is None, locations) for path in paths]
     first, second = paths
-    aligned = [shared_or_settled(a, b, first.settled, second.settled) for a, b in zip(rows[0], rows[1], strict=True)]
+    aligned = [shared_or_settled(a, b, first, second) for a, b in zip(rows[0], rows[1], strict=True)]
     rows = [[a for a, _ in aligned], [b for _, b in aligned]]
     labels = (results if names is not None else ["the result"]) + [location.name for location in locations]
     join = Join("the branches of this if")

@@ -34,7 +34,7 @@ def is_users_exception(error: Exception) -> bool:
         instruction = last.tb_frame.f_code.co_code[last.tb_lasti]
         if instruction == _RAISE:
             return True
-    return isinstance(error, AssertionError | LookupError | ArithmeticError | UnboundLocalError)
+    return isinstance(error, AssertionError | LookupError | ArithmeticError | NameError)
 
 
 def _last(traceback: TracebackType | None) -> TracebackType | None:
@@ -61,6 +61,11 @@ def record_failure(error: BaseException) -> None:
     _record(site, payload)
 
 
+def shows_run_time_values(error: BaseException) -> bool:
+    """Whether an exception's arguments are known when the graph runs only."""
+    return any(isinstance(a, Tensor) or (isinstance(a, str) and has_placeholder(a)) for a in error.args)
+
+
 def _record(site: ErrorSite, payload: list[Value]) -> None:
     trace = current_trace()
     assert trace is not None
@@ -79,7 +84,7 @@ def templates(arguments: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[Value]]
             filled.append(template)
             payload.extend(trace.value(tensor) for tensor in tensors)
         elif isinstance(argument, Tensor):
-            filled.append(Template(("", ""), ("",)))
+            filled.append(Template.of_value())
             payload.append(trace.value(argument))
         else:
             filled.append(argument)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from types import CellType, FunctionType
 from typing import Any
 
@@ -17,50 +16,11 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.variable import Variable
 from autograph.staging.failures import Diverge, is_users_exception, record_failure
-from autograph.staging.forms import DIVERGED, Shared, has_identity, rebuild
+from autograph.staging.forms import DIVERGED
 from autograph.staging.journal import Journal, Location
+from autograph.staging.paths import Path
 from autograph.staging.tags import NONE
 from autograph.staging.unbound import Maybe
-
-Writes = dict[tuple[int, Any], tuple[Location, Any]]
-
-
-@dataclass
-class Path:
-    """A traced path: its region, what it gives, and what it changed in Python objects (put back already)."""
-
-    region: Region
-    value: Any = None
-    writes: Writes = field(default_factory=dict)
-
-    def value_at(self, location: Location) -> Any:
-        """What the path leaves at a location."""
-        if self.value is DIVERGED:
-            return DIVERGED
-        written = self.writes.get(location.identity)
-        return location.get() if written is None else written[1]
-
-    def settled(self, value: Any) -> Any:
-        """A value of the path with the changes that the path made in lists, which are put back by now."""
-        written = self.writes.get((id(value), None)) if isinstance(value, list) else None
-        if written is not None:
-            return written[1]
-        if type(value) is tuple or (isinstance(value, tuple) and hasattr(value, "_fields")):
-            return rebuild(value, [self.settled(part) for part in value])
-        return value
-
-
-def shared_or_settled(
-    a: Any, b: Any, settle_a: Callable[[Any], Any], settle_b: Callable[[Any], Any]
-) -> tuple[Any, Any]:
-    """Two paths' values: an object that both give is marked as shared, others get their content of the path."""
-    if a is b and has_identity(a):
-        return Shared(a), Shared(a)
-    if isinstance(a, tuple) and type(a) is type(b) and len(a) == len(b):
-        pairs = [shared_or_settled(x, y, settle_a, settle_b) for x, y in zip(a, b, strict=True)]
-        return rebuild(a, [x for x, _ in pairs]), rebuild(b, [y for _, y in pairs])
-    return settle_a(a), settle_b(b)
-
 
 def active_trace() -> Trace:
     """The trace under way."""

@@ -25,7 +25,8 @@ from autograph.staging.forms import (
 )
 from autograph.staging.joins import Join
 from autograph.staging.journal import Location
-from autograph.staging.regions import Path, active_trace, apply_writes, shared_or_settled, trace_path, unpacked
+from autograph.staging.paths import Path, shared_or_settled
+from autograph.staging.regions import active_trace, apply_writes, trace_path, unpacked
 
 _MOST_TRIALS = 20
 
@@ -131,7 +132,7 @@ class StagedLoop:
         if path.value is DIVERGED:
             return [DIVERGED] * len(self.forms)
         given = [
-            shared_or_settled(start, value, _same, path.settled)[1]
+            shared_or_settled(start, value, None, path)[1]
             for start, value in zip(self.starts, path.value, strict=False)
         ]
         return [*given, *[path.value_at(location) for location in self.locations.values()]]
@@ -159,10 +160,6 @@ class StagedLoop:
         trace = active_trace()
         fresh: dict[str, Dim] = {name: trace.fresh_symbol() for name in sorted(self.join.free)}
         return [_substituted(type_, fresh) for form in self.forms for type_ in form.slot_types()]
-
-
-def _same(value: Any) -> Any:
-    return value
 
 
 def _substituted(type_: Type, mapping: dict[str, Dim]) -> Type:

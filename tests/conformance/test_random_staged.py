@@ -8,6 +8,7 @@ import numpy as np
 from hypothesis import Phase, given, note, settings
 
 import autograph as ag
+from tests.conformance.random_programs import Box
 from tests.conformance.test_conformance import same
 
 NAMES = ("a", "b", "c")
@@ -100,7 +101,7 @@ def programs(draw):
 def function_of(text):
     file = f"<random staged program {next(counter)}>"
     linecache.cache[file] = (len(text), None, text.splitlines(True), file)
-    space = {}
+    space = {"Box": Box}
     exec(compile(text, file, "exec"), space)
     return space["program"]
 

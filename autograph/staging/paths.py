@@ -1,0 +1,84 @@
+"""What one path of a staged block gives, with the content that the path left in Python objects."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograph.runtime.ir import Region
+from autograph.staging.forms import DIVERGED, Shared, has_identity, parts_of, rebuild, same_structure
+from autograph.staging.growing_list import List
+from autograph.staging.journal import Location
+from autograph.staging.unbound import Unbound
+
+Writes = dict[tuple[int, Any], tuple[Location, Any]]
+
+
+@dataclass
+class Path:
+    """A traced path: its region, what it gives, and what it changed in Python objects (put back already)."""
+
+    region: Region
+    value: Any = None
+    writes: Writes = field(default_factory=dict)
+
+    def value_at(self, location: Location) -> Any:
+        """What the path leaves at a location."""
+        if self.value is DIVERGED:
+            return DIVERGED
+        written = self.writes.get(location.identity)
+        return location.get() if written is None else written[1]
+
+    def content(self, value: Any) -> Any:
+        """A structure as the path left it; itself where the path did not change it."""
+        if isinstance(value, list):
+            written = self.writes.get((id(value), None))
+            return value if written is None else written[1]
+        if not has_identity(value):
+            return value
+        changed = {place.key: new for place, new in self.writes.values() if place.owner is value}
+        if not changed:
+            return value
+        if isinstance(value, dict):
+            return {key: new for key, new in {**value, **changed}.items() if not isinstance(new, Unbound)}
+        assert dataclasses.is_dataclass(value)
+        copied = copy.copy(value)
+        vars(copied).update(changed)
+        return copied
+
+    def settled(self, value: Any) -> Any:
+        """A value of the path with the changes that the path made in all structures within it."""
+        now = self.content(value)
+        parts = _parts(now)
+        return now if parts is None else _with_parts(now, parts, [self.settled(part) for part in parts])
+
+
+def _parts(value: Any) -> list[Any] | None:
+    return None if isinstance(value, List) and value.graph is not None else parts_of(value)
+
+
+def shared_or_settled(a: Any, b: Any, path_a: Path | None, path_b: Path) -> tuple[Any, Any]:
+    """Two paths' values: an object that both give is marked as shared, others get their content of the path.
+
+    Args:
+        a: the value of one path.
+        b: the value of the other.
+        path_a: the path of `a`; None where objects are as `a` has them.
+        path_b: the path of `b`.
+    """
+    if a is b and has_identity(a):
+        return Shared(a), Shared(a)
+    now_a, now_b = a if path_a is None else path_a.content(a), path_b.content(b)
+    parts_a, parts_b = _parts(now_a), _parts(now_b)
+    if parts_a is None or parts_b is None or not same_structure(now_a, now_b):
+        return (a if path_a is None else path_a.settled(a)), path_b.settled(b)
+    pairs = [shared_or_settled(x, y, path_a, path_b) for x, y in zip(parts_a, parts_b, strict=True)]
+    return _with_parts(now_a, parts_a, [x for x, _ in pairs]), _with_parts(now_b, parts_b, [y for _, y in pairs])
+
+
+def _with_parts(value: Any, old: list[Any], new: list[Any]) -> Any:
+    """A structure with new parts; itself while they are the old ones."""
+    same = all(x is y for x, y in zip(old, new, strict=True))
+    return value if same else rebuild(value, new)
