@@ -10,11 +10,12 @@ from typing import Any
 
 from autograph.ops import arithmetic, exponential, reductions, rounding, trigonometry
 from autograph.runtime.apply import apply
-from autograph.runtime.context import current_trace
+from autograph.runtime.context import current_tapes, current_trace
 from autograph.runtime.dtypes import bool_, float64, int64
 from autograph.runtime.failure import Template
 from autograph.runtime.structure_ops import cast_op, print_op
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.variable import Variable
 from autograph.staging.comprehensions import list_of
 from autograph.staging.failures import templates
 from autograph.staging.growing_list import List
@@ -45,8 +46,13 @@ def _float(value: Any = 0.0) -> Any:
     return _number(value, float64, builtins.float, ())
 
 
+def _is_followed(value: Any) -> bool:
+    """Whether a graph or a tape has to see what is computed from a value."""
+    return is_staged(value) or (isinstance(value, Tensor | Variable) and builtins.bool(current_tapes()))
+
+
 def _number(value: Any, dtype: Any, plain: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-    if not is_staged(value):
+    if not (is_staged(value) if dtype is int64 else _is_followed(value)):
         return plain(value, *args)
     scalar = value.__autograph_tensor__() if hasattr(value, "__autograph_tensor__") else value
     return apply(cast_op, scalar, dtype=dtype, weak=True)
@@ -94,7 +100,7 @@ def _extreme(
 
 
 def _round(value: Any, digits: Any = None) -> Any:
-    if not is_staged(value):
+    if not (is_staged(value) if digits is None else _is_followed(value)):
         return builtins.round(value, digits) if digits is not None else builtins.round(value)
     if digits is None:
         return _int(rounding.round(value))
@@ -158,7 +164,7 @@ def _any_staged(args: tuple[Any, ...]) -> bool:
 
 def _math(plain: Callable[..., Any], staged: Callable[..., Any]) -> Callable[..., Any]:
     def function(*args: Any) -> Any:
-        return staged(*args) if _any_staged(args) else plain(*args)
+        return staged(*args) if builtins.any(_is_followed(arg) for arg in args) else plain(*args)
 
     return function
 

@@ -22,6 +22,7 @@ from autograph.staging.paths import Path
 from autograph.staging.tags import NONE
 from autograph.staging.unbound import Maybe
 
+
 def active_trace() -> Trace:
     """The trace under way."""
     trace = current_trace()

@@ -1,6 +1,10 @@
 """The text form of graphs reads back as the same graph, and the verifier refuses graphs that break a rule."""
 
+import copy
+import functools
+
 import numpy as np
+import optree
 import pytest
 
 import autograph as ag
@@ -13,19 +17,24 @@ from autograph.runtime.ir_parse import parse_graph
 from autograph.runtime.verify import verify
 from autograph.transforms.autodiff.linearize import linearize
 from autograph.transforms.optimize import PASSES, optimize
+from tests.conformance.oracle import tensors
 from tests.conformance.programs import PROGRAMS
-from tests.conformance.test_conformance import tensors
+
+CASES = [pytest.param(function, rows[0], id=function.__name__) for function, rows in PROGRAMS]
 
 
-def graphs():
-    for function, rows in PROGRAMS:
-        staged = ag.function(function)
-        args = tensors(rows[0])
-        concrete = staged._concrete(staged._bound(args, {}))
-        yield pytest.param(concrete, [a for a in args if is_tensor_leaf(a)], id=function.__name__)
+@functools.cache
+def traced(function):
+    return ag.function(function)
 
 
-CASES = list(graphs())
+def concrete_of(function, args):
+    """The concrete function of a program, and the values of its graph's parameters."""
+    given = tensors(copy.deepcopy(args))
+    staged = traced(function)
+    concrete = staged._concrete(staged._bound(given, {}))
+    tensor_leaves = [leaf for leaf in optree.tree_leaves(given) if is_tensor_leaf(leaf)]
+    return concrete, [leaf._value for leaf in tensor_leaves] + [c._value for c in concrete.captures]
 
 
 def results(graph, raws):
@@ -40,9 +49,9 @@ def same(a, b):
     return len(a) == len(b) and all(repr(x) == repr(y) for x, y in zip(a, b))
 
 
-@pytest.mark.parametrize(("concrete", "args"), CASES)
-def test_text_reads_back(concrete, args):
-    raws = [a._value for a in args] + [c._value for c in concrete.captures]
+@pytest.mark.parametrize(("function", "args"), CASES)
+def test_text_reads_back(function, args):
+    concrete, raws = concrete_of(function, args)
     for graph in (concrete.graph, concrete.optimized):
         text = str(graph)
         parsed = parse_graph(text)
@@ -51,9 +60,9 @@ def test_text_reads_back(concrete, args):
         assert same(results(parsed, raws), results(graph, raws))
 
 
-@pytest.mark.parametrize(("concrete", "args"), CASES)
-def test_passes_keep_graphs_well_formed_and_equal(concrete, args):
-    raws = [a._value for a in args] + [c._value for c in concrete.captures]
+@pytest.mark.parametrize(("function", "args"), CASES)
+def test_passes_keep_graphs_well_formed_and_equal(function, args):
+    concrete, raws = concrete_of(function, args)
     graph = parse_graph(str(concrete.graph))
     wanted = results(concrete.graph, raws)
     for run_pass in PASSES:
@@ -62,8 +71,9 @@ def test_passes_keep_graphs_well_formed_and_equal(concrete, args):
         assert same(results(graph, raws), wanted)
 
 
-@pytest.mark.parametrize(("concrete", "args"), CASES)
-def test_gradients_are_well_formed_graphs(concrete, args):
+@pytest.mark.parametrize(("function", "args"), CASES)
+def test_gradients_are_well_formed_graphs(function, args):
+    concrete, _ = concrete_of(function, args)
     if not any(param.type.dtype.is_floating for param in concrete.graph.params):
         pytest.skip("nothing to differentiate by")
     linear = linearize(concrete.graph)
