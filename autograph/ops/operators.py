@@ -127,6 +127,14 @@ def _rmatmul(self: Any, other: Any) -> Any:
     return contraction.matmul(other, self) if _is_operand(other) else NotImplemented
 
 
+def _divmod(self: Any, other: Any) -> Any:
+    return (self // other, self % other) if _is_operand(other) else NotImplemented
+
+
+def _rdivmod(self: Any, other: Any) -> Any:
+    return (other // self, other % self) if _is_operand(other) else NotImplemented
+
+
 def _getitem(self: Any, key: Any) -> Any:
     return indexing.getitem(self, key)
 
@@ -201,6 +209,8 @@ def _install_operators(cls: Any) -> None:
         _put(cls, f"__{name}__", _unary(op))
     _put(cls, "__matmul__", _matmul)
     _put(cls, "__rmatmul__", _rmatmul)
+    _put(cls, "__divmod__", _divmod)
+    _put(cls, "__rdivmod__", _rdivmod)
     _put(cls, "__round__", _round)
     _put(cls, "__array_ufunc__", _array_ufunc)
 

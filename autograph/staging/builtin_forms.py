@@ -21,7 +21,7 @@ from autograph.staging.failures import templates
 from autograph.staging.growing_list import List
 from autograph.staging.logic import and_, or_
 from autograph.staging.loops import for_
-from autograph.staging.regions import is_staged, predicate
+from autograph.staging.regions import condition, is_staged, predicate
 from autograph.staging.sequences import (
     Sequence,
     as_staged_sequence,
@@ -31,6 +31,7 @@ from autograph.staging.sequences import (
     reversed_,
     zip_,
 )
+from autograph.staging.unbound import check
 
 
 def _len(value: Any) -> Any:
@@ -59,7 +60,8 @@ def _number(value: Any, dtype: Any, plain: Callable[..., Any], args: tuple[Any, 
 
 
 def _bool(value: Any = False) -> Any:
-    return apply(cast_op, predicate(value), dtype=bool_, weak=True) if is_staged(value) else builtins.bool(value)
+    test = condition(value)
+    return apply(cast_op, predicate(test), dtype=bool_, weak=True) if is_staged(test) else builtins.bool(test)
 
 
 def _abs(value: Any) -> Any:
@@ -86,6 +88,8 @@ def _extreme(
         if builtins.len(args) == 1:
             if is_staged(args[0]):
                 return whole(args[0])
+            if isinstance(args[0], List) and args[0].graph is not None:
+                return _extreme_item(args[0], plain, pair)
             items = builtins.list(args[0])
         else:
             items = builtins.list(args)
@@ -99,6 +103,14 @@ def _extreme(
     return extreme
 
 
+def _extreme_item(items: List, plain: Callable[..., Any], pair: Callable[[Any, Any], Any]) -> Any:
+    try:
+        plain([])
+    except ValueError as error:
+        check(items.length() != 0, ValueError, builtins.str(error))
+    return _fold(items, items[0], pair)
+
+
 def _round(value: Any, digits: Any = None) -> Any:
     if not (is_staged(value) if digits is None else _is_followed(value)):
         return builtins.round(value, digits) if digits is not None else builtins.round(value)
@@ -106,10 +118,6 @@ def _round(value: Any, digits: Any = None) -> Any:
         return _int(rounding.round(value))
     scale = 10.0**digits
     return rounding.round(value * scale) / scale
-
-
-def _divmod(a: Any, b: Any) -> Any:
-    return (a // b, a % b) if _any_staged((a, b)) else builtins.divmod(a, b)
 
 
 def _print(*args: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False) -> None:
@@ -184,7 +192,6 @@ FORMS: dict[Any, Callable[..., Any]] = {
     builtins.max: _extreme(builtins.max, arithmetic.maximum, reductions.max),
     builtins.min: _extreme(builtins.min, arithmetic.minimum, reductions.min),
     builtins.round: _round,
-    builtins.divmod: _divmod,
     builtins.any: _any,
     builtins.all: _all,
     builtins.print: _print,

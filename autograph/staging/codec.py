@@ -29,7 +29,8 @@ from autograph.staging.forms import (
     parts_of,
     rebuild,
 )
-from autograph.staging.growing_list import GraphList, List
+from autograph.staging.graph_list import GraphList
+from autograph.staging.growing_list import List
 from autograph.staging.tags import NONE, UNBOUND, VALUE, tag_array
 from autograph.staging.unbound import Maybe, Unbound, no_value
 
@@ -116,9 +117,7 @@ def decode(form: Form, slots: Iterator[Value]) -> Any:
         tag, value = Tensor(next(slots)), Tensor(next(slots))
         return Maybe(tag, value, form.kinds, form.name)
     if isinstance(form, GraphListForm):
-        made = List()
-        made.graph = GraphList([Tensor(next(slots)) for _ in form.columns], form.structure)
-        return made
+        return List.of_graph(GraphList([Tensor(next(slots)) for _ in form.columns], form.structure))
     if isinstance(form, Struct):
         return rebuild(form.example, [decode(part, slots) for part in form.parts])
     if isinstance(form, Absent):

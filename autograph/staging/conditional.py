@@ -16,6 +16,7 @@ from autograph.staging.paths import Path, shared_or_settled
 from autograph.staging.regions import (
     active_trace,
     apply_writes,
+    condition,
     is_staged,
     name_list,
     named_locations,
@@ -52,12 +53,24 @@ def if_(
     Raises:
         StagingError: the branches give values that no one type or structure can hold.
     """
+    test = condition(test)
     if not is_staged(test):
         branch = then if test else orelse
         return None if branch is None else branch(*carry)
+    return staged_if(test, then, orelse, carry, names, named_locations([then, orelse], cells, globals_))
+
+
+def staged_if(
+    test: Any,
+    then: Callable[..., Any],
+    orelse: Callable[..., Any] | None,
+    carry: tuple[Any, ...],
+    names: str | None,
+    declared: list[Location],
+) -> Any:
+    """As `if_` with a test that the graph computes; `declared` are the cells and globals that the branches assign."""
     trace = active_trace()
     flag = trace.value(predicate(test))
-    declared = named_locations([then, orelse], cells, globals_)
     paths = [_traced(branch, carry, declared) for branch in (then, orelse)]
     if all(path.value is DIVERGED for path in paths):
         trace.record(cond_op, (flag,), {}, (), [path.region for path in paths])

@@ -3,61 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
-
-import optree
+from typing import Any, NoReturn
 
 from autograph.errors import GraphTensorError
-from autograph.ops.lists import list_append, list_cast, list_get, list_len, list_pop, list_set
+from autograph.ops.comparison import greater_equal
+from autograph.ops.selection import where
 from autograph.runtime.context import current_trace
-from autograph.runtime.ir import Value
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
-from autograph.runtime.types import ListType, TensorType
-from autograph.staging.widening import wider
-
-
-class GraphList:
-    """The graph form of a list: one graph list for each leaf of its elements, which share a structure.
-
-    Attributes:
-        columns: handles of graph lists, one a leaf.
-        structure: how the leaves make an element.
-    """
-
-    __slots__ = ("columns", "structure")
-
-    def __init__(self, columns: list[Tensor], structure: optree.PyTreeSpec) -> None:
-        self.columns = columns
-        self.structure = structure
-
-    @property
-    def elements(self) -> list[Any]:
-        """The types of an element's leaves."""
-        return [_list_type(column).element for column in self.columns]
-
-
-def _list_type(column: Tensor) -> ListType:
-    assert isinstance(column._value, Value)
-    type_ = column._value.type
-    assert isinstance(type_, ListType)
-    return type_
-
-
-def in_graph(item: Any) -> Tensor:
-    """An element as a tensor of the graph under construction."""
-    trace = current_trace()
-    assert trace is not None, "lists of the graph exist while tracing only"
-    return Tensor(trace.value(item))
-
-
-def widened(column: Tensor, type_: TensorType) -> Tensor:
-    """A graph list whose elements can be of a type too: numbers among them promote."""
-    element = _list_type(column).element
-    if not isinstance(element, TensorType):
-        return column
-    wide = wider(element, type_, "an element", "this list", set())
-    return column if wide == element else list_cast(column, wide)
+from autograph.staging.graph_list import GraphList
+from autograph.staging.unbound import check
 
 
 class List(list):  # type: ignore[type-arg]
@@ -73,126 +28,216 @@ class List(list):  # type: ignore[type-arg]
         if trace is not None and trace.journal is not None:
             trace.journal.note_created(self)
 
+    @classmethod
+    def of_graph(cls, graph: GraphList) -> List:
+        """A new list that lives in the graph."""
+        made = cls()
+        made.graph = graph
+        return made
+
     def _touch(self) -> None:
         trace = current_trace()
         if trace is not None:
             trace.touch(self)
+
+    # -- changes ------------------------------------------------------------------------------------------
 
     def append(self, item: Any) -> None:
         """Adds an item at the end."""
         self._touch()
         if self.graph is None:
             super().append(item)
-            return
-        graph, leaves = self._taking(item)
-        columns = [list_append(c, leaf) for c, leaf in zip(graph.columns, leaves, strict=True)]
-        self.graph = GraphList(columns, graph.structure)
-
-    def _taking(self, item: Any) -> tuple[GraphList, list[Any]]:
-        """The graph form with elements wide enough for an item, and the item's leaves."""
-        assert self.graph is not None
-        leaves, structure = optree.tree_flatten(item)
-        if structure != self.graph.structure:
-            refuse(
-                GraphTensorError,
-                f"a list that a staged loop grows gets an element of another structure: {structure}, "
-                f"where its elements have {self.graph.structure}",
-                "append elements of one structure",
-            )
-        tensors = [in_graph(leaf) for leaf in leaves]
-        columns = [widened(c, x.type) for c, x in zip(self.graph.columns, tensors, strict=True)]
-        return GraphList(columns, structure), tensors
+        else:
+            self.graph = self.graph.appended(item)
 
     def extend(self, items: Iterable[Any]) -> None:
         """Adds the items of an iterable at the end."""
-        for item in items:
-            self.append(item)
+        if self.graph is None and _graph(items) is None:
+            for item in items:
+                self.append(item)
+            return
+        self._touch()
+        self._become((self + items).graph)
+
+    def _become(self, graph: GraphList | None) -> None:
+        super().clear()
+        self.graph = graph
 
     def pop(self, index: Any = -1) -> Any:
         """Removes an item (the last one) and gives it."""
         self._touch()
-        if self.graph is None:
+        if self.graph is None and not isinstance(index, Tensor):
             return super().pop(index)
-        if not (isinstance(index, int) and index == -1):
-            refuse(GraphTensorError, "pop(index) of a list that a staged loop grows", "pop the last item: pop()")
-        pairs = [list_pop(column) for column in self.graph.columns]
-        self.graph = GraphList([pair[0] for pair in pairs], self.graph.structure)
-        return self.graph.structure.unflatten([pair[1] for pair in pairs])
-
-    def __getitem__(self, index: Any) -> Any:
         if self.graph is None:
-            return super().__getitem__(index)
-        if isinstance(index, slice):
-            refuse(GraphTensorError, "a slice of a list that a staged loop grows", "index it, or stack it first")
-        return self.graph.structure.unflatten([list_get(column, index) for column in self.graph.columns])
+            refuse(GraphTensorError, "pop(index) with a tensor on a list of Python values", "pop the last item: pop()")
+        if type(index) is int and index == -1:
+            self.graph, item = self.graph.popped()
+            return item
+        place = self._place(index)
+        item = self.graph.get(place)
+        self.graph = self.graph.part(slice(0, place)).joined(self.graph.part(slice(place + 1, None)))
+        return item
+
+    def _place(self, index: Any) -> Any:
+        """A position counted from the start."""
+        if isinstance(index, Tensor):
+            return where(greater_equal(index, 0), index, index + self.length())
+        return index if index >= 0 else self.length() + index
+
+    def insert(self, index: Any, item: Any) -> None:
+        """Puts an item before a position."""
+        self._touch()
+        if self.graph is None:
+            super().insert(index, item)
+            return
+        middle = self.graph.made_of([item])
+        self.graph = self.graph.part(slice(0, index)).joined(middle).joined(self.graph.part(slice(index, None)))
+
+    def remove(self, item: Any) -> None:
+        """Removes the first item equal to a value."""
+        self._touch()
+        if self.graph is None:
+            super().remove(item)
+            return
+        place = self.graph.find(item)
+        check(greater_equal(place, 0), ValueError, "list.remove(x): x not in list")
+        self.graph = self.graph.part(slice(0, place)).joined(self.graph.part(slice(place + 1, None)))
+
+    def clear(self) -> None:
+        """Removes all items."""
+        self._touch()
+        if self.graph is None:
+            super().clear()
+        else:
+            self.graph = self.graph.part(slice(0, 0))
+
+    def reverse(self) -> None:
+        """Turns the order round."""
+        self._touch()
+        if self.graph is None:
+            super().reverse()
+        else:
+            self.graph = self.graph.part(slice(None, None, -1))
+
+    def sort(self, **options: Any) -> None:
+        """As list.sort; not on a list of the graph."""
+        self._touch()
+        self._python("sort")
+        super().sort(**options)
 
     def __setitem__(self, index: Any, item: Any) -> None:
         self._touch()
         if self.graph is None:
             super().__setitem__(index, item)
             return
-        graph, leaves = self._taking(item)
-        columns = [list_set(c, index, leaf) for c, leaf in zip(graph.columns, leaves, strict=True)]
-        self.graph = GraphList(columns, graph.structure)
-
-    def _mutate(self, name: str, *args: Any, **kwargs: Any) -> Any:
-        if self.graph is not None:
-            refuse(
-                GraphTensorError,
-                f"list.{name} on a list that a staged loop grows",
-                "append, extend, pop(), indexing and len() work there; for the rest, stack it into a tensor",
-            )
-        self._touch()
-        return getattr(super(), name)(*args, **kwargs)
-
-    def insert(self, *args: Any) -> None:
-        """As list.insert; not on a list of the graph."""
-        self._mutate("insert", *args)
-
-    def remove(self, *args: Any) -> None:
-        """As list.remove; not on a list of the graph."""
-        self._mutate("remove", *args)
-
-    def clear(self) -> None:
-        """As list.clear; not on a list of the graph."""
-        self._mutate("clear")
-
-    def sort(self, **kwargs: Any) -> None:
-        """As list.sort; not on a list of the graph."""
-        self._mutate("sort", **kwargs)
-
-    def reverse(self) -> None:
-        """As list.reverse; not on a list of the graph."""
-        self._mutate("reverse")
+        if isinstance(index, slice):
+            self._python("assignment to a slice")
+        self.graph = self.graph.replaced(index, item)
 
     def __delitem__(self, key: Any) -> None:
-        self._mutate("__delitem__", key)
+        self._touch()
+        if self.graph is None:
+            super().__delitem__(key)
+        elif isinstance(key, slice):
+            self._python("del of a slice")
+        else:
+            self.pop(key)
 
     def __iadd__(self, items: Iterable[Any]) -> List:  # type: ignore[misc]
         self.extend(items)
         return self
 
+    def __imul__(self, count: Any) -> List:
+        self._touch()
+        self._python("*=")
+        return super().__imul__(count)
+
+    # -- new lists ----------------------------------------------------------------------------------------
+
+    def __getitem__(self, index: Any) -> Any:
+        if self.graph is None:
+            found = super().__getitem__(index)
+            return List(found) if isinstance(index, slice) else found
+        return List.of_graph(self.graph.part(index)) if isinstance(index, slice) else self.graph.get(index)
+
+    def __add__(self, other: Any) -> Any:
+        graph, behind = self.graph, _graph(other)
+        if graph is None and behind is None:
+            joined = super().__add__(other)
+            return List(joined) if isinstance(joined, list) else joined
+        if graph is None:
+            assert behind is not None
+            graph = behind.made_of(self)
+        return List.of_graph(graph.joined(graph.made_of(other) if behind is None else behind))
+
+    def __radd__(self, other: Any) -> Any:
+        return List(other) + self if isinstance(other, list) else NotImplemented
+
+    def __mul__(self, count: Any) -> Any:
+        self._python("*")
+        return List(super().__mul__(count))
+
+    __rmul__ = __mul__
+
+    def copy(self) -> List:
+        """A list of the same items."""
+        return List(self) if self.graph is None else List.of_graph(self.graph)
+
+    # -- questions ----------------------------------------------------------------------------------------
+
     def length(self) -> Any:
         """The length: an int, or a scalar tensor for a list of the graph."""
-        return super().__len__() if self.graph is None else list_len(self.graph.columns[0])
+        return super().__len__() if self.graph is None else self.graph.length()
+
+    def index(self, item: Any, *bounds: Any) -> Any:
+        """The position of the first item equal to a value."""
+        if self.graph is None:
+            return super().index(item, *bounds)
+        if bounds:
+            self._python("index with bounds")
+        place = self.graph.find(item)
+        check(greater_equal(place, 0), ValueError, "a value is not in list")
+        return place
+
+    def count(self, item: Any) -> Any:
+        """How often a value occurs."""
+        return super().count(item) if self.graph is None else self.graph.count(item)
 
     def __len__(self) -> int:
-        if self.graph is not None:
-            refuse(
-                GraphTensorError,
-                "len() of a list that a staged loop grows, called by code that is not converted",
-                "call len() in converted code, where it gives a tensor",
-            )
+        self._outside("calls len() on")
         return super().__len__()
 
     def __iter__(self) -> Iterator[Any]:
+        self._outside("iterates over")
+        return super().__iter__()
+
+    def __reversed__(self) -> Iterator[Any]:
+        self._outside("iterates over")
+        return super().__reversed__()
+
+    def __contains__(self, item: Any) -> bool:
+        self._outside("looks into")
+        return super().__contains__(item)
+
+    def __eq__(self, other: Any) -> Any:
+        self._python("==")
+        return super().__eq__(other)
+
+    def __ne__(self, other: Any) -> Any:
+        self._python("!=")
+        return super().__ne__(other)
+
+    def _outside(self, does: str) -> None:
         if self.graph is not None:
             refuse(
                 GraphTensorError,
-                "code that is not converted iterates over a list that a staged loop grows",
-                "iterate with a for statement in converted code, or stack the list",
+                f"code that is not converted {does} a list that a staged loop grows",
+                "do it in converted code, or stack the list into a tensor",
             )
-        return super().__iter__()
+
+    def _python(self, what: str) -> None:
+        if self.graph is not None:
+            _refuse_form(what)
 
     def __autograph_list__(self) -> Tensor | None:
         """The graph list of its elements if it is one of plain tensors, for ops such as stack."""
@@ -204,15 +249,18 @@ class List(list):  # type: ignore[type-arg]
         return list, (list(self),)
 
 
+def _graph(value: Any) -> GraphList | None:
+    return value.graph if isinstance(value, List) else None
+
+
+def _refuse_form(what: str) -> NoReturn:
+    refuse(
+        GraphTensorError,
+        f"{what} on a list that a staged loop grows",
+        "stack it into a tensor (ag.ops.stack), or write a loop",
+    )
+
+
 def list_(items: Iterable[Any] = ()) -> List:
     """The list that a list display makes."""
     return List(items)
-
-
-optree.register_pytree_node(
-    List,
-    lambda items: (list(items), None, None),
-    lambda _, items: List(items),
-    path_entry_type=optree.SequenceEntry,
-    namespace=optree.registry.__GLOBAL_NAMESPACE,
-)

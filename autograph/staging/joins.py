@@ -158,7 +158,7 @@ class Join:
     def _column(self, a: Type, b: Type, name: str) -> Type:
         assert isinstance(a, ListType) and isinstance(b, ListType)
         if isinstance(a.element, TensorType) and isinstance(b.element, TensorType):
-            return ListType(self.tensor_type(a.element, b.element, f"{name}[…]"))
+            return ListType(wider(a.element, b.element, f"{name}[…]", self.what, self.free, of_list=True))
         return a
 
     def tensor_type(self, a: TensorType, b: TensorType, name: str) -> TensorType:

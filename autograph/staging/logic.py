@@ -6,12 +6,12 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from autograph.ops.comparison import equal
+from autograph.ops.comparison import equal, greater_equal
 from autograph.ops.logic import logical_not
 from autograph.ops.reductions import any as any_of
 from autograph.staging.conditional import if_
 from autograph.staging.growing_list import List
-from autograph.staging.regions import is_staged, predicate
+from autograph.staging.regions import condition, is_staged, predicate
 from autograph.staging.unbound import Maybe
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
@@ -34,14 +34,14 @@ def _is(a: Any, b: Any) -> Any:
 
 def and_(left: Any, right: Callable[[], Any]) -> Any:
     """`left and right()`: the right operand is computed only if the left one is true."""
-    if not is_staged(left):
+    if not is_staged(condition(left)):
         return left and right()
     return if_(left, right, lambda: _operand(left))
 
 
 def or_(left: Any, right: Callable[[], Any]) -> Any:
     """`left or right()`: the right operand is computed only if the left one is false."""
-    if not is_staged(left):
+    if not is_staged(condition(left)):
         return left or right()
     return if_(left, lambda: _operand(left), right)
 
@@ -52,7 +52,8 @@ def _operand(value: Any) -> Any:
 
 def not_(value: Any) -> Any:
     """`not value`."""
-    return logical_not(predicate(value)) if is_staged(value) else not value
+    test = condition(value)
+    return logical_not(predicate(test)) if is_staged(test) else not test
 
 
 def compare(first: Any, *rest: Any) -> Any:
@@ -72,12 +73,12 @@ def contains(container: Any, item: Any) -> Any:
     """Whether a container has an item; with tensors of the graph, found by comparing at run time."""
     if is_staged(container):
         return any_of(equal(container, item))
+    if isinstance(container, List) and container.graph is not None:
+        return greater_equal(container.graph.find(item), 0)
     if isinstance(container, dict):
         container = list(container)
     if not isinstance(container, list | tuple | set | frozenset) or not _any_staged(item, container):
         return item in container
-    if isinstance(container, List) and container.graph is not None:
-        return any_of(equal(container, item))
     found: Any = False
     for entry in sorted(container, key=repr) if isinstance(container, set | frozenset) else container:
         found = or_(found, _equals(entry, item))

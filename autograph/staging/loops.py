@@ -7,10 +7,11 @@ from typing import Any
 
 from autograph.runtime.context import current_trace
 from autograph.runtime.ir import Region
-from autograph.staging.conditional import if_
+from autograph.staging.conditional import staged_if
 from autograph.staging.logic import and_, not_
 from autograph.staging.regions import (
     active_trace,
+    condition,
     is_staged,
     name_list,
     named_locations,
@@ -52,7 +53,7 @@ def while_(
     labels = name_list(names)
 
     def go_on(*state: Any) -> Any:
-        return test(*state) if until is None else and_(not_(until(*state)), lambda: test(*state))
+        return condition(test(*state) if until is None else and_(not_(until(*state)), lambda: test(*state)))
 
     state = tuple(carry)
     while True:
@@ -109,6 +110,7 @@ def for_(
     if sequence is not None:
         return _staged_for(sequence, body, tuple(carry), labels, until, (cells, globals_))
     state = tuple(carry)
+    declared = named_locations([body], cells, globals_)
     for item in iterable:
         stop = False if until is None else until(*state)
         if not is_staged(stop):
@@ -123,7 +125,7 @@ def for_(
         def trip(*now: Any, item: Any = item) -> Any:
             return body(item, *now)
 
-        state = unpacked(if_(stop, skip, trip, state, names), len(labels))
+        state = unpacked(staged_if(stop, skip, trip, state, names, declared), len(labels))
     return packed(state)
 
 

@@ -17,6 +17,7 @@ from autograph.runtime.trace import Trace
 from autograph.runtime.variable import Variable
 from autograph.staging.failures import Diverge, is_users_exception, record_failure
 from autograph.staging.forms import DIVERGED
+from autograph.staging.growing_list import List
 from autograph.staging.journal import Journal, Location
 from autograph.staging.paths import Path
 from autograph.staging.tags import NONE
@@ -63,6 +64,11 @@ def _guarded(run: Callable[[], Any]) -> Any:
 def is_staged(value: Any) -> bool:
     """Whether a value is decided by the graph under construction."""
     return isinstance(value, Tensor | Maybe | Variable) and current_trace() is not None
+
+
+def condition(value: Any) -> Any:
+    """What decides the truth of a value: of a list of the graph its length, otherwise the value itself."""
+    return value.length() if isinstance(value, List) and value.graph is not None else value
 
 
 def predicate(value: Any) -> Tensor:

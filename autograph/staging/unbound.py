@@ -104,7 +104,7 @@ def _delegate(name: str) -> None:
     setattr(Maybe, name, method)
 
 
-_BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor")
+_BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "divmod")
 for _name in _BINARY:
     _delegate(f"__{_name}__")
     _delegate(f"__r{_name}__")

@@ -10,7 +10,7 @@ from autograph.runtime.refusal import refuse
 from autograph.runtime.types import TensorType
 
 
-def wider(a: TensorType, b: TensorType, name: str, what: str, free: set[str]) -> TensorType:
+def wider(a: TensorType, b: TensorType, name: str, what: str, free: set[str], of_list: bool = False) -> TensorType:
     """The type that takes tensors of both types.
 
     Args:
@@ -19,6 +19,7 @@ def wider(a: TensorType, b: TensorType, name: str, what: str, free: set[str]) ->
         name: how messages call the value.
         what: where the types meet, such as "the branches of this if".
         free: symbolic sizes that stand for any size here already; gets the new ones.
+        of_list: whether the values are elements of one list, where integers may stand among floats.
     """
     if a == b:
         return a
@@ -28,7 +29,7 @@ def wider(a: TensorType, b: TensorType, name: str, what: str, free: set[str]) ->
             f"'{name}' has different numbers of dimensions in {what}: {a} and {b}",
             f"give '{name}' one rank on both paths (ag.ops.reshape, ag.ops.expand_dims)",
         )
-    if a.dtype is not b.dtype and not (a.weak or b.weak):
+    if a.dtype is not b.dtype and not (a.weak or b.weak) and not (of_list and _is_number_of(a, b)):
         refuse(
             StagingError,
             f"'{name}' has different dtypes in {what}: {a} and {b}",
@@ -37,6 +38,13 @@ def wider(a: TensorType, b: TensorType, name: str, what: str, free: set[str]) ->
     dtype, weak = result_type((a.dtype, a.weak), (b.dtype, b.weak))
     shape = tuple([_dim(x, y, free) for x, y in zip(a.shape, b.shape, strict=True)])
     return TensorType(dtype, shape, weak and not shape)
+
+
+def _is_number_of(a: TensorType, b: TensorType) -> bool:
+    """Whether one holds integers and the other floats that integers promote to."""
+    wide = result_type((a.dtype, False), (b.dtype, False))[0]
+    whole, real = (a, b) if a.dtype.is_integer else (b, a)
+    return whole.dtype.is_integer and real.dtype.is_floating and wide is real.dtype
 
 
 def _dim(a: Dim, b: Dim, free: set[str]) -> Dim:

@@ -145,7 +145,7 @@ FEATURES = {
     ),
     "walrus": Feature(
         ("w = 0",),
-        ("if (w := {v}) > 0:\n    {block}", "{n} = (w := {v}) + w", "while (w := w + 1) < 4:\n    {block}"),
+        ("if (w := {v}) > 0:\n    {block}", "{n} = (w := {v}) + w", "h = 0\nwhile (h := h + 1) < 3:\n    {block}"),
         ("w", "(w := {v})"),
         ("(w := {v}) != w - 1", "(w > 0 and (w := w - 1) > 0)"),
         "w",

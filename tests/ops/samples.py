@@ -141,6 +141,11 @@ ELSEWHERE = {
     "list_zeros_like": "tests/ops/test_lists.py",
     "list_add": "tests/ops/test_lists.py",
     "list_cast": "tests/ops/test_lists.py",
+    "list_count": "tests/ops/test_lists.py",
+    "list_find": "tests/ops/test_lists.py",
+    "list_spread": "tests/ops/test_lists.py",
+    "list_slice": "tests/ops/test_lists.py",
+    "list_concat": "tests/ops/test_lists.py",
     "list_stack": "tests/ops/test_lists.py",
     "list_unstack": "tests/ops/test_lists.py",
 }

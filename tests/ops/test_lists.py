@@ -91,3 +91,40 @@ def test_gradient_through_a_list_that_was_cast():
     x = np.float64(3.0)
     assert f(x) == ag.function(f)(ag.constant(x)).item()
     assert ag.grad(ag.function(f))(ag.constant(x)).item() == 3 * 9.0
+
+
+def test_gradients_of_parts_of_lists():
+    def f(xs, n):
+        ys = []
+        for x in xs:
+            ys.append(x * x)
+        zs = ys[1:] + [xs[0] * 5] + ys[::-1]
+        zs.insert(n, xs[1] * 7)
+        zs[0:1].append(xs[0])
+        ys.reverse()
+        return ag.ops.sum(ag.ops.stack(zs) * ag.ops.exp(ag.ops.stack(zs) / 10)) + ys[0] * ys[n]
+
+    xs, n = np.array([1.0, 2.0, -1.5]), ag.constant(1)
+    gradient = ag.grad(ag.function(lambda v: f(v, n)))(ag.constant(xs)).numpy()
+
+    def plain(v):
+        return float(np.asarray(f(ag.constant(v), 1)))
+
+    step = 1e-6 * np.eye(3)
+    wanted = [(plain(xs + d) - plain(xs - d)) / 2e-6 for d in step]
+    np.testing.assert_allclose(gradient, wanted, rtol=1e-6)
+
+
+def test_lists_are_searched_by_value():
+    def f(xs, x):
+        ys = []
+        for item in xs:
+            ys.append(item)
+        return x in ys, ys.count(x), ys.index(x)
+
+    xs = np.array([3, 1, 3])
+    for x in (np.int64(3), np.int64(1)):
+        got = ag.function(f)(ag.constant(xs), ag.constant(x))
+        assert [part.item() for part in got] == list(f(xs, x))
+    with pytest.raises(ValueError, match="is not in list"):
+        ag.function(f)(ag.constant(xs), ag.constant(5))

@@ -1,0 +1,163 @@
+"""Programs that random search found to differ from plain Python once, reduced."""
+
+import numpy as np
+
+from tests.conformance.values import f
+
+i = np.int64
+
+
+def squares(n):
+    ys = []
+    for k in range(n):
+        ys.append(k * k)
+    return ys
+
+
+def floats_behind_ints(n):
+    ys = []
+    for k in range(n):
+        ys.append(k)
+    for k in range(n):
+        ys.append(k * 0.5)
+    return ys
+
+
+def float_stored_among_ints(n):
+    ys = squares(n)
+    ys[0] = 0.5
+    return ys
+
+
+def pairs_of_other_numbers(n):
+    ys = []
+    for k in range(n):
+        ys.append((k, 0.5 * k))
+    ys.append((0.5, 1))
+    ys[0] = (n, n)
+    return ys, sum([a for a, b in ys])
+
+
+def list_of_weak_or_strong(n, x):
+    ys = []
+    if n > 1:
+        ys.append(1)
+    else:
+        ys.append(0.5)
+        ys.append(x)
+    ys.append(n)
+    return ys
+
+
+def sizes_of_each_element(n, v):
+    ys = []
+    for _ in range(n):
+        ys.append(v[:2])
+    ys.append(v)
+    return ys[n].shape[0], ys[0].shape[0], ys[n] + v
+
+
+def joined_lists(n, x):
+    ys = squares(n)
+    zs = [x, *[5]] + ys + [5] + ys[1:]
+    ys += zs
+    ys.extend([1.5])
+    return ys, zs
+
+
+def prepended(n, x):
+    ys = []
+    k = 0
+    while k < n:
+        k += 1
+        ys = [x - k] + ys
+    return ys
+
+
+def edited_list(n, x):
+    ys = squares(n)
+    ys.insert(1, x)
+    ys.insert(0, 7)
+    ys.reverse()
+    first = ys.pop(0)
+    second = ys.pop(-2)
+    ys.remove(7)
+    del ys[0]
+    return ys, first, second, ys[::-1], ys[-2:], x in ys, 3 in ys, ys.copy()
+
+
+def truth_of_list(n):
+    ys = squares(n)
+    total = 1 if ys else 0
+    while ys:
+        total += ys.pop()
+    return total, not ys, bool(ys), max(squares(n)), min(squares(n)), squares(n).index(1), squares(n).count(0)
+
+
+def largest_of_none(n):
+    ys = squares(n)
+    ys.clear()
+    return max(ys)
+
+
+def removed_but_absent(n):
+    ys = squares(n)
+    ys.remove(n * 100)
+    return ys
+
+
+def dict_in_early_return(n):
+    d = {"u": 0, "v": n}
+    for k in range(n):
+        if k >= 2:
+            return -k, d
+    d["v"] += 2
+    return n, d
+
+
+def cell_written_after_break(x):
+    b = (lambda u: u + b)(x) if x > 100 else 1
+    for k in range(2):
+        b = k
+        if x == x:
+            break
+    return b
+
+
+def message_of_top_level_raise(x):
+    raise ValueError(f"bad {x} of {x:4d}")
+
+
+def number_as_argument(x):
+    if x > 1:
+        raise ValueError(x)
+    return x
+
+
+def divmod_of_tensors(x):
+    return divmod(x, 3), divmod(7, x), divmod(x, -4)
+
+
+def unknown_name_on_one_path(x):
+    return never_assigned if x > 1 else x  # noqa: F821
+
+
+PROGRAMS = [
+    (floats_behind_ints, [(i(3),), (i(0),)]),
+    (float_stored_among_ints, [(i(3),)]),
+    (pairs_of_other_numbers, [(i(3),), (i(1),)]),
+    (list_of_weak_or_strong, [(i(1), i(7)), (i(3), i(7))]),
+    (sizes_of_each_element, [(i(3), np.arange(3.0))]),
+    (joined_lists, [(i(4), i(9)), (i(2), i(0))]),
+    (prepended, [(i(3), i(5)), (i(0), i(5))]),
+    (edited_list, [(i(4), i(9)), (i(2), i(0))]),
+    (truth_of_list, [(i(4),), (i(2),)]),
+    (largest_of_none, [(i(3),)]),
+    (removed_but_absent, [(i(3),)]),
+    (dict_in_early_return, [(i(1),), (i(4),)]),
+    (cell_written_after_break, [(i(1),), (i(200),)]),
+    (message_of_top_level_raise, [(i(-3),)]),
+    (number_as_argument, [(i(3),), (i(0),), (f(2.5),)]),
+    (divmod_of_tensors, [(i(5),), (i(-5),)]),
+    (unknown_name_on_one_path, [(i(0),), (i(2),)]),
+]
