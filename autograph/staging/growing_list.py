@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any, NoReturn
 
+import optree
+
 from autograph.errors import GraphTensorError
 from autograph.ops.comparison import greater_equal
 from autograph.ops.selection import where
@@ -264,3 +266,12 @@ def _refuse_form(what: str) -> NoReturn:
 def list_(items: Iterable[Any] = ()) -> List:
     """The list that a list display makes."""
     return List(items)
+
+
+optree.register_pytree_node(
+    List,
+    lambda items: (list(items), None, None),
+    lambda _, items: List(items),
+    path_entry_type=optree.SequenceEntry,
+    namespace=optree.registry.__GLOBAL_NAMESPACE,
+)

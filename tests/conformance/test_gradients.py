@@ -14,8 +14,8 @@ STEP = 1e-6
 
 
 def places_of(args):
-    """The positions of the arguments to differentiate by."""
-    return [i for i, a in enumerate(args) if is_float(a) and np.size(a)]
+    """The positions of the arguments to differentiate by; differences of float32 would say little."""
+    return [i for i, a in enumerate(args) if is_float(a) and np.size(a) and np.asarray(a).dtype == np.float64]
 
 
 ROWS = [
@@ -45,6 +45,15 @@ def shifted(args, place, index, step):
     array = np.array(moved[place])
     array[index] += step
     moved[place] = array if array.ndim else array[()]
+    return tuple(moved)
+
+
+def moved_off(args):
+    """Floats a little beside the given ones, where comparisons and roundings of the round numbers jump."""
+    moved = list(copy.deepcopy(args))
+    for place in places_of(args):
+        array = np.asarray(moved[place])
+        moved[place] = (array + 0.0137 * (1 + place + np.arange(array.size).reshape(array.shape)))[()]
     return tuple(moved)
 
 
@@ -88,6 +97,9 @@ def gradients(function, run, args):
 @pytest.mark.parametrize(("function", "args"), ROWS)
 def test_gradient(function, args, mode):
     slopes = differences(function, args)
+    if slopes is None and function not in NOT_DIFFERENTIABLE:
+        args = moved_off(args)
+        slopes = differences(function, args)
     if slopes is None:
         assert function in NOT_DIFFERENTIABLE
         return

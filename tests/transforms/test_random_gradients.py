@@ -28,7 +28,7 @@ class Writer:
 
     def value(self, depth=2):
         if depth == 0 or self.one_of(True, False):
-            return self.one_of(*NAMES, "x", "v", "0.5", "1.5")
+            return self.one_of(*NAMES, "x", "(v + 0.0)", "0.5", "1.5")
         form = self.one_of(
             "({} + {})", "({} - {})", "ops.tanh({} * {})", "ops.sin({}) * {}", "({1} / (1.0 + {0} * {0}))",
             "({0} if {1} > 0.3 else {1} * {1})", "ops.maximum({}, {})",

@@ -42,7 +42,7 @@ def reverse_while(reverse: Reverse, node: Node, cts: list[Any]) -> None:
     lists = _pop_residuals(trace, node, backward)
     test = _test(trace, backward)
     inputs = [trips, *starts, *zeros, *lists]
-    types = [_COUNT, *[v.type for v in starts], *[v.type for v in zeros], *[v.type for v in lists]]
+    types = [_COUNT, *[node.inputs[i].type for i in carried], *[v.type for v in zeros], *[v.type for v in lists]]
     outs = trace.record(while_op, inputs, {}, types, [test, backward])
     for position, i in enumerate(carried):
         reverse.accumulate(node.inputs[i], Tensor(outs[1 + position]))

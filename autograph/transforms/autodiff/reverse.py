@@ -13,7 +13,7 @@ from autograph.errors import GradientError, message
 from autograph.ops.arithmetic import add
 from autograph.ops.casts import astype
 from autograph.ops.lists import list_add, zeros_like_any
-from autograph.ops.shape import sum_to
+from autograph.ops.shape import reshape, sum_to
 from autograph.runtime.ir import Node, Region, Value
 from autograph.runtime.op import NOT_DIFFERENTIABLE, Kind
 from autograph.runtime.structure_ops import assign_op, cond_op, read_op, while_op
@@ -57,6 +57,7 @@ class Reverse:
         """Adds to a value's cotangent."""
         if ct is None or value not in self.active:
             return
+        ct = sized(ct, value.type)
         known = self.cotangents.get(value)
         if known is None:
             self.cotangents[value] = ct
@@ -101,6 +102,13 @@ class Reverse:
         for value, ct in zip(node.inputs, results, strict=True):
             if ct is not None and value in self.active:
                 self.accumulate(value, fitted(ct, value.type) if node.op.kind is Kind.ELEMENTWISE else ct)
+
+
+def sized(ct: Any, type_: Type) -> Any:
+    """A cotangent whose sizes are known at run time only, where the value's are known before: with these."""
+    if not isinstance(type_, TensorType) or not isinstance(ct, Tensor) or ct.type.shape == type_.shape:
+        return ct
+    return reshape(ct, type_.shape) if all(isinstance(dim, int) for dim in type_.shape) else ct
 
 
 def fitted(ct: Any, type_: Type) -> Any:
