@@ -41,6 +41,10 @@ class SignatureError(AutoGraphError, TypeError):
     """Arguments do not match a function's signature."""
 
 
+class RetraceWarning(UserWarning):
+    """A function is traced again and again."""
+
+
 class GradientError(AutoGraphError, ValueError):
     """A gradient that does not exist, or not in this way, was asked for."""
 

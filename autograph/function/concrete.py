@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-import optree
+import numpy as np
 
 from autograph.errors import SignatureError
+from autograph.function.arguments import flatten
 from autograph.runtime.backend import Executable, get_backend
 from autograph.runtime.context import Context, current, use
 from autograph.runtime.failure import Failure, raise_failure
 from autograph.runtime.ir import Graph
 from autograph.runtime.refusal import refuse
 from autograph.runtime.spec import TensorSpec
-from autograph.runtime.tensor import Tensor
+from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
 from autograph.runtime.types import TensorType
-from autograph.runtime.variable import Variable, to_array
+from autograph.runtime.variable import Variable
 from autograph.staging.codec import decode_host
-from autograph.staging.forms import Form, Struct, parts_of, rebuild
+from autograph.staging.forms import Form, Slot, Struct, parts_of, rebuild
 from autograph.transforms.autodiff.linearize import call_with_gradient
 from autograph.transforms.optimize import optimize
 
@@ -33,19 +35,22 @@ class ConcreteFunction:
         captures: tensors from outside that the graph reads, at their values of each call.
         variables: variables that the graph reads or writes.
         structured_input_signature: the arguments' structure with a TensorSpec for each tensor.
-        structured_outputs: the results' structure with a TensorSpec for each tensor.
+        compile_seconds: the time that compiling took, None before the first call.
     """
 
     def __init__(
         self,
+        *,
         name: str,
         graph: Graph,
         code: str,
+        inputs: Sequence[int],
         captures: Sequence[Tensor],
         variables: Sequence[Variable],
         structured_input_signature: Any,
         result: Form,
         writebacks: Sequence[int],
+        numbers: set[int],
         backend: str,
     ) -> None:
         self.name = name
@@ -55,8 +60,12 @@ class ConcreteFunction:
         self.variables = tuple(variables)
         self.structured_input_signature = structured_input_signature
         self.backend = backend
+        self.compile_seconds: float | None = None
+        self._inputs = tuple(inputs)
         self._result = result
+        self._single = isinstance(result, Slot) and not writebacks and not numbers
         self._writebacks = tuple(writebacks)
+        self._numbers = numbers
 
     @cached_property
     def optimized(self) -> Graph:
@@ -65,7 +74,10 @@ class ConcreteFunction:
 
     @cached_property
     def _executable(self) -> Executable:
-        return get_backend(self.backend).compile(self.optimized)
+        start = time.perf_counter()
+        executable = get_backend(self.backend).compile(self.optimized)
+        self.compile_seconds = time.perf_counter() - start
+        return executable
 
     @property
     def structured_outputs(self) -> Any:
@@ -87,41 +99,66 @@ class ConcreteFunction:
         Raises:
             SignatureError: a tensor does not match the signature.
         """
-        given_tree: Any = (args, kwargs)
-        leaves, _ = optree.tree_flatten(given_tree, none_is_leaf=True)
-        specs, _ = optree.tree_flatten(self.structured_input_signature, none_is_leaf=True)
-        tensors = [leaf for leaf in leaves if not isinstance(leaf, Variable)]
-        wanted = [spec for spec in specs if isinstance(spec, TensorSpec)]
-        given = []
-        for leaf in tensors:
-            if isinstance(leaf, Tensor):
-                given.append(leaf)
-            elif hasattr(leaf, "dtype"):
-                given.append(Tensor(to_array(leaf)))
+        leaves, structure = flatten((args, kwargs))
+        specs, wanted = flatten(self.structured_input_signature)
+        if structure != wanted:
+            tensors = [spec for spec in specs if isinstance(spec, TensorSpec)]
+            leaves = self._of_tensors(leaves, tensors, len(specs))
+        for i in self._inputs:
+            spec, leaf = specs[i], leaves[i]
+            type_ = raw_type(leaf._value if isinstance(leaf, Tensor) else leaf) if _is_number_like(leaf) else None
+            if type_ is None or spec.dtype is not type_.dtype or not _fits(spec.shape, type_.shape):
+                refuse(SignatureError, f"wanted {spec}, got {type_ or leaf!r}", "see .structured_input_signature")
+        return self.run(leaves)
+
+    def _of_tensors(self, leaves: list[Any], wanted: list[TensorSpec], count: int) -> list[Any]:
+        """The leaves where only the tensors among the arguments were passed."""
+        given = [leaf for leaf in leaves if _is_number_like(leaf)]
         if len(given) != len(wanted):
             refuse(
                 SignatureError,
                 f"{self.name} takes {len(wanted)} tensors, got {len(given)}",
                 "see .structured_input_signature",
             )
-        for spec, tensor in zip(wanted, given, strict=True):
-            if spec.dtype is not tensor.dtype or len(spec.shape) != tensor.ndim:
-                refuse(SignatureError, f"wanted {spec}, got {tensor.type}", "see .structured_input_signature")
-        return self.run(given)
+        placed: list[Any] = [None] * count
+        for i, leaf in zip(self._inputs, given, strict=True):
+            placed[i] = leaf
+        return placed
 
-    def run(self, tensors: Sequence[Tensor]) -> Any:
-        """Runs the graph on its tensor arguments, which fit it."""
+    def run(self, leaves: Sequence[Any], variables: Sequence[Variable] | None = None) -> Any:
+        """Runs the graph on argument leaves that fit it, with other variables than the traced ones if given."""
         context = current()
-        operands: list[Any] = [*tensors, *self.captures, *self.variables]
+        references = self.variables if variables is None else variables
         if context is not None and context.tapes:
+            tensors = [leaf if type(leaf) is Tensor else Tensor(leaf) for leaf in [leaves[i] for i in self._inputs]]
+            operands = [*tensors, *self.captures, *references]
             outs = call_with_gradient(self.graph, operands, self._run_graph, self.backend)
-        else:
-            raws = self._run_graph(self._executable, [x if isinstance(x, Variable) else x._value for x in operands])
-            outs = [Tensor(raw) for raw in raws]
+            return self._decoded(outs, leaves)
+        raws = [leaf._value if type(leaf) is Tensor else leaf for leaf in [leaves[i] for i in self._inputs]]
+        raws += [tensor._value for tensor in self.captures]
+        raws += references
+        found = self._run_graph(self._executable, raws) if context is not None else self._run_plain(raws)
+        if self._single:
+            return Tensor(found[0])
+        return self._decoded([Tensor(raw) for raw in found], leaves)
+
+    def _decoded(self, outs: list[Any], leaves: Sequence[Any]) -> Any:
         count = len(outs) - len(self._writebacks)
         for position, out in zip(self._writebacks, outs[count:], strict=True):
-            tensors[position]._value = out._value
-        return decode_host(self._result, iter(outs[:count]))
+            leaf = leaves[position]
+            if isinstance(leaf, Tensor):
+                leaf._value = out._value
+            else:
+                np.copyto(leaf, out._value)  # a NumPy array is the caller's own, as in plain Python
+        results = [out._value if i in self._numbers else out for i, out in enumerate(outs[:count])]
+        return decode_host(self._result, iter(results))
+
+    def _run_plain(self, raws: list[Any]) -> list[Any]:
+        try:
+            return self._executable(raws)
+        except Failure as failure:
+            signal = failure
+        raise_failure(signal)
 
     @staticmethod
     def _run_graph(executable: Executable, raws: list[Any]) -> list[Any]:
@@ -134,6 +171,15 @@ class ConcreteFunction:
 
 
 _NO_CONTEXT: Context | None = None
+
+
+def _is_number_like(leaf: Any) -> bool:
+    return isinstance(leaf, (Tensor, np.ndarray, np.generic, *PYTHON_NUMBERS))
+
+
+def _fits(wanted: Sequence[Any], shape: Sequence[Any]) -> bool:
+    pairs = zip(wanted, shape, strict=False)
+    return len(wanted) == len(shape) and all(not isinstance(want, int) or want == size for want, size in pairs)
 
 
 def decode_specs(form: Form, specs: list[Any]) -> Any:

@@ -5,13 +5,27 @@ from __future__ import annotations
 from autograph.runtime.backend import get_backend
 
 
-class _Settings:
+class Settings:
+    """What holds for all functions.
+
+    Attributes:
+        eager: whether functions run as plain Python.
+        backend: the name of the backend of functions that name none.
+        cache_limit: how many graphs a function keeps.
+    """
+
     def __init__(self) -> None:
         self.eager = False
         self.backend = "numpy"
+        self.cache_limit = 64
+
+    @property
+    def mode(self) -> str:
+        """What decides, besides the arguments, how a call runs."""
+        return "eager" if self.eager else self.backend
 
 
-settings = _Settings()
+settings = Settings()
 
 
 def run_functions_eagerly(eager: bool) -> None:
@@ -54,3 +68,21 @@ def set_backend(name: str) -> None:
 def default_backend() -> str:
     """The name of the backend of functions that name none."""
     return settings.backend
+
+
+def set_cache_limit(count: int) -> None:
+    """Sets how many graphs each function keeps; beyond it the least recently used goes.
+
+    Args:
+        count: at least 1.
+
+    Raises:
+        ValueError: the count is less than 1.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.config.set_cache_limit(64)
+    """
+    if count < 1:
+        raise ValueError(f"a function keeps at least 1 graph, not {count}")
+    settings.cache_limit = count

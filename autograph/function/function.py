@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import threading
 import weakref
 from collections.abc import Callable, Sequence
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 from autograph.errors import SignatureError
+from autograph.function.arguments import Arguments, bind
+from autograph.function.cache import Cache, Entry
 from autograph.function.concrete import ConcreteFunction
 from autograph.function.config import settings
-from autograph.function.signature import (
-    Arguments,
-    InputSignature,
-    bind,
-    cache_key,
-    is_tensor_leaf,
-    leaf_type,
-    specs_to_types,
-)
+from autograph.function.explain import Explanation, History
+from autograph.function.leaf_types import LeafType, TensorLeaf, leaf_type
+from autograph.function.short_path import ShortPath
+from autograph.function.signature import InputSignature, specs_to_types
 from autograph.function.tracing import trace_function
 from autograph.runtime.backend import get_backend
 from autograph.runtime.context import current_trace
 from autograph.runtime.refusal import refuse
 from autograph.runtime.spec import TensorSpec
-from autograph.runtime.tensor import Tensor
 from autograph.staging.calls import Namespace, call, do_not_convert, is_plain
 from autograph.transpiler import to_code as transpiler_to_code
 
@@ -48,72 +45,93 @@ class Function(Generic[P, R]):
         if not callable(python_function):
             refuse(SignatureError, f"ag.function takes a callable, not {python_function!r}", "decorate a function")
         functools.update_wrapper(self, python_function)
-        self.python_function = python_function
+        self._python_function = python_function
         self.input_signature = None if input_signature is None else InputSignature(input_signature)
         self.autograph = autograph
         self.backend = backend if backend is None else get_backend(backend).name
         self.reduce_retracing = reduce_retracing
         self._signature = inspect.signature(python_function)
-        self._cache: dict[Any, ConcreteFunction] = {}
         self._lock = threading.RLock()
-        self._methods: weakref.WeakKeyDictionary[Any, Function[Any, Any]] = weakref.WeakKeyDictionary()
+        self._methods: dict[int, Method] = {}
+        self._cache = Cache(self._trace, lambda: settings.cache_limit, self._roots, self._forget)
+        self._short = ShortPath()
+        self._calls = itertools.count(1)
+        self._history = History(self.name)
+
+    @property
+    def python_function(self) -> Callable[P, R]:
+        """The decorated function."""
+        return self._python_function
 
     @property
     def name(self) -> str:
         """The function's name."""
-        return getattr(self.python_function, "__name__", type(self.python_function).__name__)
+        return getattr(self._python_function, "__name__", type(self._python_function).__name__)
 
     @property
     def trace_count(self) -> int:
-        """How many graphs have been traced."""
-        return len(self._cache)
+        """How many graphs have been traced and are kept."""
+        return len(self._cache.entries)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Calls the function, through the graph of the arguments' signature."""
+        if not kwargs:
+            entry = self._short.find(args, settings)
+            if entry is not None:
+                entry.used = next(self._calls)
+                found: R = entry.answer(args)
+                return found
         if settings.eager:
             return self.python_function(*args, **kwargs)
         arguments = self._bound(args, kwargs)
         if current_trace() is not None:
-            return self._inline(arguments)
-        concrete = self._concrete(arguments)
-        tensors = [
-            leaf if isinstance(leaf, Tensor) else Tensor(leaf) for leaf in arguments.leaves if is_tensor_leaf(leaf)
-        ]
-        result: R = concrete.run(tensors)
+            return self._inline(arguments, args, kwargs)
+        entry = self._entry(arguments)
+        if not kwargs:
+            self._short.remember(args, arguments.leaves, entry, settings)
+        result: R = entry.answer(arguments.leaves)
         return result
 
     def _bound(self, args: Any, kwargs: Any) -> Arguments:
         arguments = bind(self._signature, args, kwargs, self.name)
-        return arguments if self.input_signature is None else self.input_signature.convert(arguments)
+        if self.input_signature is not None:
+            self.input_signature.convert(arguments)
+        return arguments
 
-    def _inline(self, arguments: Arguments) -> R:
+    def _inline(self, arguments: Arguments, args: Any, kwargs: Any) -> R:
         """Inside another trace the function becomes part of that graph."""
         if self.input_signature is not None:
             self.input_signature.types(arguments)
-        args, kwargs = arguments.structure.unflatten(arguments.leaves)
+            args, kwargs = arguments.structure.unflatten(arguments.leaves)
         if not self.autograph:
             return self.python_function(*args, **kwargs)
         result: R = call(self.python_function, *args, **kwargs)
         return result
 
-    def _concrete(self, arguments: Arguments) -> ConcreteFunction:
-        types = self._types(arguments)
+    def _entry(self, arguments: Arguments) -> Entry:
+        """The entry that answers a call, traced if need be."""
+        number = next(self._calls)
         backend = self.backend or settings.backend
-        key = (backend, cache_key(arguments) if self.input_signature is None else tuple(types))
-        found = self._cache.get(key)
-        if found is None:
-            with self._lock:
-                found = self._cache.get(key)
-                if found is None:
-                    found = self._cache[key] = self._trace(arguments, types, backend)
-        return found
+        with self._lock:
+            entry = self._cache.find(arguments, backend)
+            if entry is None:
+                fixed = None
+                if self.input_signature is not None:
+                    fixed = [TensorLeaf(type_) for type_ in self.input_signature.types(arguments)]
+                entry, reasons = self._cache.add(arguments, backend, fixed, self.reduce_retracing)
+                self._history.traced(entry, reasons, number)
+            entry.used = number
+        return entry
 
-    def _types(self, arguments: Arguments) -> list[Any]:
-        if self.input_signature is not None:
-            return list(self.input_signature.types(arguments))
-        return [leaf_type(leaf) if is_tensor_leaf(leaf) else None for leaf in arguments.leaves]
+    def _roots(self) -> list[tuple[str, Any]]:
+        return []
 
-    def _trace(self, arguments: Arguments, types: Sequence[Any], backend: str) -> ConcreteFunction:
+    def _forget(self) -> None:
+        self._short.clear()
+
+    def _trace(
+        self, arguments: Arguments, types: Sequence[LeafType], backend: str
+    ) -> tuple[ConcreteFunction, list[Any]]:
         function = self.python_function
         if not self.autograph:
             function = do_not_convert(_unconverted(function))
@@ -142,45 +160,110 @@ class Function(Generic[P, R]):
         if not specs and not kwargs and self.input_signature is not None:
             specs = self.input_signature.specs
         arguments = bind(self._signature, specs, kwargs, self.name)
+        general = specs_to_types(arguments.leaves, lambda i: f"d{i}")
         types = [
-            t if isinstance(s, TensorSpec) or is_tensor_leaf(s) else None
-            for s, t in zip(arguments.leaves, specs_to_types(arguments.leaves, lambda i: f"d{i}"), strict=True)
+            TensorLeaf(type_) if isinstance(spec, TensorSpec) else leaf_type(spec)
+            for spec, type_ in zip(arguments.leaves, general, strict=True)
         ]
-        key = (
-            "specs",
-            arguments.structure,
-            *[t if t is not None else repr(s) for s, t in zip(arguments.leaves, types, strict=True)],
-        )
         backend = self.backend or settings.backend
         with self._lock:
-            if (backend, key) not in self._cache:
-                self._cache[backend, key] = self._trace(arguments, types, backend)
-            return self._cache[backend, key]
+            for entry in self._cache.entries:
+                if entry.answers_types(arguments.structure, types, arguments.leaves, backend):
+                    return entry.concrete
+            entry, reasons = self._cache.add(arguments, backend, types, False)
+            self._history.traced(entry, reasons, next(self._calls))
+            return entry.concrete
+
+    def explain(self) -> Explanation:
+        """Why each graph was traced, what it cost, and what it is made of.
+
+        Returns:
+            An explanation: text when printed, a table in a notebook.
+
+        Example:
+            >>> import autograph as ag
+            >>> @ag.function
+            ... def double(x):
+            ...     return x * 2
+            >>> _ = double(ag.constant(1.0))
+            >>> print(double.explain())  # doctest: +ELLIPSIS
+            double: 1 trace
+            1. first call ...
+        """
+        return self._history.explanation(self._cache.entries)
 
     def clear_cache(self) -> None:
         """Forgets all graphs."""
         with self._lock:
             self._cache.clear()
+            self._short.clear()
 
     def __get__(self, instance: Any, owner: type | None = None) -> Any:
         if instance is None:
             return self
-        try:
-            bound = self._methods.get(instance)
-        except TypeError:  # an instance that cannot be referenced weakly gets a fresh cache each time
-            return self._bind(instance)
-        if bound is None:
-            bound = self._methods[instance] = self._bind(weakref.proxy(instance))
+        key = id(instance)
+        bound = self._methods.get(key)
+        if bound is None or bound.instance() is not instance:
+            bound = Method(self, instance, functools.partial(self._methods.pop, key, None))
+            self._methods[key] = bound
         return bound
 
-    def _bind(self, instance: Any) -> Function[Any, Any]:
-        function = self.python_function
-        method = function.__get__(instance) if hasattr(function, "__get__") else functools.partial(function, instance)
+    def __copy__(self) -> Function[P, R]:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Function[P, R]:
+        return self
+
+    def __reduce__(self) -> Any:
+        """Pickled by name, as plain functions are; callable objects by their own pickle."""
+        name = getattr(self, "__qualname__", None)
+        if name is not None and not isinstance(self, Method):
+            return name
         specs = None if self.input_signature is None else self.input_signature.specs
-        return Function(method, specs, self.autograph, self.backend, self.reduce_retracing)
+        return Function, (self.python_function, specs, self.autograph, self.backend, self.reduce_retracing)
 
     def __repr__(self) -> str:
         return f"<ag.function {self.name}, {self.trace_count} trace{'s' * (self.trace_count != 1)}>"
+
+
+class Method(Function[Any, Any]):
+    """A function bound to an object, with a cache of its own; it does not keep the object alive.
+
+    Args:
+        function: the decorated function of the class.
+        instance: the object.
+        gone: called when the object is.
+    """
+
+    def __init__(self, function: Function[Any, Any], instance: Any, gone: Callable[[], Any]) -> None:
+        specs = None if function.input_signature is None else function.input_signature.specs
+        unbound = function.python_function
+        super().__init__(unbound, None, function.autograph, function.backend, function.reduce_retracing)
+        self.input_signature = None if specs is None else InputSignature(specs)
+        self._signature = inspect.signature(_bound_to(unbound, instance))
+        try:
+            self.instance: Callable[[], Any] = weakref.ref(instance, lambda _: gone())
+        except TypeError:  # such objects stay alive with the cache
+            self.instance = lambda: instance
+
+    @property
+    def python_function(self) -> Callable[..., Any]:
+        """The method, bound."""
+        return _bound_to(self._python_function, self.instance())
+
+    @property
+    def __self__(self) -> Any:
+        return self.instance()
+
+    def _roots(self) -> list[tuple[str, Any]]:
+        return [("self", self.instance())]
+
+
+def _bound_to(function: Any, instance: Any) -> Callable[..., Any]:
+    bound: Callable[..., Any] = (
+        function.__get__(instance) if hasattr(function, "__get__") else functools.partial(function, instance)
+    )
+    return bound
 
 
 def _unconverted(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -237,7 +320,16 @@ def function(
         8
     """
     if python_function is None:
-        return lambda f: Function(f, input_signature, autograph, backend, reduce_retracing)
+        return lambda f: function(
+            f,
+            input_signature=input_signature,
+            autograph=autograph,
+            backend=backend,
+            reduce_retracing=reduce_retracing,
+        )
+    if isinstance(python_function, staticmethod | classmethod):
+        inner = Function(python_function.__func__, input_signature, autograph, backend, reduce_retracing)
+        return type(python_function)(inner)
     return Function(python_function, input_signature, autograph, backend, reduce_retracing)
 
 

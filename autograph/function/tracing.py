@@ -6,11 +6,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograph.errors import GraphTensorError, StagingError, message
+from autograph.function.arguments import Arguments
 from autograph.function.concrete import ConcreteFunction
+from autograph.function.leaf_types import LeafType, Literal, NumberInput
 from autograph.function.reachable import outer_objects
-from autograph.function.signature import Arguments
 from autograph.runtime.context import Context, current_trace, use
+from autograph.runtime.ir import Graph, free_values
 from autograph.runtime.spec import TensorSpec
+from autograph.runtime.structure_ops import constant_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace, has_placeholder
 from autograph.runtime.types import TensorType
@@ -27,9 +30,9 @@ def trace_function(
     name: str,
     code: str,
     arguments: Arguments,
-    types: Sequence[TensorType | None],
+    types: Sequence[LeafType],
     backend: str,
-) -> ConcreteFunction:
+) -> tuple[ConcreteFunction, list[Any]]:
     """Runs the converted function on stand-ins for its tensor arguments and collects the graph.
 
     Args:
@@ -37,11 +40,11 @@ def trace_function(
         name: the graph's name.
         code: its generated source, for the user to read.
         arguments: the call's arguments.
-        types: the graph type of each argument leaf; None where the leaf stays a Python value.
+        types: what the trace may know of each argument leaf.
         backend: the name of the backend that shall run it.
 
     Returns:
-        The concrete function.
+        The concrete function, and the user's functions that the trace entered.
 
     Raises:
         StagingError: the function changes a Python object that outlives it.
@@ -49,7 +52,7 @@ def trace_function(
     trace = Trace(name, current_trace())
     journal = Journal(trace.graph.body, None)
     inputs = [
-        None if type_ is None else trace.add_input(type_, _param_name(path))
+        None if type_.input is None else trace.add_input(type_.input, _param_name(path))
         for type_, path in zip(types, arguments.paths, strict=True)
     ]
     starts = [None if tensor is None else tensor._value for tensor in inputs]
@@ -57,34 +60,59 @@ def trace_function(
     tree: Any = arguments.structure.unflatten(leaves)
     args, kwargs = tree
     trace.journal = journal
-    with use(Context(trace)):
-        value = _run(trace, function, args, kwargs)
-        changed = _written_arguments(inputs, starts)
-        form = form_of(value)
-        _refuse_unreturnable(form, name)
-        results = encode(value, form) + [inputs[i]._value for i in changed]  # type: ignore[union-attr]
-        trace.journal = None
-        _refuse_lasting_changes(journal, inputs, trace.entered, (args, kwargs))
+    try:
+        with use(Context(trace)):
+            value = _run(trace, function, args, kwargs)
+            changed = _written_arguments(inputs, starts)
+            form = form_of(value)
+            _refuse_unreturnable(form, name)
+            results = encode(value, form) + [inputs[i]._value for i in changed]  # type: ignore[union-attr]
+            trace.journal = None
+            _refuse_lasting_changes(journal, inputs, trace.entered, (args, kwargs))
+    except BaseException:
+        journal.finish()  # puts back what the abandoned trace has changed
+        raise
     trace.graph.body.results = results
-    _order_params(trace, len([tensor for tensor in inputs if tensor is not None]))
-    verify(trace.graph)
     positions = [i for i, tensor in enumerate(inputs) if tensor is not None]
-    return ConcreteFunction(
-        name,
-        trace.graph,
-        code,
-        [tensor for tensor, _ in trace.captures.values()],
-        [variable for variable, _ in trace.variables.values()],
-        arguments.structure.unflatten(
-            [
-                leaf if t is None else TensorSpec(t.shape, t.dtype)
-                for leaf, t in zip(arguments.leaves, types, strict=True)
-            ]
-        ),
-        form,
-        [positions.index(i) for i in changed],
-        backend,
+    _order_params(trace, len(positions))
+    verify(trace.graph)
+    concrete = ConcreteFunction(
+        name=name,
+        graph=trace.graph,
+        code=code,
+        inputs=positions,
+        captures=[tensor for tensor, _ in trace.captures.values()],
+        variables=[variable for variable, _ in trace.variables.values()],
+        structured_input_signature=arguments.structure.unflatten(list(map(_spec, arguments.leaves, types))),
+        result=form,
+        writebacks=changed,
+        numbers=_number_results(trace.graph, positions, types),
+        backend=backend,
     )
+    return concrete, trace.entered
+
+
+def _spec(leaf: Any, type_: LeafType) -> Any:
+    """An argument as `structured_input_signature` shows it; objects are not kept alive for it."""
+    if type_.input is not None:
+        return TensorSpec(type_.input.shape, type_.input.dtype)
+    return leaf if isinstance(type_, Literal) else type_
+
+
+def _number_results(graph: Graph, positions: Sequence[int], types: Sequence[LeafType]) -> set[int]:
+    """The results that are made of Python numbers only: the caller gets Python numbers, as if they were literal."""
+    numbers = {
+        param
+        for param, position in zip(graph.params, positions, strict=False)
+        if isinstance(types[position], NumberInput)
+    }
+    if not numbers:
+        return set()
+    for node in graph.body.nodes:
+        used = [*node.inputs, *free_values(*node.regions)]
+        if numbers.issuperset(used) and (used or node.op is constant_op):
+            numbers.update(out for out in node.outputs if isinstance(out.type, TensorType) and out.type.weak)
+    return {i for i, value in enumerate(graph.results) if value in numbers}
 
 
 def _run(trace: Trace, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

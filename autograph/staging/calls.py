@@ -136,7 +136,7 @@ def should_convert(function: FunctionType) -> bool:
         return False
     if file == "<string>" and dataclasses.is_dataclass(_owner(function)):
         return False
-    return not _is_library(file)
+    return not is_library(file)
 
 
 def _owner(function: FunctionType) -> Any:
@@ -145,7 +145,8 @@ def _owner(function: FunctionType) -> Any:
 
 
 @functools.cache
-def _is_library(file: str) -> bool:
+def is_library(file: str) -> bool:
+    """Whether a file belongs to the standard library or an installed package."""
     resolved = str(Path(file).resolve()) if not file.startswith("<") else file
     return "site-packages" in resolved or resolved.startswith(_LIBRARIES)
 
@@ -155,7 +156,7 @@ def is_plain(obj: Any) -> bool:
     if isinstance(obj, type):
         return issubclass(obj, BaseException) and not isinstance(obj.__init__, FunctionType)
     if isinstance(obj, FunctionType):
-        return is_internal(obj.__code__.co_filename) or _is_library(obj.__code__.co_filename)
+        return is_internal(obj.__code__.co_filename) or is_library(obj.__code__.co_filename)
     if isinstance(obj, BuiltinFunctionType):
         return obj not in FORMS and inspect.getmodule(obj) is not None and obj.__module__ not in (None, "builtins")
     return type(obj).__module__.startswith(("autograph.", "numpy"))

@@ -10,8 +10,9 @@ import pytest
 import autograph as ag
 from autograph.backends.numpy.codegen import Program
 from autograph.errors import IRSyntaxError, VerificationError
-from autograph.function.signature import is_tensor_leaf
+from autograph.function.leaf_types import is_tensor_leaf
 from autograph.ops.arithmetic import add_op
+from autograph.runtime.failure import Failure
 from autograph.runtime.ir import Node
 from autograph.runtime.ir_parse import parse_graph
 from autograph.runtime.verify import verify
@@ -32,7 +33,7 @@ def concrete_of(function, args):
     """The concrete function of a program, and the values of its graph's parameters."""
     given = tensors(copy.deepcopy(args))
     staged = traced(function)
-    concrete = staged._concrete(staged._bound(given, {}))
+    concrete = staged._entry(staged._bound(given, {})).concrete
     tensor_leaves = [leaf for leaf in optree.tree_leaves(given) if is_tensor_leaf(leaf)]
     return concrete, [leaf._value for leaf in tensor_leaves] + [c._value for c in concrete.captures]
 
@@ -41,6 +42,8 @@ def results(graph, raws):
     try:
         with np.errstate(all="ignore"):
             return Program(graph).run(raws)
+    except Failure as failure:  # the text form does not say where in the user's source a failure is
+        return [repr(failure.site.exception), *failure.site.arguments, *failure.payload]
     except Exception as error:
         return [repr(error)]
 

@@ -1,0 +1,117 @@
+"""Why a function was traced: the history behind `fn.explain()`, and the warning when it goes on."""
+
+from __future__ import annotations
+
+import html
+import warnings
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from autograph.errors import RetraceWarning
+from autograph.function.cache import Entry
+from autograph.runtime.ir import walk
+
+_TRACES, _CALLS, _KEPT = 5, 10, 100
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One trace in the history.
+
+    Attributes:
+        call: the number of the call that made it.
+        cause: what differed from the nearest trace before.
+        others: what differed from the others.
+        types: the arguments, as the graph takes them.
+        trace_seconds: the time to convert and trace.
+        entry: the cache's entry.
+    """
+
+    call: int
+    cause: str
+    others: tuple[str, ...]
+    types: str
+    entry: Entry
+
+    @property
+    def nodes(self) -> int:
+        """How many nodes the graph has."""
+        return sum(1 for _ in walk(self.entry.concrete.graph.body))
+
+    @property
+    def compile_seconds(self) -> float | None:
+        """The time to compile, None while that is not done."""
+        return self.entry.concrete.compile_seconds
+
+
+class Explanation:
+    """What `fn.explain()` gives: text when printed, a table in a notebook.
+
+    Attributes:
+        traces: the traces, oldest first.
+    """
+
+    def __init__(self, name: str, traces: Sequence[Trace], kept: Sequence[Entry]) -> None:
+        self.name = name
+        self.traces = tuple(traces)
+        self._kept = {id(entry) for entry in kept}
+
+    def __str__(self) -> str:
+        count = len(self.traces)
+        lines = [f"{self.name}: {count} trace{'s' * (count != 1)}"]
+        for number, trace in enumerate(self.traces, 1):
+            dropped = "" if id(trace.entry) in self._kept else ", no longer kept"
+            lines.append(f"{number}. {trace.cause} (call {trace.call}{dropped})")
+            lines.append(f"   arguments {trace.types}; {self._costs(trace)}")
+            lines += [f"   also: {other}" for other in trace.others]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+    @staticmethod
+    def _costs(trace: Trace) -> str:
+        compiled = trace.compile_seconds
+        text = "not compiled yet" if compiled is None else f"compiled in {compiled * 1e3:.1f} ms"
+        return f"{trace.nodes} nodes; traced in {trace.entry.seconds * 1e3:.1f} ms, {text} for {trace.entry.backend}"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            f"<tr><td>{number}<td>{trace.call}<td>{html.escape(trace.cause)}<td>{html.escape(trace.types)}"
+            f"<td>{html.escape(self._costs(trace))}</tr>"
+            for number, trace in enumerate(self.traces, 1)
+        ]
+        head = "<tr><th><th>call<th>cause<th>arguments<th>cost</tr>"
+        return f"<table><caption>{html.escape(self.name)}</caption>{head}{''.join(rows)}</table>"
+
+
+class History:
+    """The traces of one function."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._traces: deque[Trace] = deque(maxlen=_KEPT)
+        self._warned: set[str] = set()
+
+    def traced(self, entry: Entry, reasons: Sequence[str], call: int) -> None:
+        """Notes a trace, and warns when there are too many."""
+        types = ", ".join(type_.text for type_ in entry.types)
+        others = tuple(dict.fromkeys(reasons[1:3]))
+        self._traces.append(Trace(call, entry.cause, others, f"({types})", entry))
+        recent = list(self._traces)[-_TRACES:]
+        if len(recent) < _TRACES or call - recent[0].call >= _CALLS:
+            return
+        about = entry.cause.split(":")[0].split(" was ")[0]
+        if about not in self._warned:
+            self._warned.add(about)
+            warnings.warn(
+                f"{self._name} was traced {_TRACES} times in its last {call - recent[0].call + 1} calls\n"
+                f"{Explanation(self._name, recent, [trace.entry for trace in recent])}\n"
+                "pass tensors instead of Python values that change, or an input_signature",
+                RetraceWarning,
+                stacklevel=4,
+            )
+
+    def explanation(self, kept: Sequence[Entry]) -> Explanation:
+        """The history, for the user."""
+        return Explanation(self._name, list(self._traces), kept)

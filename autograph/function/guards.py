@@ -1,0 +1,230 @@
+"""Guards: the Python values that a trace read from outside, checked at each call before its graph answers.
+
+The functions that a trace entered say which names they read. From their globals, cells and defaults, and from
+the objects among the arguments, the collection follows the attributes of those names, and the items of containers,
+and notes what it finds: literals by value, other objects by identity, containers by their items.
+"""
+
+from __future__ import annotations
+
+import sys
+import weakref
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
+from operator import is_
+from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from autograph.function.leaf_types import is_literal, same_literal
+from autograph.function.reads import reads_of
+from autograph.runtime.location import is_internal
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.variable import Variable
+from autograph.staging.calls import is_library
+
+MISSING = type("Missing", (), {"__repr__": lambda self: "nothing"})()
+_ITEMS = (list, tuple, deque)
+_OPAQUE = (Tensor, Variable, np.ndarray, np.generic, FunctionType, BuiltinFunctionType, MethodType)
+
+
+class Guards:
+    """Checks of outer values.
+
+    Attributes:
+        objects: weak references to the objects that the checks go by; a trace is of no use without one of them.
+        check: gives the position in `paths` of the first value that differs, None when all is as it was.
+        paths: what each check looks at, in the user's words.
+    """
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+        self.objects: list[weakref.ref[Any]] = []
+        self._lines: list[str] = []
+        self._fetch: list[str] = []
+        self._was: list[Any] = []
+        self._names: dict[str, Any] = {"M": MISSING, "same": same_literal, "same_items": _same_items, "is_": is_}
+        self._by_id: dict[int, str] = {}
+        self._seen: set[int] = set()
+
+    def compile(self) -> None:
+        """Makes `check` and `value` from what has been noted."""
+        body = self._lines or ["        pass"]
+        # A value that is gone altogether (an attribute, an item) differs, too.
+        source = "\n".join(["def check():", "    try:", *body, "    except Exception: return -1", "    return None"])
+        exec(compile(source, "<guards>", "exec"), self._names)
+        self.check: Callable[[], int | None] = self._names["check"]
+
+    def explain(self, position: int) -> str:
+        """What changed, in the user's words."""
+        if position < 0:
+            return "an object that the trace has read is gone"
+        try:
+            value = eval(self._fetch[position], self._names)
+        except Exception:  # the object is gone
+            value = MISSING
+        return f"{self.paths[position]} was {_text(self._was[position])}, is {_text(value)}"
+
+    def knows(self, identity: int) -> bool:
+        """Whether the object of that `id` is among the values that are checked."""
+        return identity in self._by_id
+
+    # -- collection -------------------------------------------------------------------------------------
+
+    def collect(self, functions: Iterable[FunctionType], arguments: Sequence[tuple[str, Any]]) -> None:
+        """Notes what functions and the objects among arguments lead to.
+
+        Args:
+            functions: the user's functions that the trace entered.
+            arguments: pairs of a path and an object.
+        """
+        functions = list({id(f): f for f in functions}.values())
+        attributes = frozenset().union(*[reads_of(f.__code__).attributes for f in functions])
+        self._attributes = attributes
+        for path, obj in arguments:
+            if not is_literal(obj) and not isinstance(obj, _OPAQUE):
+                self._follow(obj, self._object(obj), path)
+        for function in functions:
+            self._function(function)
+
+    def _function(self, function: FunctionType) -> None:
+        space = function.__globals__
+        name = self._name(space)
+        for key in sorted(reads_of(function.__code__).globals):
+            self._note(space.get(key, MISSING), f"{name}.get({key!r}, M)", f"global '{key}'")
+        for key, cell in zip(function.__code__.co_freevars, function.__closure__ or (), strict=True):
+            value = _content(cell)
+            self._names.setdefault("content", _content)
+            self._note(value, f"content({self._name(cell)})", f"'{key}' of {function.__qualname__}")
+        if function.__defaults__ or function.__kwdefaults__:
+            owner = self._object(function)
+            path = f"default of {function.__qualname__}"
+            self._note(function.__defaults__, f"{owner}.__defaults__", path)
+            self._note(function.__kwdefaults__, f"{owner}.__kwdefaults__", path)
+
+    def _name(self, obj: Any) -> str:
+        """A name in the checks for an object that they keep."""
+        name = self._by_id.get(id(obj))
+        if name is None:
+            name = self._by_id[id(obj)] = f"c{len(self._names)}"
+            self._names[name] = obj
+        return name
+
+    def _object(self, obj: Any) -> str:
+        """An expression for an object that the checks do not keep alive, where it can be so."""
+        if isinstance(obj, ModuleType | type):
+            return self._name(obj)
+        try:
+            reference = weakref.ref(obj)
+        except TypeError:
+            return self._name(obj)
+        known = id(obj) in self._by_id
+        name = self._name(obj)
+        if not known:
+            self._names[name] = reference
+            self.objects.append(reference)
+        return f"{name}()"
+
+    def _add(self, value: Any, fetch: str, path: str, failed: str) -> None:
+        self._lines += [f"        x = {fetch}", f"        if {failed}: return {len(self.paths)}"]
+        self.paths.append(path)
+        self._fetch.append(fetch)
+        self._was.append(value if is_literal(value) or value is MISSING else _text(value))
+
+    def _note(self, value: Any, fetch: str, path: str) -> None:
+        if value is MISSING:
+            self._add(value, fetch, path, "x is not M")
+        elif is_literal(value):
+            name = self._name(value) if value is not None else "None"
+            self._add(value, fetch, path, f"x is not {name} and not same(x, {name})")
+        elif isinstance(value, list | tuple | deque | dict | set | frozenset):
+            self._container(value, fetch, path)
+        elif isinstance(value, ModuleType | type):
+            self._add(value, fetch, path, f"x is not {self._name(value)}")
+            self._follow(value, self._name(value), path)
+        else:
+            self._add(value, fetch, path, f"x is None or x is not {self._object(value)}")
+            if not isinstance(value, _OPAQUE):
+                self._follow(value, self._object(value), path)
+
+    def _container(self, value: Any, fetch: str, path: str) -> None:
+        if isinstance(value, set | frozenset):
+            self._add(
+                value, fetch, path, f"x.__class__ is not {self._name(type(value))} or x != {self._name(set(value))}"
+            )
+            return
+        items = list(value.values()) if isinstance(value, dict) else list(value)
+        failed = f"x.__class__ is not {self._name(type(value))} or len(x) != {len(items)}"
+        if isinstance(value, dict):
+            failed += f" or list(x) != {self._name(list(value))}"
+        if all(is_literal(item) for item in items):
+            kept = self._name(tuple(items))
+            values = "x.values()" if isinstance(value, dict) else "x"
+            failed += f" or not (all(map(is_, {values}, {kept})) or same_items({values}, {kept}))"
+            self._add(value, fetch, path, failed)
+            return
+        self._add(value, fetch, path, failed)
+        if id(value) in self._seen:  # a container that holds itself
+            return
+        self._seen.add(id(value))
+        keys = list(value) if isinstance(value, dict) else range(len(items))
+        for key, item in zip(keys, items, strict=True):
+            self._note(item, f"{fetch}[{key if isinstance(key, int) else self._name(key)}]", f"{path}[{key!r}]")
+        self._seen.discard(id(value))
+
+    def _follow(self, obj: Any, name: str, path: str) -> None:
+        """Notes the attributes of an object, class or module that the functions may have read."""
+        if id(obj) in self._seen or (isinstance(obj, type | ModuleType) and _is_foreign(obj)):
+            return
+        self._seen.add(id(obj))
+        instance = getattr(obj, "__dict__", None)
+        if instance is not None:
+            self._attributes_in(instance, name, path)
+        for slot in _slots(type(obj)) & self._attributes if not isinstance(obj, type | ModuleType) else ():
+            self._note(getattr(obj, slot, MISSING), f"getattr({name}, {slot!r}, M)", f"{path}.{slot}")
+        if not isinstance(obj, type | ModuleType):
+            for cls in type(obj).__mro__[:-1]:
+                self._follow(cls, self._name(cls), cls.__name__)
+
+    def _attributes_in(self, space: Any, name: str, path: str) -> None:
+        for key in sorted(self._attributes.intersection(space)):
+            value = space[key]
+            if isinstance(value, property) and isinstance(value.fget, FunctionType):
+                continue
+            self._note(value, f"{name}.__dict__.get({key!r}, M)", f"{path}.{key}")
+
+
+def _same_items(items: Iterable[Any], known: Sequence[Any]) -> bool:
+    return all(map(same_literal, items, known))
+
+
+def _content(cell: CellType) -> Any:
+    try:
+        return cell.cell_contents
+    except ValueError:
+        return MISSING
+
+
+def _is_foreign(obj: type | ModuleType) -> bool:
+    """Whether a module or class is library code, whose values count as fixed."""
+    module = obj if isinstance(obj, ModuleType) else sys.modules.get(obj.__module__)
+    if module is None or module.__name__ == "__main__":
+        return False
+    file = getattr(module, "__file__", None)
+    return file is None or is_internal(file) or is_library(file)
+
+
+def _slots(cls: type) -> set[str]:
+    return {name for base in cls.__mro__ for name in _names(base.__dict__.get("__slots__", ()))}
+
+
+def _names(slots: Any) -> Iterable[str]:
+    return (slots,) if isinstance(slots, str) else slots
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str) and value.startswith("a "):
+        return value
+    text = repr(value) if is_literal(value) or value is MISSING else f"a {type(value).__name__}"
+    return text if len(text) <= 60 else text[:57] + "..."
