@@ -13,6 +13,7 @@ from autograph.backends import numpy as _numpy_backend
 from autograph.function import config
 from autograph.function.concrete import ConcreteFunction
 from autograph.function.function import Function, function, to_code, to_graph
+from autograph.function.static import Static
 from autograph.ops import operators as _operators
 from autograph.ops import random
 from autograph.ops.creation import constant

@@ -28,10 +28,18 @@ class Arguments:
         self._tree = tree
 
     @cached_property
+    def _accessors(self) -> list[Any]:
+        return optree.tree_flatten_with_accessor(self._tree, none_is_leaf=True, namespace=NAMESPACE)[0]
+
+    @cached_property
     def paths(self) -> list[str]:
         """The place of each leaf in the user's words, such as "x" or "batch['image']"."""
-        accessors, _, _ = optree.tree_flatten_with_accessor(self._tree, none_is_leaf=True, namespace=NAMESPACE)
-        return [_path_text(accessor, list(self._names)) for accessor in accessors]
+        return [str(accessor[2:].codify(head)) for accessor, head in zip(self._accessors, self.parameters, strict=True)]
+
+    @cached_property
+    def parameters(self) -> list[str]:
+        """The name of the parameter that each leaf belongs to."""
+        return [_parameter(accessor, self._names) for accessor in self._accessors]
 
 
 def bind(python_signature: inspect.Signature, args: Sequence[Any], kwargs: dict[str, Any], name: str) -> Arguments:
@@ -80,9 +88,8 @@ def _register(cls: type) -> None:
     optree.register_pytree_node(cls, parts, made, path_entry_type=optree.GetAttrEntry, namespace=NAMESPACE)
 
 
-def _path_text(accessor: Any, names: list[str]) -> str:
+def _parameter(accessor: Any, names: Sequence[str]) -> str:
     if len(accessor) < 2:
         return "arguments"
     group, place = accessor[0].entry, accessor[1].entry
-    head = names[min(place, len(names) - 1)] if group == 0 and names else str(place)
-    return str(accessor[2:].codify(head))
+    return names[min(place, len(names) - 1)] if group == 0 and names else str(place)

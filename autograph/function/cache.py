@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -118,6 +118,7 @@ class Cache:
         limit: gives the number of entries to keep.
         roots: gives pairs of a path and an object that the function reads besides its arguments (`self`).
         forget: called when an entry goes.
+        declared: the parameters that the user has declared static.
     """
 
     def __init__(
@@ -126,6 +127,7 @@ class Cache:
         limit: Callable[[], int],
         roots: Callable[[], Sequence[tuple[str, Any]]],
         forget: Callable[[], None],
+        declared: Collection[str] = (),
     ) -> None:
         self.entries: list[Entry] = []
         self.static: set[Place] = set()
@@ -133,6 +135,7 @@ class Cache:
         self._limit = limit
         self._roots = roots
         self._forget = forget
+        self._declared = declared
 
     def find(self, arguments: Arguments, backend: str) -> Entry | None:
         """The entry that answers a call: the most recently used that fits."""
@@ -155,7 +158,7 @@ class Cache:
         Returns:
             The entry, and why each of the others does not answer, the nearest first.
         """
-        ranked = sorted(self.entries, key=lambda entry: self._distance(entry, arguments))
+        ranked = sorted(self.entries, key=lambda entry: (self._distance(entry, arguments), -entry.used))
         reasons = [entry.mismatch(arguments, backend) or "" for entry in ranked]
         cause = reasons[0] if reasons else "first call"
         choices = [fixed] if fixed is not None else self._choices(ranked, arguments, generalize)
@@ -165,11 +168,12 @@ class Cache:
         return entry, reasons
 
     def _distance(self, entry: Entry, arguments: Arguments) -> int:
-        """How many leaves differ, so that the nearest trace explains a retrace."""
+        """How much differs, so that the nearest trace explains a retrace: leaves count more than guards."""
         if entry.structure != arguments.structure:
-            return 1000
+            return 1_000_000
         sizes: Sizes = {}
-        return sum(t.mismatch(leaf, sizes) is not None for t, leaf in zip(entry.types, arguments.leaves, strict=True))
+        leaves = sum(t.mismatch(leaf, sizes) is not None for t, leaf in zip(entry.types, arguments.leaves, strict=True))
+        return 1000 * leaves + len(entry.guards.failures())
 
     def _choices(self, ranked: list[Entry], arguments: Arguments, generalize: bool) -> list[Sequence[LeafType]]:
         """Types to trace with, the most general first; the last ones are exact."""
@@ -177,17 +181,21 @@ class Cache:
         for entry in ranked if generalize else ():
             if entry.structure != arguments.structure:
                 continue
-            general = generalized(entry.types, arguments.leaves, arguments.paths, self.static)
+            general = self._generalized(entry, arguments, self.static)
             if general is not None:
                 return [general, *self._narrower(entry, general, arguments), exact]
         return [exact]
+
+    def _generalized(self, entry: Entry, arguments: Arguments, static: set[Place]) -> Sequence[LeafType] | None:
+        fixed = [i for i, name in enumerate(arguments.parameters) if name in self._declared] if self._declared else []
+        return generalized(entry.types, arguments.leaves, arguments.paths, static, fixed)
 
     def _narrower(self, entry: Entry, general: Sequence[LeafType], arguments: Arguments) -> list[Sequence[LeafType]]:
         """The same with one place less general, for each of a few."""
         places = _places(general)
         if not 1 < len(places) <= _MOST_TRIALS:
             return []
-        tried = [generalized(entry.types, arguments.leaves, arguments.paths, self.static | {place}) for place in places]
+        tried = [self._generalized(entry, arguments, self.static | {place}) for place in places]
         return [types for types in tried if types is not None]
 
     def _first(self, choices: Sequence[Sequence[LeafType]], arguments: Arguments, backend: str, cause: str) -> Entry:

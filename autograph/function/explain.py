@@ -85,6 +85,12 @@ class Explanation:
         return f"<table><caption>{html.escape(self.name)}</caption>{head}{''.join(rows)}</table>"
 
 
+def _advice(cause: str) -> str:
+    if cause.startswith("argument"):
+        return "pass tensors instead of Python values that change, or give an input_signature"
+    return "pass what changes as an argument, or keep it in an ag.Variable"
+
+
 class History:
     """The traces of one function."""
 
@@ -107,7 +113,7 @@ class History:
             warnings.warn(
                 f"{self._name} was traced {_TRACES} times in its last {call - recent[0].call + 1} calls\n"
                 f"{Explanation(self._name, recent, [trace.entry for trace in recent])}\n"
-                "pass tensors instead of Python values that change, or an input_signature",
+                f"{_advice(entry.cause)}",
                 RetraceWarning,
                 stacklevel=4,
             )

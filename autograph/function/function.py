@@ -19,6 +19,7 @@ from autograph.function.explain import Explanation, History
 from autograph.function.leaf_types import LeafType, TensorLeaf, leaf_type
 from autograph.function.short_path import ShortPath
 from autograph.function.signature import InputSignature, specs_to_types
+from autograph.function.static import static_parameters
 from autograph.function.tracing import trace_function
 from autograph.runtime.backend import get_backend
 from autograph.runtime.context import current_trace
@@ -51,9 +52,10 @@ class Function(Generic[P, R]):
         self.backend = backend if backend is None else get_backend(backend).name
         self.reduce_retracing = reduce_retracing
         self._signature = inspect.signature(python_function)
+        self._declared = static_parameters(python_function, self._signature)
         self._lock = threading.RLock()
         self._methods: dict[int, Method] = {}
-        self._cache = Cache(self._trace, lambda: settings.cache_limit, self._roots, self._forget)
+        self._cache = Cache(self._trace, lambda: settings.cache_limit, self._roots, self._forget, self._declared)
         self._short = ShortPath()
         self._calls = itertools.count(1)
         self._history = History(self.name)

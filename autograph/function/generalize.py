@@ -5,7 +5,7 @@ Source of the rule that equal sizes share a symbol while they stay equal: the "d
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from autograph.function.leaf_types import (
@@ -25,7 +25,11 @@ Place = tuple[int, int | None]
 
 
 def generalized(
-    known: Sequence[LeafType], leaves: Sequence[Any], paths: Sequence[str], static: set[Place]
+    known: Sequence[LeafType],
+    leaves: Sequence[Any],
+    paths: Sequence[str],
+    static: set[Place],
+    fixed: Collection[int] = (),
 ) -> list[LeafType] | None:
     """The types for a call that differs from a traced one in sizes and numbers only, those made general.
 
@@ -34,6 +38,7 @@ def generalized(
         leaves: the call's leaves, as many.
         paths: their places in the user's words.
         static: places that stay literal.
+        fixed: leaves that the user has declared static.
 
     Returns:
         The types; None where the call differs in more, or in nothing that can be general.
@@ -42,7 +47,11 @@ def generalized(
     symbols: dict[tuple[Dim, int], Dim] = {}
     changed = False
     for index, (old, leaf) in enumerate(zip(known, leaves, strict=True)):
-        if isinstance(old, TensorLeaf) and isinstance(new := leaf_type(leaf), TensorLeaf):
+        if index in fixed:
+            if old.mismatch(leaf, {}) is not None:
+                return None
+            found.append(old)
+        elif isinstance(old, TensorLeaf) and isinstance(new := leaf_type(leaf), TensorLeaf):
             shape = _shape(old.type, tensor_type(leaf), index, paths[index], symbols, static)
             if shape is None:
                 return None

@@ -21,6 +21,7 @@ from autograph.function.leaf_types import is_literal, same_literal
 from autograph.function.reads import reads_of
 from autograph.runtime.location import is_internal
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.trace import ARRAY_CONSTANT_BYTES
 from autograph.runtime.variable import Variable
 from autograph.staging.calls import is_library
 
@@ -39,22 +40,40 @@ class Guards:
     """
 
     def __init__(self) -> None:
+        self._start()
+
+    def _start(self) -> None:
         self.paths: list[str] = []
         self.objects: list[weakref.ref[Any]] = []
-        self._lines: list[str] = []
+        self._failed: list[str] = []
         self._fetch: list[str] = []
         self._was: list[Any] = []
         self._names: dict[str, Any] = {"M": MISSING, "same": same_literal, "same_items": _same_items, "is_": is_}
         self._by_id: dict[int, str] = {}
         self._seen: set[int] = set()
+        self._getters: dict[int, FunctionType] = {}
 
     def compile(self) -> None:
-        """Makes `check` and `value` from what has been noted."""
-        body = self._lines or ["        pass"]
+        """Makes `check` from what has been noted."""
+        lines = [
+            f"        x = {fetch}\n        if {failed}: return {position}"
+            for position, (fetch, failed) in enumerate(zip(self._fetch, self._failed, strict=True))
+        ]
         # A value that is gone altogether (an attribute, an item) differs, too.
-        source = "\n".join(["def check():", "    try:", *body, "    except Exception: return -1", "    return None"])
-        exec(compile(source, "<guards>", "exec"), self._names)
+        source = ["def check():", "    try:", *(lines or ["        pass"]), "    except Exception: return -1"]
+        exec(compile("\n".join(source), "<guards>", "exec"), self._names)
         self.check: Callable[[], int | None] = self._names["check"]
+
+    def failures(self) -> list[int]:
+        """The positions of all values that differ."""
+        return [position for position in range(len(self.paths)) if self._has_failed(position)]
+
+    def _has_failed(self, position: int) -> bool:
+        try:
+            self._names["x"] = eval(self._fetch[position], self._names)
+            return bool(eval(self._failed[position], self._names))
+        except Exception:
+            return True
 
     def explain(self, position: int) -> str:
         """What changed, in the user's words."""
@@ -64,7 +83,12 @@ class Guards:
             value = eval(self._fetch[position], self._names)
         except Exception:  # the object is gone
             value = MISSING
-        return f"{self.paths[position]} was {_text(self._was[position])}, is {_text(value)}"
+        was, now = _text(self._was[position]), _text(value)
+        return (
+            f"{self.paths[position]} holds other values"
+            if was == now
+            else f"{self.paths[position]} was {was}, is {now}"
+        )
 
     def knows(self, identity: int) -> bool:
         """Whether the object of that `id` is among the values that are checked."""
@@ -79,14 +103,20 @@ class Guards:
             functions: the user's functions that the trace entered.
             arguments: pairs of a path and an object.
         """
-        functions = list({id(f): f for f in functions}.values())
-        attributes = frozenset().union(*[reads_of(f.__code__).attributes for f in functions])
-        self._attributes = attributes
-        for path, obj in arguments:
-            if not is_literal(obj) and not isinstance(obj, _OPAQUE):
-                self._follow(obj, self._object(obj), path)
-        for function in functions:
-            self._function(function)
+        known = {id(function): function for function in functions}
+        while True:
+            self._start()
+            reads = [reads_of(function.__code__) for function in known.values()]
+            self._attributes = frozenset().union(*[read.attributes for read in reads])
+            self._asked = frozenset().union(*[read.asked for read in reads])
+            for path, obj in arguments:
+                if not is_literal(obj) and not isinstance(obj, _OPAQUE):
+                    self._follow(obj, self._object(obj), path)
+            for function in known.values():
+                self._function(function)
+            if self._getters.keys() <= known.keys():
+                return
+            known.update(self._getters)  # what the getters of properties read counts, too
 
     def _function(self, function: FunctionType) -> None:
         space = function.__globals__
@@ -127,7 +157,7 @@ class Guards:
         return f"{name}()"
 
     def _add(self, value: Any, fetch: str, path: str, failed: str) -> None:
-        self._lines += [f"        x = {fetch}", f"        if {failed}: return {len(self.paths)}"]
+        self._failed.append(failed)
         self.paths.append(path)
         self._fetch.append(fetch)
         self._was.append(value if is_literal(value) or value is MISSING else _text(value))
@@ -138,6 +168,9 @@ class Guards:
         elif is_literal(value):
             name = self._name(value) if value is not None else "None"
             self._add(value, fetch, path, f"x is not {name} and not same(x, {name})")
+        elif isinstance(value, np.ndarray) and value.nbytes <= ARRAY_CONSTANT_BYTES and not value.dtype.hasobject:
+            held = self._name(value.tobytes())
+            self._add(value, fetch, path, f"x is not {self._object(value)} or x.tobytes() != {held}")
         elif isinstance(value, list | tuple | deque | dict | set | frozenset):
             self._container(value, fetch, path)
         elif isinstance(value, ModuleType | type):
@@ -183,14 +216,27 @@ class Guards:
             self._attributes_in(instance, name, path)
         for slot in _slots(type(obj)) & self._attributes if not isinstance(obj, type | ModuleType) else ():
             self._note(getattr(obj, slot, MISSING), f"getattr({name}, {slot!r}, M)", f"{path}.{slot}")
-        if not isinstance(obj, type | ModuleType):
-            for cls in type(obj).__mro__[:-1]:
-                self._follow(cls, self._name(cls), cls.__name__)
+        if isinstance(obj, type | ModuleType):
+            return
+        for cls in type(obj).__mro__[:-1]:
+            self._follow(cls, self._name(cls), cls.__name__)
+        for key in self._hidden(obj, instance) if instance is not None else ():
+            self._note(MISSING, f"{name}.__dict__.get({key!r}, M)", f"{path}.{key}")
+
+    def _hidden(self, obj: Any, instance: Any) -> list[str]:
+        """Attributes that the object does not have itself now, but that would be read if it got them."""
+        spaces = [vars(cls) for cls in type(obj).__mro__[:-1]]
+        values = {key: space[key] for space in reversed(spaces) for key in self._attributes.intersection(space)}
+        data = [key for key, value in values.items() if is_literal(value) or isinstance(value, list | tuple | dict)]
+        absent = [key for key in self._asked if key not in values]
+        return sorted(key for key in {*data, *absent} if key not in instance)
 
     def _attributes_in(self, space: Any, name: str, path: str) -> None:
         for key in sorted(self._attributes.intersection(space)):
             value = space[key]
             if isinstance(value, property) and isinstance(value.fget, FunctionType):
+                if not is_library(value.fget.__code__.co_filename):
+                    self._getters[id(value.fget)] = value.fget
                 continue
             self._note(value, f"{name}.__dict__.get({key!r}, M)", f"{path}.{key}")
 

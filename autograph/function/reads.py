@@ -10,15 +10,17 @@ from types import CodeType
 
 _ATTRIBUTES = frozenset({"LOAD_ATTR", "LOAD_METHOD", "LOAD_SUPER_ATTR"})
 _GLOBALS = frozenset({"LOAD_GLOBAL", "LOAD_NAME"})
+_CONSTANTS = frozenset({"LOAD_CONST", "RETURN_CONST"})
 _BY_NAME = frozenset({"getattr", "hasattr", "vars", "attrgetter"})
 
 
 @dataclass(frozen=True)
 class Reads:
-    """What code reads: global names, and the attributes that it asks of anything."""
+    """What code reads: global names, the attributes that it takes of anything, and those it asks for by name."""
 
     globals: frozenset[str]
     attributes: frozenset[str]
+    asked: frozenset[str]
 
 
 _known: weakref.WeakKeyDictionary[CodeType, Reads] = weakref.WeakKeyDictionary()
@@ -38,9 +40,10 @@ def reads_of(code: CodeType) -> Reads:
         instructions = list(_instructions(code))
         names = frozenset(i.argval for i in instructions if i.opname in _GLOBALS)
         attributes = {i.argval for i in instructions if i.opname in _ATTRIBUTES}
+        asked: set[str] = set()
         if names & _BY_NAME:
-            attributes |= {i.argval for i in instructions if isinstance(i.argval, str)}
-        found = _known[code] = Reads(names, frozenset(attributes))
+            asked = {i.argval for i in instructions if i.opname in _CONSTANTS and isinstance(i.argval, str)}
+        found = _known[code] = Reads(names, frozenset(attributes | asked), frozenset(asked))
     return found
 
 

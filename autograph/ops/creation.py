@@ -117,10 +117,13 @@ def asarray(value: Any, dtype: Any = None) -> Tensor:
     if isinstance(value, list | tuple) and current() is not None and _has_tensor(value):
         made: Tensor = stack([asarray(item, dtype) for item in value])  # so that traces and tapes see it
         return made
-    array = to_array(value, dtype)
     trace = current_trace()
+    if trace is not None and isinstance(value, np.ndarray):
+        taken = Tensor(trace.value(value))  # the array of the time of the call, if it is a large one
+        return taken if dtype is None else astype(taken, as_dtype(dtype))
+    array = to_array(value, dtype)
     # A view, so that a tape tells the tensor from others that were made of the same array.
-    return Tensor(array.view()) if trace is None else trace.constant_tensor(array)
+    return Tensor(array.view()) if trace is None else Tensor(trace.value(array))
 
 
 def _strong(dtype: DType) -> DType:

@@ -25,6 +25,10 @@ from autograph.runtime.types import RefType, TensorType, Type
 if TYPE_CHECKING:
     from autograph.runtime.variable import Variable
 
+# NumPy arrays up to this size become constants of the graph (guards compare what they hold at each call); larger
+# ones are inputs of it.
+ARRAY_CONSTANT_BYTES = 4096
+
 # Placeholders of run-time values in text, from Unicode's private use area, which users' text does not contain.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 
@@ -148,7 +152,10 @@ class Trace:
         """The graph value of an operand: a tensor (captured when it comes from outside), a number or an array."""
         if type(operand) is not Tensor:
             raw = raw_operand(operand)
-            return raw if type(raw) is Value else self.constant(raw)
+            if type(raw) is Value:
+                return raw
+            large = isinstance(raw, np.ndarray) and raw.nbytes > ARRAY_CONSTANT_BYTES
+            return self.capture_array(raw) if large else self.constant(raw)
         raw = operand._value
         if type(raw) is Value:
             if self._in_scope(raw):
@@ -184,6 +191,15 @@ class Trace:
         if known is None:
             known = (tensor, self.graph.body.add_param(tensor.type, f"captured_{len(self.captures)}"))
             self.captures[id(tensor)] = known
+        return known[1]
+
+    def capture_array(self, array: np.ndarray[Any, Any]) -> Value:
+        """The parameter that stands for a NumPy array, which may change in place between the graph's calls."""
+        known = self.captures.get(id(array))
+        if known is None:
+            tensor = Tensor(array)
+            known = (tensor, self.graph.body.add_param(tensor.type, f"captured_{len(self.captures)}"))
+            self.captures[id(array)] = known
         return known[1]
 
     def variable(self, variable: Variable) -> Value:
