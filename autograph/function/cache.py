@@ -12,6 +12,7 @@ import optree
 
 from autograph.function.arguments import Arguments
 from autograph.function.concrete import ConcreteFunction
+from autograph.function.creation import Creation
 from autograph.function.generalize import Place, generalized
 from autograph.function.guards import Guards
 from autograph.function.leaf_types import (
@@ -41,6 +42,7 @@ class Entry:
         concrete: the graph.
         seconds: how long tracing took.
         cause: why it was traced: what differed from the nearest trace before.
+        first: what answers the first call, where that creates variables and goes another way than later ones.
         variables: references to the graph's variables that are the function's own.
         supplied: pairs of a position among the graph's variables and the leaf that supplies it.
         pattern: which variables among the arguments are one, or the function's own.
@@ -54,6 +56,7 @@ class Entry:
     concrete: ConcreteFunction
     seconds: float
     cause: str
+    first: ConcreteFunction | None = None
     variables: tuple[Any, ...] = ()
     supplied: tuple[tuple[int, int], ...] = ()
     pattern: tuple[Any, ...] = ()
@@ -89,6 +92,9 @@ class Entry:
 
     def answer(self, leaves: Sequence[Any]) -> Any:
         """Runs the graph on a call's leaves."""
+        if self.first is not None:
+            first, self.first = self.first, None
+            return first.run(leaves)
         if not self.supplied:
             return self.concrete.run(leaves)
         variables = list(self.concrete.variables)
@@ -107,7 +113,7 @@ def _text(structure: optree.PyTreeSpec) -> str:
     return str(structure).removeprefix("PyTreeSpec(").split(", NoneIsLeaf")[0]
 
 
-Tracer = Callable[[Arguments, Sequence[LeafType], str], tuple[ConcreteFunction, list[Any]]]
+Tracer = Callable[[Arguments, Sequence[LeafType], str, Creation | None], tuple[ConcreteFunction, list[Any]]]
 
 
 class Cache:
@@ -136,6 +142,7 @@ class Cache:
         self._roots = roots
         self._forget = forget
         self._declared = declared
+        self._is_new = True
 
     def find(self, arguments: Arguments, backend: str) -> Entry | None:
         """The entry that answers a call: the most recently used that fits."""
@@ -213,16 +220,33 @@ class Cache:
 
     def _made(self, types: Sequence[LeafType], arguments: Arguments, backend: str, cause: str) -> Entry:
         start = time.perf_counter()
-        concrete, entered = self._trace(arguments, types, backend)
+        concrete, entered, first = self._traced(types, arguments, backend)
         guards = Guards()
         roots = [*self._roots(), *_objects(arguments)]
         guards.collect(entered, roots)
         guards.compile()
         seconds = time.perf_counter() - start
-        entry = Entry(backend, arguments.structure, types, guards, concrete, seconds, cause)
+        entry = Entry(backend, arguments.structure, types, guards, concrete, seconds, cause, first)
         self._place_variables(entry, arguments)
         self._watch(entry)
         return entry
+
+    def _traced(
+        self, types: Sequence[LeafType], arguments: Arguments, backend: str
+    ) -> tuple[ConcreteFunction, list[Any], ConcreteFunction | None]:
+        """A trace; on the function's first call one that may create variables, and then one that finds them there."""
+        creation = Creation(arguments.leaves) if self._is_new else None
+        concrete, entered = self._trace(arguments, types, backend, creation)
+        first = None
+        if creation is not None and creation.variables:
+            first = concrete
+            try:
+                concrete, entered = self._trace(arguments, types, backend, None)
+            except BaseException:
+                creation.undo()
+                raise
+        self._is_new = False
+        return concrete, entered, None if first is None or first.computes_same(concrete) else first
 
     def _place_variables(self, entry: Entry, arguments: Arguments) -> None:
         """Finds the variables that the arguments supply; those that the function reaches itself are its own."""

@@ -72,6 +72,14 @@ class ConcreteFunction:
         """The graph after the optimisation passes."""
         return optimize(self.graph)
 
+    def computes_same(self, other: ConcreteFunction) -> bool:
+        """Whether another trace gives the same graph on the same outer tensors and variables."""
+        return (
+            str(self.optimized) == str(other.optimized)
+            and list(map(id, self.variables)) == list(map(id, other.variables))
+            and list(map(id, self.captures)) == list(map(id, other.captures))
+        )
+
     @cached_property
     def _executable(self) -> Executable:
         start = time.perf_counter()

@@ -15,6 +15,7 @@ from autograph.function.arguments import Arguments, bind
 from autograph.function.cache import Cache, Entry
 from autograph.function.concrete import ConcreteFunction
 from autograph.function.config import settings
+from autograph.function.creation import Creation
 from autograph.function.explain import Explanation, History
 from autograph.function.leaf_types import LeafType, TensorLeaf, leaf_type
 from autograph.function.short_path import ShortPath
@@ -132,13 +133,13 @@ class Function(Generic[P, R]):
         self._short.clear()
 
     def _trace(
-        self, arguments: Arguments, types: Sequence[LeafType], backend: str
+        self, arguments: Arguments, types: Sequence[LeafType], backend: str, creation: Creation | None
     ) -> tuple[ConcreteFunction, list[Any]]:
         function = self.python_function
         if not self.autograph:
             function = do_not_convert(_unconverted(function))
         code = to_code(self.python_function) if self.autograph else ""
-        return trace_function(function, self.name, code, arguments, types, backend)
+        return trace_function(function, self.name, code, arguments, types, backend, creation)
 
     def get_concrete_function(self, *specs: Any, **kwargs: Any) -> ConcreteFunction:
         """The concrete function for a signature, traced if need be.

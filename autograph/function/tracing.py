@@ -8,6 +8,7 @@ from typing import Any
 from autograph.errors import GraphTensorError, StagingError, message
 from autograph.function.arguments import Arguments
 from autograph.function.concrete import ConcreteFunction
+from autograph.function.creation import Creation
 from autograph.function.leaf_types import LeafType, Literal, NumberInput
 from autograph.function.reachable import outer_objects
 from autograph.runtime.context import Context, current_trace, use
@@ -22,7 +23,7 @@ from autograph.staging.calls import call
 from autograph.staging.codec import encode
 from autograph.staging.failures import Diverge, is_users_exception, record_failure, shows_run_time_values
 from autograph.staging.forms import DIVERGED, Const, Form, Struct, form_of
-from autograph.staging.journal import Journal
+from autograph.staging.journal import Journal, Location
 
 
 def trace_function(
@@ -32,6 +33,7 @@ def trace_function(
     arguments: Arguments,
     types: Sequence[LeafType],
     backend: str,
+    creation: Creation | None = None,
 ) -> tuple[ConcreteFunction, list[Any]]:
     """Runs the converted function on stand-ins for its tensor arguments and collects the graph.
 
@@ -42,6 +44,7 @@ def trace_function(
         arguments: the call's arguments.
         types: what the trace may know of each argument leaf.
         backend: the name of the backend that shall run it.
+        creation: takes the variables that the function creates; None where it must not.
 
     Returns:
         The concrete function, and the user's functions that the trace entered.
@@ -60,6 +63,9 @@ def trace_function(
     tree: Any = arguments.structure.unflatten(leaves)
     args, kwargs = tree
     trace.journal = journal
+    trace.creation = creation
+    if creation is not None:
+        creation.begin(inputs)
     try:
         with use(Context(trace)):
             value = _run(trace, function, args, kwargs)
@@ -68,7 +74,11 @@ def trace_function(
             _refuse_unreturnable(form, name)
             results = encode(value, form) + [inputs[i]._value for i in changed]  # type: ignore[union-attr]
             trace.journal = None
-            _refuse_lasting_changes(journal, inputs, trace.entered, (args, kwargs))
+            changed_objects = _changes(journal, inputs)
+            if creation is not None and creation.variables:
+                creation.keep(trace, changed_objects)
+            else:
+                _refuse_lasting_changes(changed_objects, trace.entered, (args, kwargs))
     except BaseException:
         journal.finish()  # puts back what the abandoned trace has changed
         raise
@@ -160,14 +170,16 @@ def _refuse_unreturnable(form: Form, name: str) -> None:
             _refuse_unreturnable(part, name)
 
 
-def _refuse_lasting_changes(
-    journal: Journal, inputs: Sequence[Tensor | None], entered: Sequence[Any], arguments: Any
-) -> None:
-    """Changes of objects that outlive the call would happen once a trace and not once a call: refused, and undone."""
+def _changes(journal: Journal, inputs: Sequence[Tensor | None]) -> list[tuple[Location, Any]]:
+    """What the trace has changed in Python objects, and undoes it."""
     own = {id(tensor) for tensor in inputs if tensor is not None}
-    changed = [location for location, _ in journal.finish().values() if id(location.owner) not in own]
+    return [(location, value) for location, value in journal.finish().values() if id(location.owner) not in own]
+
+
+def _refuse_lasting_changes(changed: Sequence[tuple[Location, Any]], entered: Sequence[Any], arguments: Any) -> None:
+    """Changes of objects that outlive the call would happen once a trace and not once a call: refused."""
     older = outer_objects(entered, arguments) if changed else set()
-    for location in changed:
+    for location, _ in changed:
         if id(location.owner) not in older:
             continue
         kind = type(location.owner).__name__

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograph.errors import GraphTensorError
+from autograph.errors import GraphTensorError, StagingError
 from autograph.runtime.apply import infer_types, raw_operand
 from autograph.runtime.dims import Dim, SymbolicDim, symbol
 from autograph.runtime.dtypes import DType, int64, of_python_number
@@ -45,6 +45,7 @@ class Trace:
         journal: told of each object about to be mutated while a region is traced (staging sets it).
         entered: the user's functions that were called from outside code of the trace, whose globals and closures
             are older than it.
+        creation: makes the initial values of variables that the traced function creates (None: refuses them).
         saved: what gradients have made regions give out so far (differentiation sets it).
     """
 
@@ -55,6 +56,7 @@ class Trace:
         self.captures: dict[int, tuple[Tensor, Value]] = {}
         self.variables: dict[int, tuple[Variable, Value]] = {}
         self.journal: Any = None
+        self.creation: Any = None
         self.saved: Any = None
         self.entered: list[Any] = []
         self._symbols = 0
@@ -210,6 +212,18 @@ class Trace:
             known = (variable, self.graph.body.add_param(RefType(variable.type), name))
             self.variables[id(variable)] = known
         return known[1]
+
+    def initial_value(self, variable: Variable, value: Any, dtype: Any) -> np.ndarray[Any, Any]:
+        """The array that a variable which the traced code creates starts with."""
+        if self.creation is None:
+            refuse(
+                StagingError,
+                "a Variable is created by a staged function, and not on its first call only",
+                "create it outside the function (or in a Module's __init__), or once: "
+                "if self.w is None: self.w = ag.Variable(...)",
+            )
+        found: np.ndarray[Any, Any] = self.creation.initial_value(self, variable, value, dtype)
+        return found
 
     def fresh_symbol(self, prefix: str = "k", minimum: int = 0) -> SymbolicDim:
         """A new symbolic size: of a result whose size the data decides, or of what changes size in a loop."""

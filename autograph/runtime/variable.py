@@ -41,13 +41,8 @@ class Variable:
 
     def __init__(self, initial_value: Any, trainable: bool = True, name: str = "", dtype: Any = None) -> None:
         context = current()
-        if context is not None and context.trace is not None:
-            refuse(
-                ShapeError,
-                "a Variable is created while a function is traced, so each trace would make a new one",
-                "create variables outside the function (or in a Module's __init__) and use them inside",
-            )
-        array = to_array(initial_value, dtype)
+        trace = None if context is None else context.trace
+        array = to_array(initial_value, dtype) if trace is None else trace.initial_value(self, initial_value, dtype)
         self._value: Any = array.copy()
         self.type = TensorType(raw_type(array).dtype, array.shape)
         self.name = name
