@@ -17,6 +17,7 @@ from autograph.function.static import Static
 from autograph.ops import operators as _operators
 from autograph.ops import random
 from autograph.ops.creation import constant
+from autograph.ops.host import numpy_function, py_function
 from autograph.runtime import ir_text as _ir_text
 from autograph.runtime.dtypes import (
     DType,
@@ -67,7 +68,7 @@ __all__ = [
     "as_dtype", "assert_", "backends", "bfloat16", "bool_", "bound", "call", "compare", "complex128", "complex64",
     "cond", "config", "constant", "del_attr", "del_item", "dict_of", "do_not_convert", "errors", "float16", "float32",
     "float64", "for_", "function", "grad", "if_", "in_", "int16", "int32", "int64", "int8", "is_none", "item",
-    "iter_of", "list_", "list_of", "map_fn", "no_value", "not_", "ops", "or_", "random", "scan", "set_attr", "set_item",
-    "set_of", "stop_gradient", "switch_case", "to_code", "to_graph", "uint16", "uint32", "uint64", "uint8", "unbound",
-    "value_and_grad", "while_", "while_loop",
+    "iter_of", "list_", "list_of", "map_fn", "no_value", "not_", "numpy_function", "ops", "or_", "py_function",
+    "random", "scan", "set_attr", "set_item", "set_of", "stop_gradient", "switch_case", "to_code", "to_graph", "uint16",
+    "uint32", "uint64", "uint8", "unbound", "value_and_grad", "while_", "while_loop",
 ]  # fmt: skip

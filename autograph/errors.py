@@ -29,6 +29,10 @@ class GraphTensorError(AutoGraphError, TypeError):
     """A value that only the running graph knows was asked for while tracing."""
 
 
+class ImpureCallError(AutoGraphError, RuntimeError):
+    """A call whose result or effect is of the moment (a clock, a file, host random numbers) stands in staged code."""
+
+
 class ShapeError(AutoGraphError, ValueError):
     """Shapes, sizes or axes do not fit."""
 

@@ -16,6 +16,7 @@ from autograph.errors import IRSyntaxError, message
 from autograph.runtime.dims import SymbolicDim, parse_dim
 from autograph.runtime.dtypes import DType, as_dtype, from_numpy
 from autograph.runtime.failure import ErrorSite, Template
+from autograph.runtime.host import HostFunction
 from autograph.runtime.types import ListType, RefType, TensorType
 
 _SHORT = 16  # longer constants are printed packed
@@ -41,6 +42,8 @@ def attribute_text(value: Any) -> str:
     if isinstance(value, ErrorSite):
         cls = value.exception
         return f"error<{cls.__module__}:{cls.__qualname__}>{attribute_text(value.arguments)}"
+    if isinstance(value, HostFunction):
+        return f"host<{value.path}>"
     if isinstance(value, Template):
         return f"template{attribute_text((value.pieces, value.specs))}"
     if isinstance(value, tuple):

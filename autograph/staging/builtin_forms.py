@@ -19,6 +19,7 @@ from autograph.runtime.variable import Variable
 from autograph.staging.comprehensions import list_of
 from autograph.staging.failures import templates
 from autograph.staging.growing_list import List
+from autograph.staging.impure import FILE, refuse_read
 from autograph.staging.logic import and_, or_
 from autograph.staging.loops import for_
 from autograph.staging.regions import condition, is_staged, predicate
@@ -122,7 +123,9 @@ def _round(value: Any, digits: Any = None) -> Any:
 
 def _print(*args: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False) -> None:
     trace = current_trace()
-    if trace is None or file not in (None, sys.stdout, sys.stderr):
+    if trace is not None and file not in (None, sys.stdout, sys.stderr):
+        refuse_read("print() to a file", FILE)
+    if trace is None:
         builtins.print(*args, sep=sep, end=end, file=file, flush=flush)
         return
     text = (" " if sep is None else sep).join(

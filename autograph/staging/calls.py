@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from autograph.runtime.context import current_trace
 from autograph.runtime.location import is_internal
 from autograph.staging.builtin_forms import FORMS
+from autograph.staging.impure import alternative, refuse_impure
 from autograph.staging.stores import touch
 from autograph.transpiler import convert, is_generated
 
@@ -72,6 +73,7 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     form = FORMS.get(function) if _hashable(function) else None
     if form is not None:
         return form(*args, **kwargs)
+    refuse_impure(function)
     if isinstance(function, FunctionType):
         return converted(function)(*args, **kwargs)
     if isinstance(function, MethodType):
@@ -153,6 +155,8 @@ def is_library(file: str) -> bool:
 
 def is_plain(obj: Any) -> bool:
     """Whether a call of `obj` can stay as it is: library code without a tensor form of its own, and exceptions."""
+    if alternative(obj) is not None:
+        return False
     if isinstance(obj, type):
         return issubclass(obj, BaseException) and not isinstance(obj.__init__, FunctionType)
     if isinstance(obj, FunctionType):

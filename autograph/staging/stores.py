@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +14,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
 from autograph.staging.forms import is_tensor_like
 from autograph.staging.growing_list import List
+from autograph.staging.impure import refuse_impure
 from autograph.staging.regions import is_staged
 from autograph.staging.unbound import Maybe
 
@@ -70,6 +72,8 @@ def del_item(obj: Any, key: Any) -> None:
 
 def item(obj: Any, key: Any) -> Any:
     """`obj[key]`; a tensor of the graph may index a list or tuple whose items are alike."""
+    if obj is os.environ:
+        refuse_impure(os.environ.get)
     if not is_staged(key) or not isinstance(obj, list | tuple):
         return obj[key]
     if isinstance(obj, List) and obj.graph is not None:

@@ -3,8 +3,14 @@
 The line that the message has to name ends with the comment `refused`; the program's arguments are as in `programs`.
 """
 
+import datetime
+import os
+import random
+import time
 from dataclasses import dataclass
 from typing import Any
+
+import numpy as np
 
 import autograph as ag
 from tests.conformance.values import f, v3
@@ -37,6 +43,51 @@ def rank_differs(x, v):
     return y
 
 
+def reads_a_clock(x):
+    start = time.perf_counter()  # refused
+    return x + start
+
+
+def reads_the_date(x):
+    return x + datetime.datetime.now().year  # refused
+
+
+def host_random(x):
+    if x > 0:
+        x = x + random.random()  # refused
+    return x
+
+
+def numpy_random(x):
+    return x + np.random.rand()  # refused
+
+
+NOISE = np.random.default_rng(0)
+
+
+def numpy_generator(x):
+    for _ in range(2):
+        x = x + NOISE.normal()  # refused
+    return x
+
+
+def asks_the_user(x):
+    return x + len(input("how many? "))  # refused
+
+
+def opens_a_file(x):
+    with open("numbers.txt") as file:  # refused
+        return x + len(file.read())
+
+
+def reads_the_environment(x):
+    return x if os.environ["HOME"] else -x  # refused
+
+
+def asks_the_environment(x):
+    return x + len(os.environ.get("HOME", ""))  # refused
+
+
 REFUSED = [
     Refusal(
         rank_differs,
@@ -45,4 +96,18 @@ REFUSED = [
         "give 'y' one rank on both paths",
         "a value of the graph has one number of dimensions",
     ),
+    *[
+        Refusal(program, (f(1),), ag.errors.ImpureCallError, fragment, "it would happen when tracing, not at each call")
+        for program, fragment in [
+            (reads_a_clock, "pass the time in as an argument"),
+            (reads_the_date, "pass the time in as an argument"),
+            (host_random, "use ag.random"),
+            (numpy_random, "use ag.random"),
+            (numpy_generator, "use ag.random"),
+            (asks_the_user, "read it outside and pass it in"),
+            (opens_a_file, "open files outside"),
+            (reads_the_environment, "read it outside and pass it in"),
+            (asks_the_environment, "read it outside and pass it in"),
+        ]
+    ],
 ]

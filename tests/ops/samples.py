@@ -128,6 +128,7 @@ ELSEWHERE = {
     "fail": "failures: tests/conformance",
     "check_dims": "symbolic sizes: tests/function",
     "print": "tests/staging",
+    "py_function": "tests/ops/test_host.py",
     "cond": "regions: tests/conformance, tests/transforms",
     "while": "regions: tests/conformance, tests/transforms",
     "call": "regions: tests/backends",

@@ -13,6 +13,7 @@ from autograph.errors import GradientError, message
 from autograph.ops.arithmetic import add
 from autograph.ops.casts import astype
 from autograph.ops.lists import list_add, zeros_like_any
+from autograph.ops.reductions import stop_op
 from autograph.ops.shape import reshape, sum_to
 from autograph.runtime.ir import Node, Region, Value
 from autograph.runtime.op import NOT_DIFFERENTIABLE, Kind
@@ -129,7 +130,7 @@ def mark_active(nodes: Iterable[Node], active: set[Value]) -> None:
         elif node.op is assign_op:
             if node.inputs[1] in active:
                 active.add(node.inputs[0])
-        elif any(value in active for value in node.inputs):
+        elif node.op is not stop_op and any(value in active for value in node.inputs):
             active.update(output for output in node.outputs if is_differentiable(output.type))
 
 

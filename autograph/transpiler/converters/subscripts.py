@@ -11,6 +11,7 @@ After:
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import gast
@@ -25,9 +26,15 @@ def convert(tree: gast.FunctionDef, context: Context) -> gast.FunctionDef:
     return _Subscripts(context).rewrite(tree)
 
 
+def _is_environment(value: object) -> bool:
+    return value is os.environ
+
+
 class _Subscripts(Rewriter):
     def visit_Subscript(self, node: gast.Subscript) -> Any:
         self.generic_visit(node)
-        if not isinstance(node.ctx, gast.Load) or is_plain_index(node.slice, self.context):
+        if not isinstance(node.ctx, gast.Load):
+            return node
+        if is_plain_index(node.slice, self.context) and not self.context.holds(node.value, _is_environment):
             return node
         return self.context.call_verb("item", [node.value, node.slice])
