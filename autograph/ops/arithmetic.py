@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograph.ops.number_limits import nonzero_divisor
 from autograph.ops.rules import elementwise
 from autograph.runtime.apply import apply
 from autograph.runtime.dims import max_dim, min_dim
@@ -84,7 +85,9 @@ multiply_op = _op(
     python=operator.mul,
     dims=operator.mul,
 )
-divide_op = _op("divide", np.true_divide, _divide_vjp, python=operator.truediv)
+divide_op = _op(
+    "divide", np.true_divide, _divide_vjp, python=operator.truediv, requires=nonzero_divisor(operator.truediv)
+)
 floor_divide_op = _op(
     "floor_divide",
     np.floor_divide,
@@ -92,6 +95,7 @@ floor_divide_op = _op(
     kernel=_nonzero(np.floor_divide),
     python=operator.floordiv,
     dims=operator.floordiv,
+    requires=nonzero_divisor(operator.floordiv),
     effects=Effect.FAIL,
 )
 remainder_op = _op(
@@ -101,6 +105,7 @@ remainder_op = _op(
     kernel=_nonzero(np.remainder),
     python=operator.mod,
     dims=operator.mod,
+    requires=nonzero_divisor(operator.mod),
     effects=Effect.FAIL,
 )
 pow_op = _op("pow", np.power, _pow_vjp, kernel=_pow_kernel, python=_python_pow)

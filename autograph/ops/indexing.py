@@ -6,6 +6,7 @@ the key.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import EllipsisType
 from typing import Any
@@ -15,6 +16,7 @@ import numpy as np
 from autograph.errors import DTypeError, GraphTensorError, ShapeError
 from autograph.ops.casts import astype
 from autograph.ops.creation import arange
+from autograph.ops.index_bounds import mask_fits, number_in_axis, tensor_in_axis
 from autograph.ops.lists import zeros_like_any
 from autograph.ops.rules import dtype_of, normalized_axis, rank_of
 from autograph.ops.shape import broadcast_to, reshape, shape_of, sum_to
@@ -22,6 +24,7 @@ from autograph.runtime.apply import apply
 from autograph.runtime.attribute_text import register_record
 from autograph.runtime.context import current_trace
 from autograph.runtime.dims import Dim, SymbolicDim, known_at_least, max_dim, min_dim
+from autograph.runtime.failure import Requirement
 from autograph.runtime.op import Effect, Kind, Op
 from autograph.runtime.refusal import refuse
 from autograph.runtime.sizes import broadcast
@@ -223,6 +226,31 @@ def _masked_shape(
     return (*shape[:at], binds[0], *shape[at + count :])
 
 
+def _in_bounds(x: Tensor, key: Key, indices: Sequence[Tensor]) -> list[Requirement]:
+    """What the indices of a key have to be, axis by axis."""
+    shape, rest, axis = x.type.shape, iter(indices), 0
+    found: list[Requirement] = []
+    for part in _axis_parts(key, len(shape), indices):
+        if isinstance(part, Hole):
+            index = next(rest)
+            if part.mask:
+                found += mask_fits(index.type.shape, shape[axis:], axis)
+                axis += len(index.type.shape)
+                continue
+            found += tensor_in_axis(index, shape[axis], axis)
+        elif isinstance(part, int):
+            found += number_in_axis(part, shape[axis], axis)
+        axis += part is not None
+    return found
+
+
+def _axis_parts(key: Key, rank: int, indices: Sequence[Tensor]) -> list[Part]:
+    """The key's parts without an ellipsis that stands before others (a mask takes as many axes as it has)."""
+    if any(isinstance(part, Hole) and part.mask for part in key):
+        return [part for part in key if part is not Ellipsis]
+    return _expanded(key, rank)
+
+
 def _getitem_vjp(ct: Tensor, out: Tensor, x: Tensor, *indices: Tensor, key: Key, binds: Any = ()) -> tuple[Any, ...]:
     zeros = zeros_like_any(x)
     return apply(index_add_op, zeros, ct, *indices, key=key), *[None for _ in indices]
@@ -235,6 +263,7 @@ getitem_op = Op(
     kernel=lambda xp, x, *indices, key, binds=(): np.asarray(x)[numpy_key(key, list(indices))],
     vjp=_getitem_vjp,
     effects=Effect.FAIL,
+    requires=lambda x, *indices, key, binds=(): _in_bounds(x, key, indices),
 )
 
 
@@ -259,6 +288,7 @@ index_add_op = Op(
     kernel=_add_kernel,
     vjp=lambda ct, out, x, value, *indices, key: (ct, _read(ct, indices, key, value), *[None for _ in indices]),
     effects=Effect.FAIL,
+    requires=lambda x, value, *indices, key: _in_bounds(x, key, indices),
 )
 
 
@@ -285,7 +315,13 @@ def _set_vjp(ct: Tensor, out: Tensor, x: Tensor, value: Tensor, *indices: Tensor
 
 
 setitem_op = Op(
-    "setitem", kind=Kind.INDEXING, infer=_written_type, kernel=_set_kernel, vjp=_set_vjp, effects=Effect.FAIL
+    "setitem",
+    kind=Kind.INDEXING,
+    infer=_written_type,
+    kernel=_set_kernel,
+    vjp=_set_vjp,
+    effects=Effect.FAIL,
+    requires=lambda x, value, *indices, key: _in_bounds(x, key, indices),
 )
 
 

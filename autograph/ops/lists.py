@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from autograph.ops.index_bounds import in_list, not_empty
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
 from autograph.runtime.dims import SymbolicDim, known_at_least, substitute, symbols_of
@@ -21,8 +22,9 @@ from autograph.runtime.types import ListType, TensorType, Type
 from autograph.runtime.vector import Vector
 
 
-def _op(name: str, infer: Any, kernel: Any, vjp: Any, effects: Effect = Effect.NONE) -> Op:
-    return Op(name, kind=Kind.LIST, infer=infer, kernel=kernel, vjp=vjp, effects=effects)
+def _op(name: str, infer: Any, kernel: Any, vjp: Any, requires: Any = None) -> Op:
+    effects = Effect.NONE if requires is None else Effect.FAIL
+    return Op(name, kind=Kind.LIST, infer=infer, kernel=kernel, vjp=vjp, effects=effects, requires=requires)
 
 
 def _index(raw: Any) -> int:
@@ -104,14 +106,14 @@ list_pop_op = _op(
     lambda items, *, binds=(): (items, _taken(items.element, binds)),
     lambda xp, items, *, binds=(): items.pop(),
     _pop_vjp,
-    Effect.FAIL,
+    not_empty(IndexError, "pop from empty list"),
 )
 list_get_op = _op(
     "list_get",
     lambda items, index, *, binds=(): _taken(items.element, binds),
     lambda xp, items, index, *, binds=(): items[_index(index)],
     lambda ct, out, items, index, *, binds=(): (list_set(list_zeros_like(items), index, ct), None),
-    Effect.FAIL,
+    in_list("list index out of range"),
 )
 list_set_op = _op(
     "list_set",
@@ -122,7 +124,7 @@ list_set_op = _op(
         None,
         list_get(ct, index),
     ),
-    Effect.FAIL,
+    in_list("list assignment index out of range"),
 )
 list_len_op = _op(
     "list_len",
@@ -177,7 +179,7 @@ list_stack_op: Op = _op(
     _stack_type,
     _stack_kernel,
     lambda ct, out, items, *, binds: (apply(list_unstack_op, ct, items),),
-    Effect.FAIL,
+    not_empty(ValueError, "need at least one array to stack"),
 )
 # The rows of a tensor as a list, with elements as another list has them.
 list_unstack_op: Op = _op(

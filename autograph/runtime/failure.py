@@ -78,6 +78,23 @@ class ErrorSite:
         return self.exception(*arguments)
 
 
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What has to hold before an op may run, and what its kernel raises where it does not.
+
+    Attributes:
+        ok: a bool scalar, computed with ops.
+        exception: the exception's type.
+        arguments: its arguments, with templates for values of the payload.
+        payload: tensors that the templates show; they can be computed in every case.
+    """
+
+    ok: Any
+    exception: type[BaseException]
+    arguments: tuple[Any, ...] = ()
+    payload: tuple[Any, ...] = ()
+
+
 class Failure(Exception):
     """A graph ended with an error: the site that raised and the values of its message."""
 

@@ -65,6 +65,8 @@ class Op:
         jvp: `jvp(tangents, out, *inputs, **attrs)`, the output's tangent; derived from `vjp` where absent.
         batch: batching rule; None where the op is not yet vectorised.
         effects: what it does besides computing.
+        requires: `requires(*inputs, **attrs)` gives, computed with ops, the `Requirement`s of operands that may be bad
+            at run time, in the order in which the kernel raises; for backends that have no exceptions.
         promotes: whether operands are cast to their common dtype first.
         python: the same operation on plain Python numbers, used while all operands are weak.
         weakens: whether all-weak operands give a weak output.
@@ -72,7 +74,8 @@ class Op:
     """
 
     __slots__ = (
-        "batch", "dims", "effects", "infer", "jvp", "kernel", "kind", "name", "promotes", "python", "vjp", "weakens",
+        "batch", "dims", "effects", "infer", "jvp", "kernel", "kind", "name", "promotes", "python", "requires", "vjp",
+        "weakens",
     )  # fmt: skip
 
     def __init__(
@@ -86,6 +89,7 @@ class Op:
         jvp: Callable[..., Any] | None = None,
         batch: Callable[..., Any] | None = None,
         effects: Effect = Effect.NONE,
+        requires: Callable[..., Any] | None = None,
         promotes: bool = False,
         python: Callable[..., Any] | None = None,
         weakens: bool = False,
@@ -105,6 +109,7 @@ class Op:
         self.jvp = jvp
         self.batch = batch
         self.effects = effects
+        self.requires = requires
         self.promotes = promotes
         self.python = python
         self.weakens = weakens or python is not None

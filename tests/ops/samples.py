@@ -124,6 +124,7 @@ ELSEWHERE = {
     "arange": "its size is bound in graphs only: tests/ops/test_families.py",
     "read": "variables: tests/function",
     "assign": "variables: tests/function",
+    "wrapping": "Python numbers: tests/ops/test_requirements.py",
     "check": "failures: tests/conformance",
     "fail": "failures: tests/conformance",
     "check_dims": "symbolic sizes: tests/function",

@@ -8,13 +8,22 @@ from autograph.backends.numpy.codegen import Program
 from autograph.runtime.ir_parse import parse_graph
 from autograph.runtime.op import Effect
 from autograph.runtime.verify import verify
-from autograph.transforms.passes import common_subexpressions, constant_folding, dead_code, thread_variables
+from autograph.transforms.passes import (
+    common_subexpressions,
+    constant_folding,
+    dead_code,
+    explicit_checks,
+    thread_failures,
+    thread_variables,
+)
 
 CASES = [
     (dead_code, dead_code.remove_dead_code),
     (common_subexpressions, common_subexpressions.share_common_subexpressions),
     (thread_variables, thread_variables.thread_variables),
     (constant_folding, constant_folding.fold_constants),
+    (explicit_checks, explicit_checks.make_checks_explicit),
+    (thread_failures, thread_failures.thread_failures),
 ]
 
 

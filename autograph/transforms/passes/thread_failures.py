@@ -1,0 +1,319 @@
+"""Makes failures data: a check sets an error code that regions carry out, and what follows it runs on code 0 only.
+
+For backends that have no exceptions. Code 0 is no failure, code n the n-th of the table's sites; the values that its
+message shows come out beside it. Writes before a failure stay, those after it do not happen; loops leave on it.
+Run `make_checks_explicit` first, `thread_variables` afterwards.
+
+Before:
+    func f(%x: ~i64[], %v: ref ~i64[]) -> ~i64[]:
+      %0: ~i64[] = constant {value=0}
+      %1: ~bool[] = less %0, %x
+      check %1, %x {site=error<builtins:ValueError>(template(('bad ', '',), ('',),),)}
+      assign %v, %x
+      return %x
+
+After:
+    func f(%x: ~i64[], %v: ref ~i64[]) -> ~i64[], i64[], ~i64[]:
+      %0: ~i64[] = constant {value=0}
+      %1: ~bool[] = less %0, %x
+      %2: i64[] = constant {value=array<i64>0}
+      %3: i64[] = constant {value=array<i64>1}
+      %4: i64[] = where %1, %2, %3
+      %5: i64[] = constant {value=array<i64>0}
+      %6: bool[] = equal %4, %5
+      cond %6
+        then:
+          assign %v, %x
+          yield
+        else:
+          yield
+      return %x, %4, %x
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograph.errors import UnsupportedOpError, message
+from autograph.runtime.apply import infer_types
+from autograph.runtime.dims import symbol
+from autograph.runtime.dtypes import int64
+from autograph.runtime.failure import ErrorSite, Failure
+from autograph.runtime.ir import Graph, Node, Region, Value, replace_uses, walk
+from autograph.runtime.op import Effect, Kind, Op, get_op
+from autograph.runtime.structure_ops import (
+    call_op,
+    check_op,
+    cond_op,
+    constant_op,
+    fail_op,
+    read_op,
+    undefined_op,
+    while_op,
+)  # fmt: skip
+from autograph.runtime.types import TensorType, Type
+from autograph.transforms.passes.explicit_checks import demands
+
+_CODE = TensorType(int64)
+Payload = dict[int, Value]
+
+
+@dataclass(frozen=True)
+class FailureTable:
+    """What the codes of a threaded graph mean.
+
+    Attributes:
+        sites: the places that raise; code n is `sites[n - 1]`.
+        payloads: for each site, where among the slots the values of its message are.
+        results: how many results the graph itself has; the code follows them, then the slots.
+    """
+
+    sites: tuple[ErrorSite, ...]
+    payloads: tuple[tuple[int, ...], ...]
+    results: int
+
+    def failure(self, outputs: Sequence[object]) -> Failure | None:
+        """The failure that the outputs of a run tell of, if any."""
+        code = int(outputs[self.results])  # type: ignore[call-overload]
+        if code == 0:
+            return None
+        slots = outputs[self.results + 1 :]
+        return Failure(self.sites[code - 1], [slots[slot] for slot in self.payloads[code - 1]])
+
+
+def thread_failures(graph: Graph) -> FailureTable:
+    """Replaces checks and failures by an error code and its payload, which become further results.
+
+    Args:
+        graph: rewritten in place; `make_checks_explicit` has been run on it.
+
+    Returns:
+        What the codes mean.
+
+    Raises:
+        UnsupportedOpError: it calls a graph that may fail.
+    """
+    threader = _Threader()
+    nodes, graph.body.nodes = graph.body.nodes, []
+    count = len(graph.results)
+    end = threader.block(graph.body, nodes, list(graph.results))
+    slots = [threader.slot_or_nothing(graph.body, end, slot) for slot in range(len(threader.slots))]
+    graph.body.results = [*end.results, end.code or threader.code(graph.body, 0), *slots]
+    return FailureTable(tuple(threader.sites), tuple(threader.payloads), count)
+
+
+@dataclass
+class _End:
+    """A region's end: its results, its code (None: it cannot fail), and the payload's slots that are set."""
+
+    results: list[Value]
+    code: Value | None
+    payload: Payload
+
+
+class _Threader:
+    def __init__(self) -> None:
+        self.sites: list[ErrorSite] = []
+        self.payloads: list[tuple[int, ...]] = []
+        self.slots: list[Type] = []
+
+    def block(self, region: Region, nodes: Sequence[Node], results: list[Value]) -> _End:
+        """Appends nodes to a region, what follows a failure under a condition."""
+        code: Value | None = None
+        payload: Payload = {}
+        for index, node in enumerate(nodes):
+            if code is not None and not _runs_on(node) and not self._joins(node, payload):
+                return self._guarded(region, nodes[index:], _End(results, code, payload))
+            if node.op is check_op:
+                code = self._check(region, node, code, payload)
+            elif node.op is fail_op:
+                code = self.code(region, self._site(node, node.inputs, payload))
+                return _End([self._undefined(region, value.type) for value in results], code, payload)
+            elif may_fail(node):
+                code = self._control(region, node, payload)
+            else:
+                region.append(node)
+        return _End(results, code, payload)
+
+    def code(self, region: Region, number: int) -> Value:
+        """A code as a constant."""
+        return _emit(region, constant_op, value=np.asarray(number))
+
+    def slot_or_nothing(self, region: Region, end: _End, slot: int) -> Value:
+        """What a slot holds at a region's end."""
+        found = end.payload.get(slot)
+        return found if found is not None else self._undefined(region, self.slots[slot])
+
+    def _undefined(self, region: Region, type_: Type) -> Value:
+        return _emit(region, undefined_op, type=type_)
+
+    # -- checks -----------------------------------------------------------------------------------------
+
+    def _joins(self, node: Node, payload: Payload) -> bool:
+        """Whether a check can be added to the code as it is: its payload takes no slot that is in use."""
+        return node.op is check_op and (len(node.inputs) == 1 or not payload)
+
+    def _check(self, region: Region, node: Node, code: Value | None, payload: Payload) -> Value:
+        ok, *shown = node.inputs
+        none = self.code(region, 0)
+        mine = _emit(region, get_op("where"), ok, none, self.code(region, self._site(node, shown, payload)))
+        if code is None:
+            return mine
+        return _emit(region, get_op("where"), _emit(region, get_op("equal"), code, none), mine, code)
+
+    def _site(self, node: Node, shown: Sequence[Value], payload: Payload) -> int:
+        """The code of a new site; its values go into slots."""
+        self.sites.append(node.attrs["site"])
+        taken: list[int] = []
+        for value in shown:
+            slot = self._slot(value.type, taken)
+            taken.append(slot)
+            payload[slot] = value
+        self.payloads.append(tuple(taken))
+        return len(self.sites)
+
+    def _slot(self, type_: Type, taken: Sequence[int]) -> int:
+        """A slot for a value of a type; sites share slots, whose sizes are open."""
+        for slot, known in enumerate(self.slots):
+            if slot not in taken and _same_but_sizes(type_, known):
+                return slot
+        name = f"payload{len(self.slots)}_"
+        if isinstance(type_, TensorType):
+            type_ = type_.with_shape(tuple([symbol(f"{name}{axis}", 0) for axis in range(type_.rank)]))
+        self.slots.append(type_)
+        return len(self.slots) - 1
+
+    # -- regions ----------------------------------------------------------------------------------------
+
+    def _guarded(self, region: Region, rest: Sequence[Node], before: _End) -> _End:
+        """The rest of a region, run where the code is 0; elsewhere its values are never used."""
+        assert before.code is not None
+        made = {output for node in rest for output in node.outputs}
+        kept = list(dict.fromkeys(value for value in before.results if value in made))
+        then, orelse = Region(), Region()
+        after = self.block(then, rest, kept)
+        then.results = list(after.results)
+        orelse.results = [self._undefined(orelse, value.type) for value in kept]
+        fails = after.code is not None
+        slots = sorted({*before.payload, *after.payload}) if fails else []
+        if after.code is not None:
+            then.results += [after.code, *[self.slot_or_nothing(then, after, slot) for slot in slots]]
+            orelse.results += [before.code, *[self.slot_or_nothing(orelse, before, slot) for slot in slots]]
+        pred = _emit(region, get_op("equal"), before.code, self.code(region, 0))
+        types = [value.type for value in kept] + ([_CODE, *[self.slots[slot] for slot in slots]] if fails else [])
+        outs = region.append(Node(cond_op, (pred,), {}, (then, orelse), types, rest[0].location)).outputs
+        replaced = dict(zip(kept, outs, strict=False))
+        results = [replaced.get(value, value) for value in before.results]
+        if not fails:
+            return _End(results, before.code, before.payload)
+        return _End(results, outs[len(kept)], dict(zip(slots, outs[len(kept) + 1 :], strict=True)))
+
+    def _control(self, region: Region, node: Node, payload: Payload) -> Value:
+        """Threads the regions of a node; the code after it."""
+        if node.op is call_op:
+            raise UnsupportedOpError(message("a call of a graph that may fail", node.location, "inline the call first"))
+        if node.op is while_op:
+            if any(may_fail(inner) for inner in node.regions[0].nodes):
+                _test_in_body(region, node)
+            ends = [self._region(node.regions[1])]
+        else:
+            ends = [self._region(inner) for inner in node.regions]
+        slots = sorted({slot for end in ends for slot in end.payload})
+        if node.op is while_op:
+            self._carry(region, node, slots)
+        for inner, end in zip(node.regions[-len(ends) :], ends, strict=True):
+            code = end.code or self.code(inner, 0)
+            inner.results = [*end.results, code, *[self.slot_or_nothing(inner, end, slot) for slot in slots]]
+        region.append(node)
+        code = node.add_output(_CODE)
+        payload.clear()
+        payload.update({slot: node.add_output(self.slots[slot]) for slot in slots})
+        return code
+
+    def _region(self, region: Region) -> _End:
+        nodes, region.nodes = region.nodes, []
+        return self.block(region, nodes, region.results)
+
+    def _carry(self, region: Region, node: Node, slots: Sequence[int]) -> None:
+        """Makes a loop carry the code and the payload, and leave when the code is set."""
+        test, body = node.regions
+        node.inputs += [self.code(region, 0), *[self._undefined(region, self.slots[slot]) for slot in slots]]
+        code = test.add_param(_CODE)
+        body.add_param(_CODE)
+        for slot in slots:
+            test.add_param(self.slots[slot])
+            body.add_param(self.slots[slot])
+        nodes, test.nodes = test.nodes, []
+        pred = _emit(test, get_op("equal"), code, self.code(test, 0))
+        goes_on, stops = Region(), Region()
+        _move(nodes, goes_on)
+        goes_on.results = test.results
+        type_ = test.results[0].type
+        stops.results = [_flag(stops, type_, False)]
+        test.results = list(test.append(Node(cond_op, (pred,), {}, (goes_on, stops), (type_,), node.location)).outputs)
+
+
+def may_fail(node: Node) -> bool:
+    """Whether a node or one inside it checks or fails."""
+    callee = node.attrs.get("callee")
+    inner = [n for region in node.regions for n in walk(region)]
+    inner += list(walk(callee.body)) if isinstance(callee, Graph) else []
+    return any(n.op in (check_op, fail_op) for n in (node, *inner))
+
+
+def _runs_on(node: Node) -> bool:
+    """Whether a node may run although a check before it has failed: it reads, or computes one number from others."""
+    if node.op in (constant_op, read_op):
+        return True
+    if node.op.effects is not Effect.NONE or node.op.kind not in (Kind.ELEMENTWISE, Kind.CREATION) or demands(node):
+        return False
+    return all(isinstance(v.type, TensorType) and v.type.is_scalar for v in (*node.inputs, *node.outputs))
+
+
+def _test_in_body(region: Region, node: Node) -> None:
+    """Moves a loop's test to the start of its body, so that only the body may fail.
+
+    while(%n) {test: t} {body: b} becomes while(%n, true) {test: %goes_on} {body: cond(t) {b, true} {%n, false}}.
+    """
+    test, body = node.regions
+    flag = test.results[0].type
+    for old, new in zip(test.params, body.params, strict=True):
+        replace_uses(test, old, new)
+    trip, leave = Region(), Region()
+    _move(body.nodes, trip)
+    trip.results = [*body.results, _flag(trip, flag, True)]
+    leave.results = [*body.params, _flag(leave, flag, False)]
+    types = [*[param.type for param in body.params], flag]
+    body.nodes = []
+    _move(test.nodes, body)
+    step = body.append(Node(cond_op, test.results, {}, (trip, leave), types, node.location))
+    body.results = list(step.outputs)
+    test.nodes = []
+    test.results = [test.add_param(flag)]
+    body.add_param(flag)
+    node.inputs.append(_flag(region, flag, True))
+    node.add_output(flag)
+
+
+def _move(nodes: Sequence[Node], region: Region) -> None:
+    for node in nodes:
+        region.append(node)
+
+
+def _flag(region: Region, type_: Type, value: bool) -> Value:
+    weak = isinstance(type_, TensorType) and type_.weak
+    return _emit(region, constant_op, value=value if weak else np.asarray(value))
+
+
+def _emit(region: Region, op: Op, *inputs: Value, **attrs: object) -> Value:
+    types, _ = infer_types(op, [value.type for value in inputs], attrs)
+    return region.append(Node(op, inputs, attrs, (), types, None)).outputs[0]
+
+
+def _same_but_sizes(a: Type, b: Type) -> bool:
+    if isinstance(a, TensorType) and isinstance(b, TensorType):
+        return (a.dtype, a.weak, a.rank) == (b.dtype, b.weak, b.rank)
+    return a == b
