@@ -12,7 +12,7 @@ from autograph.function.creation import Creation
 from autograph.function.leaf_types import LeafType, Literal, NumberInput
 from autograph.function.reachable import outer_objects
 from autograph.runtime.context import Context, current_trace, use
-from autograph.runtime.ir import Graph, free_values
+from autograph.runtime.ir import Graph, free_values, walk
 from autograph.runtime.spec import TensorSpec
 from autograph.runtime.structure_ops import constant_op
 from autograph.runtime.tensor import Tensor
@@ -24,6 +24,7 @@ from autograph.staging.codec import encode
 from autograph.staging.failures import Diverge, is_users_exception, record_failure, shows_run_time_values
 from autograph.staging.forms import DIVERGED, Const, Form, Struct, form_of
 from autograph.staging.journal import Journal, Location
+from autograph.staging.stale import Stale
 
 
 def trace_function(
@@ -139,7 +140,7 @@ def _run(trace: Trace, function: Callable[..., Any], args: tuple[Any, ...], kwar
             )
         ) from None
     except Exception as error:
-        happens = shows_run_time_values(error) or any(node.op.effects for node in trace.graph.body.nodes)
+        happens = shows_run_time_values(error) or any(node.op.effects for node in walk(trace.graph.body))
         if not is_users_exception(error) or not happens:
             raise
         record_failure(error)  # what the graph does before (prints, checks, writes) comes first
@@ -157,6 +158,8 @@ def _written_arguments(inputs: Sequence[Tensor | None], starts: Sequence[Any]) -
 
 
 def _refuse_unreturnable(form: Form, name: str) -> None:
+    if isinstance(form, Const) and isinstance(form.value, Stale):
+        form.value.refuse_use(form.value.line)
     if isinstance(form, Const) and isinstance(form.value, str) and has_placeholder(form.value):
         raise GraphTensorError(
             message(

@@ -43,9 +43,14 @@ class Template:
 def format_value(value: Any, spec: str) -> str:
     """A run-time value as text; `spec` is a conversion (`!r`, `!s` or none) and a format, as in an f-string.
 
+    The conversion `!optional` takes a pair: whether it is None, and the number if it is not.
+
     Arrays of no dimensions are formatted as the number they hold.
     """
     conversion, _, rest = spec.partition(":") if spec.startswith("!") else ("", "", spec)
+    if conversion == "!optional":
+        is_none, number = value.tolist()
+        return format(None if is_none else number, rest)
     if getattr(value, "shape", None) == () and hasattr(value, "item"):
         value = value.item()
     if conversion:

@@ -12,7 +12,7 @@ from autograph.staging.failures import Diverge
 from autograph.staging.forms import DIVERGED, Form, form_of
 from autograph.staging.joins import Join
 from autograph.staging.journal import Location
-from autograph.staging.paths import Path, shared_or_settled
+from autograph.staging.paths import Path, note_join, shared_or_settled
 from autograph.staging.regions import (
     active_trace,
     apply_writes,
@@ -86,9 +86,9 @@ def _traced(branch: Callable[..., Any] | None, carry: tuple[Any, ...], declared:
 def _merge(flag: Any, paths: list[Path], locations: list[Location], names: str | None) -> Any:
     trace = active_trace()
     results = name_list(names)
-    rows = [_row(path, len(results), names is None, locations) for path in paths]
+    raw = [_row(path, len(results), names is None, locations) for path in paths]
     first, second = paths
-    aligned = [shared_or_settled(a, b, first, second) for a, b in zip(rows[0], rows[1], strict=True)]
+    aligned = [shared_or_settled(a, b, first, second) for a, b in zip(raw[0], raw[1], strict=True)]
     rows = [[a for a, _ in aligned], [b for _, b in aligned]]
     labels = (results if names is not None else ["the result"]) + [location.name for location in locations]
     join = Join("the branches of this if")
@@ -103,6 +103,8 @@ def _merge(flag: Any, paths: list[Path], locations: list[Location], names: str |
     values = [decode(form, slots) for form in forms]
     count = len(values) - len(locations)
     apply_writes(zip(locations, values[count:], strict=True))
+    for made, *given in zip(values, *raw, strict=True):
+        note_join(made, given, paths)
     return values[0] if names is None else packed(values[:count])
 
 

@@ -19,6 +19,7 @@ from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
 from autograph.runtime.types import TensorType, Type
 from autograph.runtime.variable import Variable
 from autograph.staging.growing_list import List
+from autograph.staging.stale import Stale
 from autograph.staging.tags import NONE, TAG_TYPE, UNBOUND
 from autograph.staging.unbound import Maybe, Unbound, no_value
 
@@ -135,6 +136,8 @@ def form_of(value: Any) -> Form:
         return Slot(value.type)
     if isinstance(value, np.ndarray | np.generic):
         return Slot(raw_type(value))
+    if isinstance(value, List) and isinstance(value.graph, Stale):
+        return Const(value.graph)
     if isinstance(value, List) and value.graph is not None:
         return GraphListForm(tuple([column._value.type for column in value.graph.columns]), value.graph.structure)
     parts = parts_of(value)
@@ -186,4 +189,6 @@ def same_structure(a: Any, b: Any) -> bool:
 
 def has_identity(value: Any) -> bool:
     """Whether a structure's identity matters, because it can be changed in place."""
+    if isinstance(value, List):
+        return not isinstance(value.graph, Stale)
     return not isinstance(value, tuple | Variable) and parts_of(value) is not None

@@ -14,6 +14,7 @@ from autograph.runtime.context import current_trace
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.staging.graph_list import GraphList
+from autograph.staging.stale import Stale
 from autograph.staging.unbound import check
 
 
@@ -25,7 +26,7 @@ class List(list):  # type: ignore[type-arg]
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
         super().__init__(items)
-        self.graph: GraphList | None = None
+        self.graph: Any = None  # a GraphList, or Stale
         trace = current_trace()
         if trace is not None and trace.journal is not None:
             trace.journal.note_created(self)
@@ -230,6 +231,8 @@ class List(list):  # type: ignore[type-arg]
         return super().__ne__(other)
 
     def _outside(self, does: str) -> None:
+        if isinstance(self.graph, Stale):
+            self.graph.refuse_use()
         if self.graph is not None:
             refuse(
                 GraphTensorError,
@@ -238,6 +241,8 @@ class List(list):  # type: ignore[type-arg]
             )
 
     def _python(self, what: str) -> None:
+        if isinstance(self.graph, Stale):
+            self.graph.refuse_use()
         if self.graph is not None:
             _refuse_form(what)
 
@@ -245,7 +250,8 @@ class List(list):  # type: ignore[type-arg]
         """The graph list of its elements if it is one of plain tensors, for ops such as stack."""
         if self.graph is None or len(self.graph.columns) != 1:
             return None
-        return self.graph.columns[0]
+        column: Tensor = self.graph.columns[0]
+        return column
 
     def __reduce__(self) -> Any:
         return list, (list(self),)

@@ -23,6 +23,7 @@ from autograph.staging.forms import (
     same_structure,
 )
 from autograph.staging.growing_list import List
+from autograph.staging.stale import Stale
 from autograph.staging.tags import UNBOUND, VALUE
 from autograph.staging.widening import wider
 
@@ -43,6 +44,8 @@ class Join:
         """The form that takes the values of both."""
         if type(a) is Form or type(b) is Form:
             return b if type(a) is Form else a
+        if is_stale(a) or is_stale(b):
+            return a if is_stale(a) else b
         if isinstance(a, Const) and isinstance(b, Struct | GraphListForm) and has_identity(a.value):
             if isinstance(b, Struct) and b.example is a.value:
                 return a  # the same object: what changed in it is carried by itself
@@ -171,6 +174,11 @@ class Join:
             f"'{name}' is {describe(a)} on one path and {describe(b)} on the other in {self.what}",
             f"give '{name}' the same structure and type on both paths",
         )
+
+
+def is_stale(form: Form) -> bool:
+    """Whether a form is of what has become stale, which stays so on every path."""
+    return isinstance(form, Const) and isinstance(form.value, Stale)
 
 
 def describe(form: Form) -> str:

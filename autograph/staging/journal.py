@@ -14,7 +14,9 @@ from autograph.errors import SourceLine, StagingError, message
 from autograph.runtime.ir import Region, Value
 from autograph.runtime.location import user_line
 from autograph.runtime.tensor import Tensor
+from autograph.staging.aliases import Aliases
 from autograph.staging.growing_list import List
+from autograph.staging.stale import Stale
 from autograph.staging.unbound import Unbound
 
 _MISSING = object()
@@ -84,6 +86,9 @@ def copy_list(items: list[Any]) -> List:
 
 def set_list(target: list[Any], source: list[Any]) -> None:
     """Makes `target` hold what `source` holds."""
+    if isinstance(source, Stale):
+        _spoil(target, source)
+        return
     list.clear(target)
     list.extend(target, list.__iter__(source))
     if isinstance(target, List):
@@ -109,6 +114,7 @@ class Journal:
     def __init__(self, region: Region, parent: Journal | None) -> None:
         self.region = region
         self.parent = parent
+        self.aliases: Aliases = Aliases() if parent is None else parent.aliases
         self._entries: dict[int, tuple[Any, Any, SourceLine | None]] = {}
         self._created: dict[int, Any] = {}
 
@@ -117,6 +123,13 @@ class Journal:
         self._created[id(obj)] = obj
 
     def touch(self, obj: Any) -> None:
+        """Keeps how `obj` is now before it changes; what may be the same object becomes stale."""
+        self.keep(obj)
+        for other in self.aliases.others(obj):
+            self.keep(other)
+            _spoil(other, Stale(type(obj).__name__.lower(), user_line()))
+
+    def keep(self, obj: Any) -> None:
         """Keeps how `obj` is now, unless that is known or the block made it."""
         if id(obj) in self._entries or id(obj) in self._created or self._is_own(obj):
             return
@@ -135,6 +148,17 @@ class Journal:
                 changed[location.identity] = (location, location.get())
             _restore(obj, saved)
         return changed
+
+
+def _spoil(obj: Any, stale: Stale) -> None:
+    if isinstance(obj, List):
+        list.clear(obj)
+        obj.graph = stale
+    elif isinstance(obj, list):
+        obj[:] = [stale] * len(obj)
+    else:
+        contents = obj if isinstance(obj, dict) else vars(obj)
+        contents.update(dict.fromkeys(contents, stale))
 
 
 def _snapshot(obj: Any) -> Any:

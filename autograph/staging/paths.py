@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograph.runtime.context import current_trace
 from autograph.runtime.ir import Region
+from autograph.staging.aliases import Aliases, inner_parts
 from autograph.staging.forms import DIVERGED, Shared, has_identity, parts_of, rebuild, same_structure
 from autograph.staging.growing_list import List
 from autograph.staging.journal import Location
@@ -76,6 +79,32 @@ def shared_or_settled(a: Any, b: Any, path_a: Path | None, path_b: Path) -> tupl
         return (a if path_a is None else path_a.settled(a)), path_b.settled(b)
     pairs = [shared_or_settled(x, y, path_a, path_b) for x, y in zip(parts_a, parts_b, strict=True)]
     return _with_parts(now_a, parts_a, [x for x, _ in pairs]), _with_parts(now_b, parts_b, [y for _, y in pairs])
+
+
+def note_join(made: Any, given: Sequence[Any], paths: Sequence[Path | None]) -> None:
+    """Tells that an object which stands for those that paths give may be any of these.
+
+    A slot without a value on one path, as that of an early return, needs none of this: on a path that gave it a
+    value nothing changes any more.
+    """
+    trace = current_trace()
+    if trace is None or trace.journal is None:
+        return
+    aliases = trace.journal.aliases
+    if any(aliases.is_slot(value) for value in given):
+        aliases.note_slot(made)
+        return
+    for value, path in zip(given, paths, strict=True):
+        _note_origins(made, value, path, aliases)
+
+
+def _note_origins(made: Any, value: Any, path: Path | None, aliases: Aliases) -> None:
+    if made is value or value is DIVERGED:
+        return
+    if has_identity(made) and has_identity(value):
+        aliases.join(made, aliases.origins(value))
+    for a, b in zip(inner_parts(made), inner_parts(value if path is None else path.content(value)), strict=False):
+        _note_origins(a, b, path, aliases)
 
 
 def _with_parts(value: Any, old: list[Any], new: list[Any]) -> Any:

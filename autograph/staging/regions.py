@@ -36,7 +36,7 @@ def trace_path(region: Region, run: Callable[[], Any], locations: Iterable[Locat
     trace = active_trace()
     journal = Journal(region, trace.journal)
     for location in locations:
-        journal.touch(location.owner)
+        journal.keep(location.owner)
     path = Path(region)
     trace.journal = journal
     try:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from autograph.errors import ShapeError
+import optree
+
+from autograph.errors import ShapeError, StagingError
 from autograph.ops.arithmetic import add, floor_divide, maximum, minimum, subtract
 from autograph.ops.shape import stack
 from autograph.runtime.context import current_trace
@@ -92,6 +94,8 @@ def zip_(*iterables: Any, strict: bool = False) -> Any:
     if not any(staged):
         return zip(*iterables, strict=strict)
     parts = [inner if inner is not None else indexable(outer) for inner, outer in zip(staged, iterables, strict=True)]
+    if any(isinstance(part.length(), int) and part.length() == 0 for part in parts):
+        return zip()  # nothing to go over, whatever the graph's lengths are
 
     def length() -> Any:
         shortest = parts[0].length()
@@ -105,8 +109,15 @@ def zip_(*iterables: Any, strict: bool = False) -> Any:
 def indexable(iterable: Any) -> Sequence:
     """A Python iterable as a sequence that a tensor can index."""
     items = list(iterable)
-    stacked = stack(items) if items else None
-    return Sequence(lambda: len(items), lambda index: stacked[index])  # type: ignore[index]
+    rows_ = [optree.tree_flatten(item) for item in items]
+    if any(structure != rows_[0][1] for _, structure in rows_):
+        refuse(
+            StagingError,
+            "a staged loop goes over Python items of different structure",
+            "give the items one structure, or loop over them in a loop of their own",
+        )
+    columns = [stack(list(column)) for column in zip(*[leaves for leaves, _ in rows_], strict=True)]
+    return Sequence(lambda: len(items), lambda index: rows_[0][1].unflatten([column[index] for column in columns]))
 
 
 def reversed_(iterable: Any) -> Any:
@@ -122,4 +133,6 @@ def map_(function: Callable[..., Any], *iterables: Any) -> Any:
     if not any(as_staged_sequence(iterable) for iterable in iterables):
         return map(function, *iterables)
     zipped = zip_(*iterables)
+    if not isinstance(zipped, Sequence):
+        return zipped  # nothing to go over
     return Sequence(zipped.length, lambda index: function(*zipped.item(index)))

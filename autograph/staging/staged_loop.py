@@ -25,8 +25,9 @@ from autograph.staging.forms import (
 )
 from autograph.staging.joins import Join
 from autograph.staging.journal import Location
-from autograph.staging.paths import Path, shared_or_settled
+from autograph.staging.paths import Path, note_join, shared_or_settled
 from autograph.staging.regions import active_trace, apply_writes, trace_path, unpacked
+from autograph.staging.shared_carry import SharedCarry
 
 _MOST_TRIALS = 20
 
@@ -58,6 +59,7 @@ class StagedLoop:
         self.forms = [entry_form(value) for value in self.starts]
         self.count = len(carry)
         self.join = Join("this loop (before the first trip and after one)")
+        self.shared = SharedCarry()
 
     def run(self) -> tuple[Any, ...]:
         """Records the loop and gives the carry at its end; objects that it changes hold their new values."""
@@ -71,7 +73,15 @@ class StagedLoop:
         slots = iter(trace.record(while_op, inputs, {}, types, [test, path.region]))
         values = [decode(form, slots) for form in self.forms]
         apply_writes(zip(self.locations.values(), values[self.count :], strict=True))
+        self._note_origins(values)
+        for made, start, output in zip(values, self.starts, self._raw_outputs(path), strict=True):
+            note_join(made, [start, output], [None, path])
         return tuple(values[: self.count])
+
+    def _note_origins(self, values: list[Any]) -> None:
+        for made, start in zip(values, self.starts, strict=True):
+            note_join(made, [start], [None])
+        self.shared.join(values, active_trace())
 
     def _fixed_point(self) -> tuple[Path, list[Any]]:
         for _ in range(_MOST_TRIALS):
@@ -79,12 +89,13 @@ class StagedLoop:
             if self._found_locations(path):
                 continue
             outputs = self._outputs(path)
+            news = self.shared.found_in(self.starts, self._raw_outputs(path), path, active_trace())
             labels = [*self.names, *[location.name for location in self.locations.values()]]
             joined = [
                 self.join(form, form_of(value), label)
                 for form, value, label in zip(self.forms, outputs, labels, strict=True)
             ]
-            if all(same_form(a, b) for a, b in zip(self.forms, joined, strict=True)):
+            if not news and all(same_form(a, b) for a, b in zip(self.forms, joined, strict=True)):
                 return path, outputs
             self.forms = joined
         refuse(
@@ -116,6 +127,7 @@ class StagedLoop:
         slots = iter(region.params)
         values = [decode(form, slots) for form in self.forms]
         apply_writes(zip(self.locations.values(), values[self.count :], strict=True))
+        self._note_origins(values)
         return values[: self.count]
 
     def _found_locations(self, path: Path) -> bool:
@@ -128,14 +140,18 @@ class StagedLoop:
             self.forms.append(content_form(start))
         return bool(new)
 
-    def _outputs(self, path: Path) -> list[Any]:
+    def _raw_outputs(self, path: Path) -> list[Any]:
         if path.value is DIVERGED:
             return [DIVERGED] * len(self.forms)
+        return [*path.value, *[path.value_at(location) for location in self.locations.values()]]
+
+    def _outputs(self, path: Path) -> list[Any]:
+        raw = self._raw_outputs(path)
         given = [
             shared_or_settled(start, value, None, path)[1]
-            for start, value in zip(self.starts, path.value, strict=False)
+            for start, value in zip(self.starts, raw[: self.count], strict=False)
         ]
-        return [*given, *[path.value_at(location) for location in self.locations.values()]]
+        return [*given, *raw[self.count :]]
 
     def _traced_test(self) -> Region:
         trace = active_trace()

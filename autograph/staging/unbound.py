@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograph.ops.casts import astype
+from autograph.ops.shape import stack
 from autograph.runtime.context import current_trace
 from autograph.runtime.failure import ErrorSite
 from autograph.runtime.location import user_line
@@ -86,6 +88,17 @@ class Maybe:
     def is_none(self) -> Tensor:
         """Whether it is None, a bool scalar of the graph."""
         return tag_equals(self.tag, NONE)
+
+    def __str__(self) -> str:
+        return format(self, "")
+
+    def __format__(self, spec: str) -> str:
+        trace = current_trace()
+        value = self.require_bound()
+        if not isinstance(value, Maybe) or trace is None:
+            return format(value, spec)
+        pair = stack([astype(value.is_none(), value.value.dtype), value.value])
+        return trace.placeholder(pair, f"!optional:{spec}")
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

@@ -88,7 +88,22 @@ def asks_the_environment(x):
     return x + len(os.environ.get("HOME", ""))  # refused
 
 
+def alias_on_one_path(x):
+    ys, zs = [1], [2]
+    if x > 0:
+        zs = ys
+    ys.append(3)
+    return zs[0]  # refused
+
+
 REFUSED = [
+    Refusal(
+        alias_on_one_path,
+        (f(1),),
+        ag.errors.StagingError,
+        "list(ys)",
+        "two names mean one object on one path and two on the other, and a change of one shows in the other",
+    ),
     Refusal(
         rank_differs,
         (f(1), v3),

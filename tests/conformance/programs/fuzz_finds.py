@@ -142,7 +142,76 @@ def unknown_name_on_one_path(x):
     return never_assigned if x > 1 else x  # noqa: F821
 
 
+def raise_behind_a_staged_raise(x):
+    if x > 2:
+        raise ValueError(f"{x} is too much")
+    raise LookupError("nothing")
+
+
+def optional_number_in_text(x):
+    m = None
+    if x > 1:
+        m = x
+    if x > 3:
+        raise ValueError(f"m is {m}, {m:>3}" + str(m))
+    if x < 0:
+        raise ValueError(f"m is {m}")
+    return x
+
+
+def zip_with_an_empty_list(n):
+    total = 0
+    for y, z in zip([], range(n)):
+        total += y * z
+    return total
+
+
+def zip_with_pairs(n, x):
+    total = 0
+    for k, (u, v) in zip(range(n), [(1, x), (x, 2)]):
+        total += k * u - v
+    return total
+
+
+def list_of_one_path_or_another(x):
+    ys, ws = [1], [x]
+    if x > 1:
+        ys.append(2)
+        ws = ys
+    else:
+        ys = [4, 5]
+    return ys[0] + 1, ys, ws
+
+
+def list_made_anew_in_a_branch(x):
+    ys = [x, 2]
+    for k in range(3):
+        if x > k:
+            ys = [k, x]
+        ys[0] += 1
+        ys.append(k)
+    return ys
+
+
+def list_returned_early_changes_later(n, x):
+    ys = [x]
+    for k in range(n):
+        ys.append(k)
+        if k > x:
+            return -1, ys
+        ys[0] += 1
+    ys.append(9)
+    return n, ys
+
+
 PROGRAMS = [
+    (raise_behind_a_staged_raise, [(i(1),), (i(3),)]),
+    (optional_number_in_text, [(i(0),), (i(2),), (i(5),), (i(-2),)]),
+    (zip_with_an_empty_list, [(i(3),)]),
+    (zip_with_pairs, [(i(1), i(5)), (i(4), i(5))]),
+    (list_of_one_path_or_another, [(i(0),), (i(2),)]),
+    (list_made_anew_in_a_branch, [(i(0),), (i(2),)]),
+    (list_returned_early_changes_later, [(i(3), i(0)), (i(3), i(5))]),
     (floats_behind_ints, [(i(3),), (i(0),)]),
     (float_stored_among_ints, [(i(3),)]),
     (pairs_of_other_numbers, [(i(3),), (i(1),)]),
