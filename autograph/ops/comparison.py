@@ -15,9 +15,7 @@ from autograph.runtime.dims import Dim, known_at_least, known_equal
 from autograph.runtime.op import Kind, Op
 
 
-def _op(
-    name: str, ufunc: np.ufunc, python: Callable[..., Any], dims: Callable[[Dim, Dim], builtins.bool | None]
-) -> Op:
+def _op(name: str, ufunc: np.ufunc, python: Callable[..., Any], dims: Callable[[Dim, Dim], builtins.bool | None]) -> Op:
     return Op(
         name,
         kind=Kind.ELEMENTWISE,
