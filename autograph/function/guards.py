@@ -27,7 +27,7 @@ from autograph.runtime.variable import Variable
 from autograph.staging.calls import is_library
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "nothing"})()
-_ITEMS = (list, tuple, deque)
+_CONTAINERS = (list, tuple, deque, dict, set, frozenset)
 _OPAQUE = (Tensor, Variable, np.ndarray, np.generic, FunctionType, BuiltinFunctionType, MethodType)
 
 
@@ -111,7 +111,9 @@ class Guards:
             self._attributes = frozenset().union(*[read.attributes for read in reads])
             self._asked = frozenset().union(*[read.asked for read in reads])
             for path, obj in arguments:
-                if not is_literal(obj) and not isinstance(obj, _OPAQUE):
+                if isinstance(obj, _CONTAINERS):
+                    self._container(obj, self._name(obj), path)
+                elif not is_literal(obj) and not isinstance(obj, _OPAQUE):
                     self._follow(obj, self._object(obj), path)
             for function in known.values():
                 self._function(function)
@@ -172,7 +174,7 @@ class Guards:
         elif isinstance(value, np.ndarray) and value.nbytes <= ARRAY_CONSTANT_BYTES and not value.dtype.hasobject:
             held = self._name(value.tobytes())
             self._add(value, fetch, path, f"x is not {self._object(value)} or x.tobytes() != {held}")
-        elif isinstance(value, list | tuple | deque | dict | set | frozenset):
+        elif isinstance(value, _CONTAINERS):
             self._container(value, fetch, path)
         elif isinstance(value, ModuleType | type):
             self._add(value, fetch, path, f"x is not {self._name(value)}")
