@@ -64,11 +64,11 @@ _numpy_backend.install()
 _Namespace.module = _sys.modules[__name__]
 
 __all__ = [
-    "ConcreteFunction", "DType", "Function", "GradientTape", "Module", "Tensor", "TensorSpec", "Variable", "and_",
-    "as_dtype", "assert_", "backends", "bfloat16", "bool_", "bound", "call", "compare", "complex128", "complex64",
-    "cond", "config", "constant", "del_attr", "del_item", "dict_of", "do_not_convert", "errors", "float16", "float32",
-    "float64", "for_", "function", "grad", "if_", "in_", "int16", "int32", "int64", "int8", "is_none", "item",
-    "iter_of", "list_", "list_of", "map_fn", "no_value", "not_", "numpy_function", "ops", "or_", "py_function",
-    "random", "scan", "set_attr", "set_item", "set_of", "stop_gradient", "switch_case", "to_code", "to_graph", "uint16",
-    "uint32", "uint64", "uint8", "unbound", "value_and_grad", "while_", "while_loop",
+    "ConcreteFunction", "DType", "Function", "GradientTape", "Module", "Static", "Tensor", "TensorSpec", "Variable",
+    "and_", "as_dtype", "assert_", "backends", "bfloat16", "bool_", "bound", "call", "compare", "complex128",
+    "complex64", "cond", "config", "constant", "del_attr", "del_item", "dict_of", "do_not_convert", "errors",
+    "float16", "float32", "float64", "for_", "function", "grad", "if_", "in_", "int16", "int32", "int64", "int8",
+    "is_none", "item", "iter_of", "list_", "list_of", "map_fn", "no_value", "not_", "numpy_function", "ops", "or_",
+    "py_function", "random", "scan", "set_attr", "set_item", "set_of", "stop_gradient", "switch_case", "to_code",
+    "to_graph", "uint16", "uint32", "uint64", "uint8", "unbound", "value_and_grad", "while_", "while_loop",
 ]  # fmt: skip

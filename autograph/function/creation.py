@@ -79,9 +79,7 @@ class Creation:
         known |= {value: variable for variable, value in trace.variables.values()}
         for value, index in self._inputs.items():
             leaf = self._leaves[index]
-            known[value] = (
-                leaf._value if isinstance(leaf, Tensor) else leaf if is_tensor_leaf(leaf) else np.asarray(leaf)
-            )
+            known[value] = leaf._value if isinstance(leaf, Tensor) else leaf
         return [known[param] for param in trace.graph.params]
 
     def keep(self, trace: Trace, changed: Sequence[tuple[Location, Any]]) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import warnings
+import weakref
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from autograph.errors import RetraceWarning
@@ -24,25 +25,34 @@ class Trace:
         cause: what differed from the nearest trace before.
         others: what differed from the others.
         types: the arguments, as the graph takes them.
-        trace_seconds: the time to convert and trace.
-        entry: the cache's entry.
+        nodes: how many nodes the graph has.
+        backend: the backend's name.
+        seconds: the time to convert and trace.
+        entry: a reference to the cache's entry, which may be gone.
     """
 
     call: int
     cause: str
     others: tuple[str, ...]
     types: str
-    entry: Entry
+    nodes: int
+    backend: str
+    seconds: float
+    entry: Callable[[], Entry | None]
 
-    @property
-    def nodes(self) -> int:
-        """How many nodes the graph has."""
-        return sum(1 for _ in walk(self.entry.concrete.graph.body))
+    @classmethod
+    def of(cls, entry: Entry, others: Sequence[str], call: int) -> Trace:
+        """The trace behind an entry."""
+        types = ", ".join(type_.text for type_ in entry.types)
+        nodes = sum(1 for _ in walk(entry.concrete.graph.body))
+        kept = tuple(dict.fromkeys(others))
+        return cls(call, entry.cause, kept, f"({types})", nodes, entry.backend, entry.seconds, weakref.ref(entry))
 
     @property
     def compile_seconds(self) -> float | None:
-        """The time to compile, None while that is not done."""
-        return self.entry.concrete.compile_seconds
+        """The time to compile, None while that is not done and when the graph is gone."""
+        entry = self.entry()
+        return None if entry is None else entry.concrete.compile_seconds
 
 
 class Explanation:
@@ -55,13 +65,13 @@ class Explanation:
     def __init__(self, name: str, traces: Sequence[Trace], kept: Sequence[Entry]) -> None:
         self.name = name
         self.traces = tuple(traces)
-        self._kept = {id(entry) for entry in kept}
+        self._kept = {number for number, trace in enumerate(traces, 1) if any(trace.entry() is e for e in kept)}
 
     def __str__(self) -> str:
         count = len(self.traces)
         lines = [f"{self.name}: {count} trace{'s' * (count != 1)}"]
         for number, trace in enumerate(self.traces, 1):
-            dropped = "" if id(trace.entry) in self._kept else ", no longer kept"
+            dropped = "" if number in self._kept else ", no longer kept"
             lines.append(f"{number}. {trace.cause} (call {trace.call}{dropped})")
             lines.append(f"   arguments {trace.types}; {self._costs(trace)}")
             lines += [f"   also: {other}" for other in trace.others]
@@ -73,7 +83,7 @@ class Explanation:
     def _costs(trace: Trace) -> str:
         compiled = trace.compile_seconds
         text = "not compiled yet" if compiled is None else f"compiled in {compiled * 1e3:.1f} ms"
-        return f"{trace.nodes} nodes; traced in {trace.entry.seconds * 1e3:.1f} ms, {text} for {trace.entry.backend}"
+        return f"{trace.nodes} nodes; traced in {trace.seconds * 1e3:.1f} ms, {text} for {trace.backend}"
 
     def _repr_html_(self) -> str:
         rows = [
@@ -101,9 +111,7 @@ class History:
 
     def traced(self, entry: Entry, reasons: Sequence[str], call: int) -> None:
         """Notes a trace, and warns when there are too many."""
-        types = ", ".join(type_.text for type_ in entry.types)
-        others = tuple(dict.fromkeys(reasons[1:3]))
-        self._traces.append(Trace(call, entry.cause, others, f"({types})", entry))
+        self._traces.append(Trace.of(entry, reasons[1:3], call))
         recent = list(self._traces)[-_TRACES:]
         if len(recent) < _TRACES or call - recent[0].call >= _CALLS:
             return
@@ -112,7 +120,7 @@ class History:
             self._warned.add(about)
             warnings.warn(
                 f"{self._name} was traced {_TRACES} times in its last {call - recent[0].call + 1} calls\n"
-                f"{Explanation(self._name, recent, [trace.entry for trace in recent])}\n"
+                f"{Explanation(self._name, recent, [e for trace in recent if (e := trace.entry()) is not None])}\n"
                 f"{_advice(entry.cause)}",
                 RetraceWarning,
                 stacklevel=4,

@@ -8,6 +8,7 @@ import itertools
 import threading
 import weakref
 from collections.abc import Callable, Sequence
+from types import MethodType
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 from autograph.errors import SignatureError
@@ -127,7 +128,18 @@ class Function(Generic[P, R]):
         return entry
 
     def _roots(self) -> list[tuple[str, Any]]:
-        return []
+        """Objects that the function reads besides its arguments, with their names."""
+        function: Any = self._python_function
+        found: list[tuple[str, Any]] = []
+        while isinstance(function, functools.partial):
+            found += [(f"argument {i} of the partial", arg) for i, arg in enumerate(function.args)]
+            found += [(f"argument {key!r} of the partial", arg) for key, arg in function.keywords.items()]
+            function = function.func
+        if inspect.ismethod(function):
+            found.append(("self", function.__self__))
+        elif not inspect.isfunction(function):
+            found.append((self.name, function))
+        return found
 
     def _forget(self) -> None:
         self._short.clear()
@@ -205,11 +217,11 @@ class Function(Generic[P, R]):
         if instance is None:
             return self
         key = id(instance)
-        bound = self._methods.get(key)
-        if bound is None or bound.instance() is not instance:
-            bound = Method(self, instance, functools.partial(self._methods.pop, key, None))
-            self._methods[key] = bound
-        return bound
+        method = self._methods.get(key)
+        if method is None or method.instance() is not instance:
+            method = Method(self, instance, functools.partial(self._methods.pop, key, None))
+            self._methods[key] = method
+        return MethodType(method, instance)  # keeps the object alive, which the method's cache does not
 
     def __copy__(self) -> Function[P, R]:
         return self
@@ -230,7 +242,7 @@ class Function(Generic[P, R]):
 
 
 class Method(Function[Any, Any]):
-    """A function bound to an object, with a cache of its own; it does not keep the object alive.
+    """The function behind a bound method: a cache for one object, which it does not keep alive.
 
     Args:
         function: the decorated function of the class.
@@ -249,14 +261,13 @@ class Method(Function[Any, Any]):
         except TypeError:  # such objects stay alive with the cache
             self.instance = lambda: instance
 
+    def __call__(self, _self: Any, /, *args: Any, **kwargs: Any) -> Any:
+        return super().__call__(*args, **kwargs)
+
     @property
     def python_function(self) -> Callable[..., Any]:
         """The method, bound."""
         return _bound_to(self._python_function, self.instance())
-
-    @property
-    def __self__(self) -> Any:
-        return self.instance()
 
     def _roots(self) -> list[tuple[str, Any]]:
         return [("self", self.instance())]

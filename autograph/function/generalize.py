@@ -17,7 +17,7 @@ from autograph.function.leaf_types import (
     leaf_type,
     tensor_type,
 )
-from autograph.runtime.dims import Dim, symbol
+from autograph.runtime.dims import Dim, SymbolicDim, symbol
 from autograph.runtime.types import TensorType
 
 # A place that can be general: a leaf's number, (leaf, None), or one of its sizes, (leaf, axis).
@@ -31,7 +31,7 @@ def generalized(
     static: set[Place],
     fixed: Collection[int] = (),
 ) -> list[LeafType] | None:
-    """The types for a call that differs from a traced one in sizes and numbers only, those made general.
+    """The types for a call that no trace answers: sizes and numbers that differ from a traced one's are made general.
 
     Args:
         known: the types of the trace.
@@ -41,30 +41,31 @@ def generalized(
         fixed: leaves that the user has declared static.
 
     Returns:
-        The types; None where the call differs in more, or in nothing that can be general.
+        The types; None where nothing is general.
     """
     found: list[LeafType] = []
     symbols: dict[tuple[Dim, int], Dim] = {}
-    changed = False
+    general = False
     for index, (old, leaf) in enumerate(zip(known, leaves, strict=True)):
         if index in fixed:
-            if old.mismatch(leaf, {}) is not None:
-                return None
-            found.append(old)
+            found.append(leaf_type(leaf))
         elif isinstance(old, TensorLeaf) and isinstance(new := leaf_type(leaf), TensorLeaf):
             shape = _shape(old.type, tensor_type(leaf), index, paths[index], symbols, static)
             if shape is None:
                 return None
-            changed = changed or shape != old.type.shape
+            general = general or any(isinstance(dim, SymbolicDim) for dim in shape)
             found.append(TensorLeaf(new.type.with_shape(shape)))
         elif old.mismatch(leaf, {}) is None:
+            general = general or isinstance(old, NumberInput)
             found.append(old)
-        elif _is_number(old, leaf) and (index, None) not in static:
-            changed = True
+        elif (index, None) in static or not isinstance(old, Literal | NumberInput):
+            found.append(leaf_type(leaf))
+        elif _is_number(old, leaf):
+            general = True
             found.append(NumberInput(type(leaf)))
         else:
-            return None
-    return found if changed else None
+            found.append(leaf_type(leaf))
+    return found if general else None
 
 
 def _is_number(old: LeafType, leaf: Any) -> bool:

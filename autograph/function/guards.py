@@ -7,6 +7,7 @@ and notes what it finds: literals by value, other objects by identity, container
 
 from __future__ import annotations
 
+import re
 import sys
 import weakref
 from collections import deque
@@ -26,7 +27,7 @@ from autograph.runtime.variable import Variable
 from autograph.staging.calls import is_library
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "nothing"})()
-_ITEMS = (list, tuple, deque)
+_CONTAINERS = (list, tuple, deque, dict, set, frozenset)
 _OPAQUE = (Tensor, Variable, np.ndarray, np.generic, FunctionType, BuiltinFunctionType, MethodType)
 
 
@@ -55,10 +56,10 @@ class Guards:
 
     def compile(self) -> None:
         """Makes `check` from what has been noted."""
-        lines = [
-            f"        x = {fetch}\n        if {failed}: return {position}"
-            for position, (fetch, failed) in enumerate(zip(self._fetch, self._failed, strict=True))
-        ]
+        lines = []
+        for position, (fetch, failed) in enumerate(zip(self._fetch, self._failed, strict=True)):
+            lines += [f"        x = {fetch}"] * bool(re.search(r"\bx\b", failed))
+            lines.append(f"        if {failed}: return {position}")
         # A value that is gone altogether (an attribute, an item) differs, too.
         source = ["def check():", "    try:", *(lines or ["        pass"]), "    except Exception: return -1"]
         exec(compile("\n".join(source), "<guards>", "exec"), self._names)
@@ -110,7 +111,9 @@ class Guards:
             self._attributes = frozenset().union(*[read.attributes for read in reads])
             self._asked = frozenset().union(*[read.asked for read in reads])
             for path, obj in arguments:
-                if not is_literal(obj) and not isinstance(obj, _OPAQUE):
+                if isinstance(obj, _CONTAINERS):
+                    self._container(obj, self._name(obj), path)
+                elif not is_literal(obj) and not isinstance(obj, _OPAQUE):
                     self._follow(obj, self._object(obj), path)
             for function in known.values():
                 self._function(function)
@@ -171,7 +174,7 @@ class Guards:
         elif isinstance(value, np.ndarray) and value.nbytes <= ARRAY_CONSTANT_BYTES and not value.dtype.hasobject:
             held = self._name(value.tobytes())
             self._add(value, fetch, path, f"x is not {self._object(value)} or x.tobytes() != {held}")
-        elif isinstance(value, list | tuple | deque | dict | set | frozenset):
+        elif isinstance(value, _CONTAINERS):
             self._container(value, fetch, path)
         elif isinstance(value, ModuleType | type):
             self._add(value, fetch, path, f"x is not {self._name(value)}")
@@ -220,16 +223,16 @@ class Guards:
             return
         for cls in type(obj).__mro__[:-1]:
             self._follow(cls, self._name(cls), cls.__name__)
-        for key in self._hidden(obj, instance) if instance is not None else ():
-            self._note(MISSING, f"{name}.__dict__.get({key!r}, M)", f"{path}.{key}")
+        if instance is not None and (hidden := self._hidden(obj, instance)):
+            names = self._name(hidden)
+            found = f"', '.join(sorted({names}.intersection({name}.__dict__)))"
+            path = f"attributes of {path} in place of its class's"
+            self._add("", found, path, f"not {names}.isdisjoint({name}.__dict__)")
 
-    def _hidden(self, obj: Any, instance: Any) -> list[str]:
+    def _hidden(self, obj: Any, instance: Any) -> frozenset[str]:
         """Attributes that the object does not have itself now, but that would be read if it got them."""
-        spaces = [vars(cls) for cls in type(obj).__mro__[:-1]]
-        values = {key: space[key] for space in reversed(spaces) for key in self._attributes.intersection(space)}
-        data = [key for key, value in values.items() if is_literal(value) or isinstance(value, list | tuple | dict)]
-        absent = [key for key in self._asked if key not in values]
-        return sorted(key for key in {*data, *absent} if key not in instance)
+        inherited = self._attributes.intersection({key for cls in type(obj).__mro__[:-1] for key in vars(cls)})
+        return (inherited | self._asked).difference(instance)
 
     def _attributes_in(self, space: Any, name: str, path: str) -> None:
         for key in sorted(self._attributes.intersection(space)):
@@ -255,9 +258,9 @@ def _content(cell: CellType) -> Any:
 def _is_foreign(obj: type | ModuleType) -> bool:
     """Whether a module or class is library code, whose values count as fixed."""
     module = obj if isinstance(obj, ModuleType) else sys.modules.get(obj.__module__)
-    if module is None or module.__name__ == "__main__":
-        return False
     file = getattr(module, "__file__", None)
+    if module is None or (file is None and getattr(module, "__spec__", None) is None):
+        return False  # made by hand, or typed in
     return file is None or is_internal(file) or is_library(file)
 
 

@@ -61,7 +61,7 @@ class ShortPath:
                 key.append(raw.shape)
             elif kind is int or kind is float:
                 key.append(kind)
-                key.append(None if place in self._general else repr(arg))
+                key.append(None if arg and place in self._general else repr(arg))  # zeros keep traces of their own
             elif kind is bool or kind is str or arg is None:
                 key.append(kind)
                 key.append(arg)
@@ -77,7 +77,9 @@ class ShortPath:
         if general != self._general or len(self._entries) >= _MOST_KEYS:
             self.clear()
             self._general = general
-        if all(self._keep(arg) for arg in args):
+        # An entry that takes a number literally does not answer for all numbers of that place.
+        literal = any(args[i] and not isinstance(entry.types[i], NumberInput) for i in general if _is_number(args[i]))
+        if not literal and all(self._keep(arg) for arg in args):
             self._entries[self._key(args, settings)] = entry
 
     def _keep(self, arg: Any) -> bool:
@@ -97,3 +99,7 @@ class ShortPath:
             except TypeError:
                 return False
         return True
+
+
+def _is_number(arg: Any) -> bool:
+    return type(arg) is int or type(arg) is float

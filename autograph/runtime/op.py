@@ -70,7 +70,8 @@ class Op:
         promotes: whether operands are cast to their common dtype first.
         python: the same operation on plain Python numbers, used while all operands are weak.
         weakens: whether all-weak operands give a weak output.
-        dims: the same operation on symbolic sizes, where their algebra has it.
+        dims: the same operation on symbolic sizes, where their algebra has it; of a comparison, True, False, or None
+            where that depends on the sizes.
     """
 
     __slots__ = (

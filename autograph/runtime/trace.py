@@ -134,7 +134,8 @@ class Trace:
         if any(size is None for size in sizes):
             return None
         assert op.dims is not None
-        return self.size(op.dims(*sizes))
+        result = op.dims(*sizes)
+        return result if isinstance(result, bool | None) else self.size(result)
 
     def constant(self, raw: Any) -> Value:
         """A constant of the graph: an array or a Python number."""

@@ -65,14 +65,12 @@ def test_numbers_keep_their_arithmetic():
 def test_equal_sizes_share_a_symbol():
     @ag.function
     def f(x, y):
-        assert x.shape[0] == y.shape[0]
-        return x * y
+        return x * y if x.shape[0] == y.shape[0] else 5.0
 
     for n in (2, 3, 4):
-        f(np.ones(n), np.ones(n))
+        np.testing.assert_array_equal(f(np.ones(n), np.ones(n)), np.ones(n))
     assert f.trace_count == 2
-    with pytest.raises(ag.errors.ShapeError):
-        f(np.ones(3), np.ones(4))
+    assert f(np.ones(3), np.ones(4)) == 5
 
 
 def test_sizes_that_part_get_a_trace():

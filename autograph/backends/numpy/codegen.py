@@ -9,6 +9,7 @@ func f(%n: ~i64[]) -> ~i64[]:            def f(v0):
 from __future__ import annotations
 
 import linecache
+import weakref
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -49,6 +50,7 @@ class Program:
         self.source = "\n".join(self._lines) + "\n"
         self._file = _file_name(graph.name)
         linecache.cache[self._file] = (len(self.source), None, self._lines, self._file)
+        weakref.finalize(self, linecache.cache.pop, self._file, None).atexit = False
         exec(compile(self.source, self._file, "exec"), self.globals)
         self._function: Callable[..., Any] = self.globals["graph"]
 
