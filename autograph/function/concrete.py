@@ -35,6 +35,8 @@ class ConcreteFunction:
         captures: tensors from outside that the graph reads, at their values of each call.
         variables: variables that the graph reads or writes.
         structured_input_signature: the arguments' structure with a TensorSpec for each tensor.
+        inputs: the positions of the argument leaves that the graph takes.
+        single: whether the result is one tensor.
         compile_seconds: the time that compiling took, None before the first call.
     """
 
@@ -61,9 +63,9 @@ class ConcreteFunction:
         self.structured_input_signature = structured_input_signature
         self.backend = backend
         self.compile_seconds: float | None = None
-        self._inputs = tuple(inputs)
+        self.inputs = tuple(inputs)
         self._result = result
-        self._single = isinstance(result, Slot) and not writebacks and not numbers
+        self.single = isinstance(result, Slot) and not writebacks and not numbers
         self._writebacks = tuple(writebacks)
         self._numbers = numbers
 
@@ -81,7 +83,8 @@ class ConcreteFunction:
         )
 
     @cached_property
-    def _executable(self) -> Executable:
+    def executable(self) -> Executable:
+        """The graph, compiled."""
         start = time.perf_counter()
         executable = get_backend(self.backend).compile(self.optimized)
         self.compile_seconds = time.perf_counter() - start
@@ -112,7 +115,7 @@ class ConcreteFunction:
         if structure != wanted:
             tensors = [spec for spec in specs if isinstance(spec, TensorSpec)]
             leaves = self._of_tensors(leaves, tensors, len(specs))
-        for i in self._inputs:
+        for i in self.inputs:
             spec, leaf = specs[i], leaves[i]
             type_ = raw_type(leaf._value if isinstance(leaf, Tensor) else leaf) if _is_number_like(leaf) else None
             if type_ is None or spec.dtype is not type_.dtype or not _fits(spec.shape, type_.shape):
@@ -129,7 +132,7 @@ class ConcreteFunction:
                 "see .structured_input_signature",
             )
         placed: list[Any] = [None] * count
-        for i, leaf in zip(self._inputs, given, strict=True):
+        for i, leaf in zip(self.inputs, given, strict=True):
             placed[i] = leaf
         return placed
 
@@ -138,19 +141,20 @@ class ConcreteFunction:
         context = current()
         references = self.variables if variables is None else variables
         if context is not None and context.tapes:
-            tensors = [leaf if type(leaf) is Tensor else Tensor(leaf) for leaf in [leaves[i] for i in self._inputs]]
+            tensors = [leaf if type(leaf) is Tensor else Tensor(leaf) for leaf in [leaves[i] for i in self.inputs]]
             operands = [*tensors, *self.captures, *references]
             outs = call_with_gradient(self.graph, operands, self._run_graph, self.backend)
-            return self._decoded(outs, leaves)
-        raws = [leaf._value if type(leaf) is Tensor else leaf for leaf in [leaves[i] for i in self._inputs]]
+            return self.decoded(outs, leaves)
+        raws = [leaf._value if type(leaf) is Tensor else leaf for leaf in [leaves[i] for i in self.inputs]]
         raws += [tensor._value for tensor in self.captures]
         raws += references
-        found = self._run_graph(self._executable, raws) if context is not None else self._run_plain(raws)
-        if self._single:
+        found = self._run_graph(self.executable, raws) if context is not None else self._run_plain(raws)
+        if self.single:
             return Tensor(found[0])
-        return self._decoded([Tensor(raw) for raw in found], leaves)
+        return self.decoded([Tensor(raw) for raw in found], leaves)
 
-    def _decoded(self, outs: list[Any], leaves: Sequence[Any]) -> Any:
+    def decoded(self, outs: list[Any], leaves: Sequence[Any]) -> Any:
+        """The results in the function's structure; what the graph has written to arguments goes back to them."""
         count = len(outs) - len(self._writebacks)
         for position, out in zip(self._writebacks, outs[count:], strict=True):
             leaf = leaves[position]
@@ -163,7 +167,7 @@ class ConcreteFunction:
 
     def _run_plain(self, raws: list[Any]) -> list[Any]:
         try:
-            return self._executable(raws)
+            return self.executable(raws)
         except Failure as failure:
             signal = failure
         raise_failure(signal)

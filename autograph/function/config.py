@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from autograph.runtime.backend import get_backend
 
 
@@ -12,17 +14,19 @@ class Settings:
         eager: whether functions run as plain Python.
         backend: the name of the backend of functions that name none.
         cache_limit: how many graphs a function keeps.
+        mode: what decides, besides the arguments, how a call runs.
     """
 
     def __init__(self) -> None:
         self.eager = False
         self.backend = "numpy"
         self.cache_limit = 64
+        self.mode = self.backend
 
-    @property
-    def mode(self) -> str:
-        """What decides, besides the arguments, how a call runs."""
-        return "eager" if self.eager else self.backend
+    def set(self, **values: Any) -> None:
+        """Sets some of them."""
+        vars(self).update(values)
+        self.mode = "eager" if self.eager else self.backend
 
 
 settings = Settings()
@@ -41,7 +45,7 @@ def run_functions_eagerly(eager: bool) -> None:
         True
         >>> ag.config.run_functions_eagerly(False)
     """
-    settings.eager = eager
+    settings.set(eager=eager)
 
 
 def functions_run_eagerly() -> bool:
@@ -62,7 +66,7 @@ def set_backend(name: str) -> None:
         >>> import autograph as ag
         >>> ag.config.set_backend("numpy")
     """
-    settings.backend = get_backend(name).name
+    settings.set(backend=get_backend(name).name)
 
 
 def default_backend() -> str:
@@ -85,4 +89,4 @@ def set_cache_limit(count: int) -> None:
     """
     if count < 1:
         raise ValueError(f"a function keeps at least 1 graph, not {count}")
-    settings.cache_limit = count
+    settings.set(cache_limit=count)

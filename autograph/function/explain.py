@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from autograph.errors import RetraceWarning
 from autograph.function.cache import Entry
 from autograph.runtime.ir import walk
+from autograph.runtime.location import user_line
 
 _TRACES, _CALLS, _KEPT = 5, 10, 100
 
@@ -118,12 +119,14 @@ class History:
         about = entry.cause.split(":")[0].split(" was ")[0]
         if about not in self._warned:
             self._warned.add(about)
-            warnings.warn(
+            at = user_line()
+            warnings.warn_explicit(
                 f"{self._name} was traced {_TRACES} times in its last {call - recent[0].call + 1} calls\n"
                 f"{Explanation(self._name, recent, [e for trace in recent if (e := trace.entry()) is not None])}\n"
                 f"{_advice(entry.cause)}",
                 RetraceWarning,
-                stacklevel=4,
+                "<unknown>" if at is None else at.file,
+                0 if at is None else at.line,
             )
 
     def explanation(self, kept: Sequence[Entry]) -> Explanation:

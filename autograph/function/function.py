@@ -19,12 +19,12 @@ from autograph.function.config import settings
 from autograph.function.creation import Creation
 from autograph.function.explain import Explanation, History
 from autograph.function.leaf_types import LeafType, TensorLeaf, leaf_type
-from autograph.function.short_path import ShortPath
+from autograph.function.short_path import ShortPath, call_key
 from autograph.function.signature import InputSignature, specs_to_types
 from autograph.function.static import static_parameters
 from autograph.function.tracing import trace_function
 from autograph.runtime.backend import get_backend
-from autograph.runtime.context import current_trace
+from autograph.runtime.context import current, current_trace
 from autograph.runtime.refusal import refuse
 from autograph.runtime.spec import TensorSpec
 from autograph.staging.calls import Namespace, call, do_not_convert, is_plain
@@ -79,21 +79,28 @@ class Function(Generic[P, R]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Calls the function, through the graph of the arguments' signature."""
-        if not kwargs:
-            entry = self._short.find(args, settings)
-            if entry is not None:
-                entry.used = next(self._calls)
-                found: R = entry.answer(args)
-                return found
+        if not kwargs and current() is None:
+            short = self._short
+            known = short.known.get(call_key(args, settings.mode, short.general))
+            if known is not None:
+                entry, check, answer = known
+                if check() is None:
+                    entry.used = next(self._calls)
+                    found: R = answer(args)
+                    return found
+        return self._call(args, kwargs)
+
+    def _call(self, args: Any, kwargs: Any) -> R:
+        """A call that is traced into another graph, watched by a tape, or not known yet."""
         if settings.eager:
             return self.python_function(*args, **kwargs)
         arguments = self._bound(args, kwargs)
         if current_trace() is not None:
             return self._inline(arguments, args, kwargs)
         entry = self._entry(arguments)
-        if not kwargs:
-            self._short.remember(args, arguments.leaves, entry, settings)
         result: R = entry.answer(arguments.leaves)
+        if not kwargs:
+            self._short.remember(args, arguments.leaves, entry, settings.mode)
         return result
 
     def _bound(self, args: Any, kwargs: Any) -> Arguments:

@@ -27,6 +27,7 @@ from autograph.runtime.variable import Variable
 from autograph.staging.calls import is_library
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "nothing"})()
+_SPACE = re.compile(r"c\d+(\(\))?\.__dict__")
 _CONTAINERS = (list, tuple, deque, dict, set, frozenset)
 _OPAQUE = (Tensor, Variable, np.ndarray, np.generic, FunctionType, BuiltinFunctionType, MethodType)
 
@@ -56,10 +57,21 @@ class Guards:
 
     def compile(self) -> None:
         """Makes `check` from what has been noted."""
-        lines = []
+        lines: list[str] = []
+        spaces: dict[str, str] = {}
+
+        def space(found: re.Match[str]) -> str:
+            """A local variable for the attributes of an object, which several checks look at."""
+            if found[0] not in spaces:
+                spaces[found[0]] = f"s{len(spaces)}"
+                lines.append(f"        {spaces[found[0]]} = {found[0]}")
+            return spaces[found[0]]
+
         for position, (fetch, failed) in enumerate(zip(self._fetch, self._failed, strict=True)):
-            lines += [f"        x = {fetch}"] * bool(re.search(r"\bx\b", failed))
-            lines.append(f"        if {failed}: return {position}")
+            condition = _SPACE.sub(space, failed)
+            if re.search(r"\bx\b", failed):
+                lines.append(f"        x = {_SPACE.sub(space, fetch)}")
+            lines.append(f"        if {condition}: return {position}")
         # A value that is gone altogether (an attribute, an item) differs, too.
         source = ["def check():", "    try:", *(lines or ["        pass"]), "    except Exception: return -1"]
         exec(compile("\n".join(source), "<guards>", "exec"), self._names)

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
-
 from autograph.backends.numpy.codegen import Program
 from autograph.runtime.backend import Executable, register_backend
 from autograph.runtime.ir import Graph
@@ -19,13 +14,7 @@ class NumpyBackend:
 
     def compile(self, graph: Graph) -> Executable:
         """The graph as a function of raw values."""
-        program = Program(graph)
-
-        def run(raws: Sequence[Any]) -> list[Any]:
-            with np.errstate(all="ignore"):
-                return program.run(raws)
-
-        return run
+        return Program(graph).run
 
 
 def install() -> None:
