@@ -45,6 +45,10 @@ class SignatureError(AutoGraphError, TypeError):
     """Arguments do not match a function's signature."""
 
 
+class CacheDirectoryError(AutoGraphError, PermissionError):
+    """A directory cannot hold traces: it is not the user's own, or others can get at it."""
+
+
 class RetraceWarning(UserWarning):
     """A function is traced again and again."""
 

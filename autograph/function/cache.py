@@ -24,6 +24,8 @@ from autograph.function.leaf_types import (
     TensorLeaf,
 )
 from autograph.function.leaf_types import leaf_type as exact_type
+from autograph.function.trace_store import TraceStore
+from autograph.function.tracing import Traced
 from autograph.runtime.dims import SymbolicDim
 from autograph.runtime.variable import Variable
 
@@ -43,6 +45,7 @@ class Entry:
         seconds: how long tracing took.
         cause: why it was traced: what differed from the nearest trace before.
         first: what answers the first call, where that creates variables and goes another way than later ones.
+        from_disk: whether another process traced it.
         variables: references to the graph's variables that are the function's own.
         supplied: pairs of a position among the graph's variables and the leaf that supplies it.
         pattern: which variables among the arguments are one, or the function's own.
@@ -57,6 +60,7 @@ class Entry:
     seconds: float
     cause: str
     first: ConcreteFunction | None = None
+    from_disk: bool = False
     variables: tuple[Any, ...] = ()
     supplied: tuple[tuple[int, int], ...] = ()
     pattern: tuple[Any, ...] = ()
@@ -113,7 +117,7 @@ def _text(structure: optree.PyTreeSpec) -> str:
     return str(structure).removeprefix("PyTreeSpec(").split(", NoneIsLeaf")[0]
 
 
-Tracer = Callable[[Arguments, Sequence[LeafType], str, Creation | None], tuple[ConcreteFunction, list[Any]]]
+Tracer = Callable[[Arguments, Sequence[LeafType], str, Creation | None], Traced]
 
 
 class Cache:
@@ -124,6 +128,7 @@ class Cache:
         limit: gives the number of entries to keep.
         roots: gives pairs of a path and an object that the function reads besides its arguments (`self`).
         forget: called when an entry goes.
+        store: keeps traces for other processes.
         declared: the parameters that the user has declared static.
     """
 
@@ -133,6 +138,7 @@ class Cache:
         limit: Callable[[], int],
         roots: Callable[[], Sequence[tuple[str, Any]]],
         forget: Callable[[], None],
+        store: TraceStore,
         declared: Collection[str] = (),
     ) -> None:
         self.entries: list[Entry] = []
@@ -143,6 +149,7 @@ class Cache:
         self._forget = forget
         self._declared = declared
         self._is_new = True
+        self._store = store
 
     def find(self, arguments: Arguments, backend: str) -> Entry | None:
         """The entry that answers a call: the most recently used that fits."""
@@ -220,33 +227,40 @@ class Cache:
 
     def _made(self, types: Sequence[LeafType], arguments: Arguments, backend: str, cause: str) -> Entry:
         start = time.perf_counter()
-        concrete, entered, first = self._traced(types, arguments, backend)
-        guards = Guards()
         roots = [*self._roots(), *_objects(arguments)]
-        guards.collect(entered, roots)
+        found = self._store.load(arguments, types, backend, roots)
+        first = None
+        if found is not None:
+            self._is_new = False
+            concrete, guards = found
+        else:
+            traced, first = self._traced(types, arguments, backend)
+            concrete, guards = traced.concrete, traced.guards(roots)
+            if first is None:
+                self._store.save(arguments, types, backend, concrete, guards)
         guards.compile()
         seconds = time.perf_counter() - start
-        entry = Entry(backend, arguments.structure, types, guards, concrete, seconds, cause, first)
+        entry = Entry(backend, arguments.structure, types, guards, concrete, seconds, cause, first, found is not None)
         self._place_variables(entry, arguments)
         self._watch(entry)
         return entry
 
     def _traced(
         self, types: Sequence[LeafType], arguments: Arguments, backend: str
-    ) -> tuple[ConcreteFunction, list[Any], ConcreteFunction | None]:
+    ) -> tuple[Traced, ConcreteFunction | None]:
         """A trace; on the function's first call one that may create variables, and then one that finds them there."""
         creation = Creation(arguments.leaves) if self._is_new else None
-        concrete, entered = self._trace(arguments, types, backend, creation)
+        traced = self._trace(arguments, types, backend, creation)
         first = None
         if creation is not None and creation.variables:
-            first = concrete
+            first = traced.concrete
             try:
-                concrete, entered = self._trace(arguments, types, backend, None)
+                traced = self._trace(arguments, types, backend, None)
             except BaseException:
                 creation.undo()
                 raise
         self._is_new = False
-        return concrete, entered, None if first is None or first.computes_same(concrete) else first
+        return traced, None if first is None or first.computes_same(traced.concrete) else first
 
     def _place_variables(self, entry: Entry, arguments: Arguments) -> None:
         """Finds the variables that the arguments supply; those that the function reaches itself are its own."""

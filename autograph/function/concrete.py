@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from autograph.errors import SignatureError
 from autograph.function.arguments import flatten
+from autograph.function.leaf_types import LeafType, Literal
 from autograph.runtime.backend import Executable, get_backend
 from autograph.runtime.context import Context, current, use
 from autograph.runtime.failure import Failure, raise_failure
@@ -30,12 +31,14 @@ class ConcreteFunction:
     """One traced graph of a function, ready to run.
 
     Attributes:
-        graph: the graph as traced.
         code: the generated Python source that was traced.
         captures: tensors from outside that the graph reads, at their values of each call.
         variables: variables that the graph reads or writes.
         structured_input_signature: the arguments' structure with a TensorSpec for each tensor.
         inputs: the positions of the argument leaves that the graph takes.
+        result: how the graph's results make the function's.
+        writebacks: the positions of argument leaves that the graph's last results go back to.
+        numbers: the results that the caller gets as Python numbers.
         single: whether the result is one tensor.
         compile_seconds: the time that compiling took, None before the first call.
     """
@@ -44,7 +47,7 @@ class ConcreteFunction:
         self,
         *,
         name: str,
-        graph: Graph,
+        graph: Graph | Callable[[], Graph],
         code: str,
         inputs: Sequence[int],
         captures: Sequence[Tensor],
@@ -56,7 +59,7 @@ class ConcreteFunction:
         backend: str,
     ) -> None:
         self.name = name
-        self.graph = graph
+        self._graph = graph
         self.code = code
         self.captures = tuple(captures)
         self.variables = tuple(variables)
@@ -64,10 +67,15 @@ class ConcreteFunction:
         self.backend = backend
         self.compile_seconds: float | None = None
         self.inputs = tuple(inputs)
-        self._result = result
+        self.result = result
         self.single = isinstance(result, Slot) and not writebacks and not numbers
-        self._writebacks = tuple(writebacks)
-        self._numbers = numbers
+        self.writebacks = tuple(writebacks)
+        self.numbers = numbers
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The graph as traced."""
+        return self._graph if isinstance(self._graph, Graph) else self._graph()
 
     @cached_property
     def optimized(self) -> Graph:
@@ -95,7 +103,7 @@ class ConcreteFunction:
         """The results' structure with a TensorSpec for each tensor."""
         types = iter(self.graph.results)
         specs = [TensorSpec(v.type.shape, v.type.dtype) if isinstance(v.type, TensorType) else v.type for v in types]
-        return decode_specs(self._result, specs)
+        return decode_specs(self.result, specs)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Runs the graph.
@@ -155,15 +163,15 @@ class ConcreteFunction:
 
     def decoded(self, outs: list[Any], leaves: Sequence[Any]) -> Any:
         """The results in the function's structure; what the graph has written to arguments goes back to them."""
-        count = len(outs) - len(self._writebacks)
-        for position, out in zip(self._writebacks, outs[count:], strict=True):
+        count = len(outs) - len(self.writebacks)
+        for position, out in zip(self.writebacks, outs[count:], strict=True):
             leaf = leaves[position]
             if isinstance(leaf, Tensor):
                 leaf._value = out._value
             else:
                 np.copyto(leaf, out._value)  # a NumPy array is the caller's own, as in plain Python
-        results = [out._value if i in self._numbers else out for i, out in enumerate(outs[:count])]
-        return decode_host(self._result, iter(results))
+        results = [out._value if i in self.numbers else out for i, out in enumerate(outs[:count])]
+        return decode_host(self.result, iter(results))
 
     def _run_plain(self, raws: list[Any]) -> list[Any]:
         try:
@@ -180,6 +188,13 @@ class ConcreteFunction:
         except Failure as failure:
             signal = failure
         raise_failure(signal)
+
+
+def argument_spec(leaf: Any, type_: LeafType) -> Any:
+    """An argument as `structured_input_signature` shows it; objects are not kept alive for it."""
+    if type_.input is not None:
+        return TensorSpec(type_.input.shape, type_.input.dtype)
+    return leaf if isinstance(type_, Literal) else type_
 
 
 _NO_CONTEXT: Context | None = None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
+from autograph.function.disk_cache import DiskCache
 from autograph.runtime.backend import get_backend
 
 
@@ -14,6 +16,7 @@ class Settings:
         eager: whether functions run as plain Python.
         backend: the name of the backend of functions that name none.
         cache_limit: how many graphs a function keeps.
+        disk_cache: where traces are kept between processes, None for nowhere.
         mode: what decides, besides the arguments, how a call runs.
     """
 
@@ -21,6 +24,7 @@ class Settings:
         self.eager = False
         self.backend = "numpy"
         self.cache_limit = 64
+        self.disk_cache: DiskCache | None = None
         self.mode = self.backend
 
     def set(self, **values: Any) -> None:
@@ -72,6 +76,24 @@ def set_backend(name: str) -> None:
 def default_backend() -> str:
     """The name of the backend of functions that name none."""
     return settings.backend
+
+
+def set_cache_directory(directory: str | os.PathLike[str] | None) -> None:
+    """Keeps traces in a directory, so that other processes need not make them again.
+
+    Args:
+        directory: where; made if need be. It has to be the user's own and closed to others, since whoever can write to
+            it decides what runs. None keeps nothing, as is the default.
+
+    Raises:
+        CacheDirectoryError: it is not, or it cannot be made.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.config.set_cache_directory("~/.cache/autograph")  # doctest: +SKIP
+        >>> ag.config.set_cache_directory(None)
+    """
+    settings.set(disk_cache=None if directory is None else DiskCache(directory))
 
 
 def set_cache_limit(count: int) -> None:

@@ -26,8 +26,9 @@ class Trace:
         cause: what differed from the nearest trace before.
         others: what differed from the others.
         types: the arguments, as the graph takes them.
-        nodes: how many nodes the graph has.
+        nodes: how many nodes the graph has (as optimised, where it comes from disk).
         backend: the backend's name.
+        from_disk: whether another process traced it.
         seconds: the time to convert and trace.
         entry: a reference to the cache's entry, which may be gone.
     """
@@ -38,6 +39,7 @@ class Trace:
     types: str
     nodes: int
     backend: str
+    from_disk: bool
     seconds: float
     entry: Callable[[], Entry | None]
 
@@ -45,9 +47,18 @@ class Trace:
     def of(cls, entry: Entry, others: Sequence[str], call: int) -> Trace:
         """The trace behind an entry."""
         types = ", ".join(type_.text for type_ in entry.types)
-        nodes = sum(1 for _ in walk(entry.concrete.graph.body))
-        kept = tuple(dict.fromkeys(others))
-        return cls(call, entry.cause, kept, f"({types})", nodes, entry.backend, entry.seconds, weakref.ref(entry))
+        graph = entry.concrete.optimized if entry.from_disk else entry.concrete.graph
+        return cls(
+            call=call,
+            cause=entry.cause,
+            others=tuple(dict.fromkeys(others)),
+            types=f"({types})",
+            nodes=sum(1 for _ in walk(graph.body)),
+            backend=entry.backend,
+            from_disk=entry.from_disk,
+            seconds=entry.seconds,
+            entry=weakref.ref(entry),
+        )
 
     @property
     def compile_seconds(self) -> float | None:
@@ -84,7 +95,8 @@ class Explanation:
     def _costs(trace: Trace) -> str:
         compiled = trace.compile_seconds
         text = "not compiled yet" if compiled is None else f"compiled in {compiled * 1e3:.1f} ms"
-        return f"{trace.nodes} nodes; traced in {trace.seconds * 1e3:.1f} ms, {text} for {trace.backend}"
+        made = "read from disk" if trace.from_disk else "traced"
+        return f"{trace.nodes} nodes; {made} in {trace.seconds * 1e3:.1f} ms, {text} for {trace.backend}"
 
     def _repr_html_(self) -> str:
         rows = [

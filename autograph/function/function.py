@@ -22,7 +22,8 @@ from autograph.function.leaf_types import LeafType, TensorLeaf, leaf_type
 from autograph.function.short_path import ShortPath, call_key
 from autograph.function.signature import InputSignature, specs_to_types
 from autograph.function.static import static_parameters
-from autograph.function.tracing import trace_function
+from autograph.function.trace_store import TraceStore
+from autograph.function.tracing import Traced, trace_function
 from autograph.runtime.backend import get_backend
 from autograph.runtime.context import current, current_trace
 from autograph.runtime.refusal import refuse
@@ -57,7 +58,9 @@ class Function(Generic[P, R]):
         self._declared = static_parameters(python_function, self._signature)
         self._lock = threading.RLock()
         self._methods: dict[int, Method] = {}
-        self._cache = Cache(self._trace, lambda: settings.cache_limit, self._roots, self._forget, self._declared)
+        plain = plain_function(python_function) if autograph else None
+        store = TraceStore(self.name, plain, lambda: settings.disk_cache)
+        self._cache = Cache(self._trace, lambda: settings.cache_limit, self._roots, self._forget, store, self._declared)
         self._short = ShortPath()
         self._calls = itertools.count(1)
         self._history = History(self.name)
@@ -153,7 +156,7 @@ class Function(Generic[P, R]):
 
     def _trace(
         self, arguments: Arguments, types: Sequence[LeafType], backend: str, creation: Creation | None
-    ) -> tuple[ConcreteFunction, list[Any]]:
+    ) -> Traced:
         function = self.python_function
         if not self.autograph:
             function = do_not_convert(_unconverted(function))

@@ -11,9 +11,9 @@ import re
 import sys
 import weakref
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import is_
-from types import BuiltinFunctionType, CellType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, CellType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -39,9 +39,12 @@ class Guards:
         objects: weak references to the objects that the checks go by; a trace is of no use without one of them.
         check: gives the position in `paths` of the first value that differs, None when all is as it was.
         paths: what each check looks at, in the user's words.
+        functions: the user's functions that the checks are about.
     """
 
     def __init__(self) -> None:
+        self.functions: tuple[FunctionType, ...] = ()
+        self.whole_arrays = False
         self._start()
 
     def _start(self) -> None:
@@ -103,20 +106,45 @@ class Guards:
             else f"{self.paths[position]} was {was}, is {now}"
         )
 
+    def conditions(self) -> list[str]:
+        """The checks as text, in which names stand for `constants`."""
+        return [" ".join(parts) for parts in zip(self.paths, self._fetch, self._failed, strict=True)]
+
+    def constants(self) -> list[Any]:
+        """The objects that the checks name, in the order in which they came."""
+        return [self.named(name) for name in self._names if re.fullmatch(r"c\d+", name)]
+
+    def name_of(self, obj: Any) -> str | None:
+        """The name of an object in the checks."""
+        return self._by_id.get(id(obj))
+
+    def named(self, name: str) -> Any:
+        """The object of a name."""
+        found = self._names[name]
+        return found() if isinstance(found, weakref.ref) else found
+
     def knows(self, identity: int) -> bool:
         """Whether the object of that `id` is among the values that are checked."""
         return identity in self._by_id
 
     # -- collection -------------------------------------------------------------------------------------
 
-    def collect(self, functions: Iterable[FunctionType], arguments: Sequence[tuple[str, Any]]) -> None:
+    def collect(
+        self, functions: Iterable[FunctionType], arguments: Sequence[tuple[str, Any]], whole_arrays: bool = False
+    ) -> None:
         """Notes what functions and the objects among arguments lead to.
 
         Args:
             functions: the user's functions that the trace entered.
             arguments: pairs of a path and an object.
+            whole_arrays: whether what large arrays hold is compared; the graph takes them as they are at each call.
         """
-        known = {id(function): function for function in functions}
+        self.whole_arrays = whole_arrays
+        functions = list(functions)
+        nested = {code for function in functions for code in _nested(function.__code__)}
+        known = {id(function): function for function in functions if function.__code__ not in nested}
+        # Functions that the trace itself made are of no interest; those it found somewhere are.
+        perhaps = {id(function): function for function in functions if function.__code__ in nested}
         while True:
             self._start()
             reads = [reads_of(function.__code__) for function in known.values()]
@@ -129,9 +157,11 @@ class Guards:
                     self._follow(obj, self._object(obj), path)
             for function in known.values():
                 self._function(function)
-            if self._getters.keys() <= known.keys():
-                return
-            known.update(self._getters)  # what the getters of properties read counts, too
+            found = self._getters | {key: function for key, function in perhaps.items() if key in self._by_id}
+            if found.keys() <= known.keys():
+                break
+            known.update(found)  # what the getters of properties read counts, too
+        self.functions = tuple(known.values())
 
     def _function(self, function: FunctionType) -> None:
         space = function.__globals__
@@ -183,7 +213,7 @@ class Guards:
         elif is_literal(value):
             name = self._name(value) if value is not None else "None"
             self._add(value, fetch, path, f"x is not {name} and not same(x, {name})")
-        elif isinstance(value, np.ndarray) and value.nbytes <= ARRAY_CONSTANT_BYTES and not value.dtype.hasobject:
+        elif isinstance(value, np.ndarray) and self._is_compared(value):
             held = self._name(value.tobytes())
             self._add(value, fetch, path, f"x is not {self._object(value)} or x.tobytes() != {held}")
         elif isinstance(value, _CONTAINERS):
@@ -195,6 +225,9 @@ class Guards:
             self._add(value, fetch, path, f"x is None or x is not {self._object(value)}")
             if not isinstance(value, _OPAQUE):
                 self._follow(value, self._object(value), path)
+
+    def _is_compared(self, array: np.ndarray[Any, Any]) -> bool:
+        return not array.dtype.hasobject and (self.whole_arrays or array.nbytes <= ARRAY_CONSTANT_BYTES)
 
     def _container(self, value: Any, fetch: str, path: str) -> None:
         if isinstance(value, set | frozenset):
@@ -254,6 +287,14 @@ class Guards:
                     self._getters[id(value.fget)] = value.fget
                 continue
             self._note(value, f"{name}.__dict__.get({key!r}, M)", f"{path}.{key}")
+
+
+def _nested(code: CodeType) -> Iterator[CodeType]:
+    """The code of the functions inside a function."""
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from _nested(constant)
 
 
 def _same_items(items: Iterable[Any], known: Sequence[Any]) -> bool:

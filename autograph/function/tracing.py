@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from autograph.errors import GraphTensorError, StagingError, message
 from autograph.function.arguments import Arguments
-from autograph.function.concrete import ConcreteFunction
+from autograph.function.concrete import ConcreteFunction, argument_spec
 from autograph.function.creation import Creation
-from autograph.function.leaf_types import LeafType, Literal, NumberInput
+from autograph.function.guards import Guards
+from autograph.function.leaf_types import LeafType, NumberInput
 from autograph.function.reachable import outer_objects
 from autograph.runtime.context import Context, current_trace, use
 from autograph.runtime.ir import Graph, free_values, walk
-from autograph.runtime.spec import TensorSpec
 from autograph.runtime.structure_ops import constant_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace, has_placeholder
@@ -27,6 +28,32 @@ from autograph.staging.journal import Journal, Location
 from autograph.staging.stale import Stale
 
 
+@dataclass(frozen=True)
+class Traced:
+    """A trace, and what guards have to know of it.
+
+    Attributes:
+        concrete: the concrete function.
+        functions: the user's functions that the trace entered.
+        arrays: the NumPy arrays that ops were given, by `id`.
+        reads_elements: whether NumPy scalars were met, which may be elements of arrays from outside.
+    """
+
+    concrete: ConcreteFunction
+    functions: list[Any]
+    arrays: dict[int, Any]
+    reads_elements: bool
+
+    def guards(self, roots: Sequence[tuple[str, Any]]) -> Guards:
+        """The guards of what the trace read from outside; `roots` are pairs of a path and an object."""
+        guards = Guards()
+        guards.collect(self.functions, roots)
+        # What was computed from an array while tracing is in the graph as it was: all of the array has to stay.
+        if self.reads_elements or any(not guards.knows(key) for key in self.arrays):
+            guards.collect(self.functions, roots, whole_arrays=True)
+        return guards
+
+
 def trace_function(
     function: Callable[..., Any],
     name: str,
@@ -35,7 +62,7 @@ def trace_function(
     types: Sequence[LeafType],
     backend: str,
     creation: Creation | None = None,
-) -> tuple[ConcreteFunction, list[Any]]:
+) -> Traced:
     """Runs the converted function on stand-ins for its tensor arguments and collects the graph.
 
     Args:
@@ -48,7 +75,7 @@ def trace_function(
         creation: takes the variables that the function creates; None where it must not.
 
     Returns:
-        The concrete function, and the user's functions that the trace entered.
+        The concrete function, and what the trace met.
 
     Raises:
         StagingError: the function changes a Python object that outlives it.
@@ -94,20 +121,13 @@ def trace_function(
         inputs=positions,
         captures=[tensor for tensor, _ in trace.captures.values()],
         variables=[variable for variable, _ in trace.variables.values()],
-        structured_input_signature=arguments.structure.unflatten(list(map(_spec, arguments.leaves, types))),
+        structured_input_signature=arguments.structure.unflatten(list(map(argument_spec, arguments.leaves, types))),
         result=form,
         writebacks=changed,
         numbers=_number_results(trace.graph, positions, types),
         backend=backend,
     )
-    return concrete, trace.entered
-
-
-def _spec(leaf: Any, type_: LeafType) -> Any:
-    """An argument as `structured_input_signature` shows it; objects are not kept alive for it."""
-    if type_.input is not None:
-        return TensorSpec(type_.input.shape, type_.input.dtype)
-    return leaf if isinstance(type_, Literal) else type_
+    return Traced(concrete, trace.entered, trace.arrays, trace.reads_elements)
 
 
 def _number_results(graph: Graph, positions: Sequence[int], types: Sequence[LeafType]) -> set[int]:

@@ -46,6 +46,8 @@ class Trace:
         entered: the user's functions that were called from outside code of the trace, whose globals and closures
             are older than it.
         creation: makes the initial values of variables that the traced function creates (None: refuses them).
+        arrays: the NumPy arrays that ops were given, by `id`.
+        reads_elements: whether NumPy scalars were met, which may be elements of arrays from outside.
         saved: what gradients have made regions give out so far (differentiation sets it).
     """
 
@@ -59,6 +61,8 @@ class Trace:
         self.creation: Any = None
         self.saved: Any = None
         self.entered: list[Any] = []
+        self.arrays: dict[int, np.ndarray[Any, Any]] = {}
+        self.reads_elements = False
         self._symbols = 0
         self._reached: list[Region] = []
         self._placeholders: list[tuple[Tensor, str]] = []
@@ -157,8 +161,11 @@ class Trace:
             raw = raw_operand(operand)
             if type(raw) is Value:
                 return raw
-            large = isinstance(raw, np.ndarray) and raw.nbytes > ARRAY_CONSTANT_BYTES
-            return self.capture_array(raw) if large else self.constant(raw)
+            if isinstance(raw, np.ndarray):
+                self.arrays[id(raw)] = raw
+                return self.capture_array(raw) if raw.nbytes > ARRAY_CONSTANT_BYTES else self.constant(raw)
+            self.reads_elements = self.reads_elements or isinstance(raw, np.generic)
+            return self.constant(raw)
         raw = operand._value
         if type(raw) is Value:
             if self._in_scope(raw):

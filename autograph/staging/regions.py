@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from types import CellType, FunctionType
 from typing import Any
 
+import numpy as np
+
 from autograph.errors import ShapeError
 from autograph.ops.comparison import not_equal
 from autograph.ops.logic import logical_and, logical_not
@@ -68,6 +70,8 @@ def is_staged(value: Any) -> bool:
 
 def condition(value: Any) -> Any:
     """What decides the truth of a value: of a list of the graph its length, otherwise the value itself."""
+    if isinstance(value, np.generic) and (trace := current_trace()) is not None:
+        trace.reads_elements = True
     return value.length() if isinstance(value, List) and value.graph is not None else value
 
 

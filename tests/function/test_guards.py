@@ -213,3 +213,24 @@ def test_what_is_not_read_does_not_matter(monkeypatch):
     m.other, m.slot = 1, 9.0
     monkeypatch.setitem(globals(), "SCALE", 9.0)
     check(f, (m, ones), [3, 3], 1)
+
+
+@pytest.mark.parametrize(
+    "plain",
+    [
+        lambda x: x * LARGE[3],
+        lambda x: x * 2 if LARGE[3] > 5 else x,
+        lambda x: x * ag.ops.sum(LARGE[:4]),
+        lambda x: x * ag.ops.sum(LARGE * 2),
+        lambda x: x * LARGE.mean(),
+    ],
+    ids=["element", "condition", "part", "computed", "reduced"],
+)
+def test_python_reads_of_large_arrays(plain):
+    f = ag.function(plain)
+    check(f, (ones,), plain(ones), 1)
+    LARGE[3] = 11
+    try:
+        np.testing.assert_allclose(f(ones), plain(ones), rtol=0)
+    finally:
+        LARGE[3] = 1
