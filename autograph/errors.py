@@ -33,6 +33,14 @@ class ImpureCallError(AutoGraphError, RuntimeError):
     """A call whose result or effect is of the moment (a clock, a file, host random numbers) stands in staged code."""
 
 
+class TensorUseError(AutoGraphError, TypeError):
+    """A tensor is used as what it cannot be: a key, an index, something to iterate over."""
+
+
+class TensorIndexError(AutoGraphError, IndexError):
+    """An index does not fit the tensor's dimensions."""
+
+
 class ShapeError(AutoGraphError, ValueError):
     """Shapes, sizes or axes do not fit."""
 

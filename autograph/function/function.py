@@ -8,7 +8,7 @@ import itertools
 import threading
 import weakref
 from collections.abc import Callable, Sequence
-from types import MethodType
+from types import FunctionType, MethodType
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 from autograph.errors import SignatureError
@@ -27,6 +27,7 @@ from autograph.runtime.backend import get_backend
 from autograph.runtime.context import current_trace
 from autograph.runtime.refusal import refuse
 from autograph.runtime.spec import TensorSpec
+from autograph.runtime.tracebacks import users_frames
 from autograph.staging.calls import Namespace, call, do_not_convert, is_plain
 from autograph.transpiler import to_code as transpiler_to_code
 
@@ -39,7 +40,7 @@ class Function(Generic[P, R]):
 
     def __init__(
         self,
-        python_function: Callable[P, R],
+        python_function: Any,
         input_signature: Sequence[Any] | None = None,
         autograph: bool = True,
         backend: str | None = None,
@@ -47,6 +48,12 @@ class Function(Generic[P, R]):
     ) -> None:
         if not callable(python_function):
             refuse(SignatureError, f"ag.function takes a callable, not {python_function!r}", "decorate a function")
+        if autograph and not isinstance(plain_function(python_function), FunctionType | type):
+            refuse(
+                SignatureError,
+                f"ag.function takes a function written in Python, not {python_function!r}",
+                "wrap it: ag.function(lambda x: f(x))",
+            )
         functools.update_wrapper(self, python_function)
         self._python_function = python_function
         self.input_signature = None if input_signature is None else InputSignature(input_signature)
@@ -79,22 +86,25 @@ class Function(Generic[P, R]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Calls the function, through the graph of the arguments' signature."""
-        if not kwargs:
-            entry = self._short.find(args, settings)
-            if entry is not None:
-                entry.used = next(self._calls)
-                found: R = entry.answer(args)
-                return found
-        if settings.eager:
-            return self.python_function(*args, **kwargs)
-        arguments = self._bound(args, kwargs)
-        if current_trace() is not None:
-            return self._inline(arguments, args, kwargs)
-        entry = self._entry(arguments)
-        if not kwargs:
-            self._short.remember(args, arguments.leaves, entry, settings)
-        result: R = entry.answer(arguments.leaves)
-        return result
+        try:
+            if not kwargs:
+                entry = self._short.find(args, settings)
+                if entry is not None:
+                    entry.used = next(self._calls)
+                    found: R = entry.answer(args)
+                    return found
+            if settings.eager:
+                return self.python_function(*args, **kwargs)
+            arguments = self._bound(args, kwargs)
+            if current_trace() is not None:
+                return self._inline(arguments, args, kwargs)
+            entry = self._entry(arguments)
+            if not kwargs:
+                self._short.remember(args, arguments.leaves, entry, settings)
+            result: R = entry.answer(arguments.leaves)
+            return result
+        except Exception as error:
+            raise error.with_traceback(users_frames(error))  # noqa: B904 (the same exception)
 
     def _bound(self, args: Any, kwargs: Any) -> Arguments:
         arguments = bind(self._signature, args, kwargs, self.name)
@@ -299,7 +309,7 @@ def function(
     reduce_retracing: bool = True,
 ) -> Callable[[Callable[P, R]], Function[P, R]]: ...
 def function(
-    python_function: Callable[..., Any] | None = None,
+    python_function: Any = None,
     *,
     input_signature: Sequence[Any] | None = None,
     autograph: bool = True,
@@ -376,7 +386,7 @@ def plain_function(f: Any) -> Any:
             f = f.func
         elif inspect.ismethod(f):
             f = f.__func__
-        elif not inspect.isfunction(f) and hasattr(type(f), "__call__") and not isinstance(f, type):
+        elif not inspect.isfunction(f) and inspect.isfunction(getattr(type(f), "__call__", None)):
             f = type(f).__call__
         else:
             return f

@@ -20,11 +20,10 @@ import numpy as np
 
 from autograph.function.leaf_types import is_literal, same_literal
 from autograph.function.reads import reads_of
-from autograph.runtime.location import is_internal
+from autograph.runtime.location import is_internal, is_library
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import ARRAY_CONSTANT_BYTES
 from autograph.runtime.variable import Variable
-from autograph.staging.calls import is_library
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "nothing"})()
 _CONTAINERS = (list, tuple, deque, dict, set, frozenset)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph.errors import DTypeError, GraphTensorError, ShapeError
+from autograph.errors import DTypeError, GraphTensorError, ShapeError, TensorIndexError
 from autograph.ops.casts import astype
 from autograph.ops.creation import arange
 from autograph.ops.index_bounds import mask_fits, number_in_axis, tensor_in_axis
@@ -23,7 +23,7 @@ from autograph.ops.shape import broadcast_to, reshape, shape_of, sum_to
 from autograph.runtime.apply import apply
 from autograph.runtime.attribute_text import register_record
 from autograph.runtime.context import current_trace
-from autograph.runtime.dims import Dim, SymbolicDim, known_at_least, max_dim, min_dim
+from autograph.runtime.dims import Dim, SymbolicDim, known_at_least, known_equal, max_dim, min_dim, shape_text
 from autograph.runtime.failure import Requirement
 from autograph.runtime.op import Effect, Kind, Op
 from autograph.runtime.refusal import refuse
@@ -131,7 +131,9 @@ def _expanded(key: Key, rank: int) -> list[Part]:
     """The key without the ellipsis, one part an axis (and None for new axes)."""
     used = sum(part is not None and part is not Ellipsis for part in key)
     if used > rank:
-        refuse(ShapeError, f"{used} indices for a tensor of {rank} dimensions", "use at most one index an axis")
+        refuse(
+            TensorIndexError, f"too many indices: {used} for a tensor of {rank} dimensions", "use one an axis at most"
+        )
     missing: list[Part] = [Slice(None, None, None)] * (rank - used)
     parts = list(key)
     at = next((i for i, part in enumerate(parts) if part is Ellipsis), len(parts))
@@ -268,7 +270,24 @@ getitem_op = Op(
 
 
 def _written_type(x: TensorType, value: TensorType, *indices: TensorType, key: Key) -> TensorType:
+    if not any(isinstance(part, Hole) and part.mask for part in key):
+        place = indexed_shape(x.shape, key, [i.shape for i in indices], ())
+        _require_fit(value.shape, place)
     return x
+
+
+def _require_fit(shape: tuple[Dim, ...], place: tuple[Dim, ...]) -> None:
+    """Refuses a value that surely cannot be stored; sizes that only the graph knows are compared when it runs."""
+    sizes = list(shape)
+    while len(sizes) > len(place) and sizes[0] == 1:
+        del sizes[0]
+    pairs = list(zip(reversed(sizes), reversed(place), strict=False))
+    if len(sizes) > len(place) or any(size != 1 and known_equal(size, wanted) is False for size, wanted in pairs):
+        refuse(
+            ShapeError,
+            f"a value of shape {shape_text(shape)} is stored into a place of shape {shape_text(place)}",
+            "store a value that broadcasts to the place",
+        )
 
 
 def _add_kernel(xp: Any, x: Any, value: Any, *indices: Any, key: Key) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph.errors import GraphTensorError
+from autograph.errors import GraphTensorError, TensorUseError
 from autograph.ops import (
     arithmetic,
     casts,
@@ -152,7 +152,7 @@ def _set_variable_item(self: Variable, key: Any, value: Any) -> None:
 
 def _iter(self: Any) -> Any:
     if not self.ndim:
-        raise TypeError("iteration over a tensor without dimensions")
+        refuse(TensorUseError, "iteration over a tensor without dimensions", "loop over range(n), or over a vector")
     size = self.type.shape[0]
     if not isinstance(size, int):
         refuse(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, SupportsIndex
 
 import numpy as np
 
-from autograph.errors import DTypeError, ShapeError
+from autograph.errors import DTypeError, GraphTensorError, ShapeError
 from autograph.runtime.dims import Dim
 from autograph.runtime.dtypes import DType, bfloat16, bool_, float32, from_numpy, int64
 from autograph.runtime.refusal import refuse
@@ -16,7 +17,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable
 
-Axis = int | Sequence[int] | None
+Axis = SupportsIndex | Sequence[SupportsIndex] | None
 
 
 def elementwise(ufunc: np.ufunc) -> Callable[..., TensorType]:
@@ -64,26 +65,48 @@ def normalized_axes(axis: Axis, rank: int) -> tuple[int, ...]:
     """
     if axis is None:
         return tuple(range(rank))
-    axes = [axis] if isinstance(axis, int) else list(axis)
+    axes = list(axis) if isinstance(axis, list | tuple) else [axis]
     found = sorted({normalized_axis(entry, rank) for entry in axes})
     if len(found) != len(axes):
         refuse(ShapeError, f"axis {axis} names a dimension twice", "name each once")
     return tuple(found)
 
 
-def normalized_axis(axis: int, rank: int) -> int:
+def normalized_axis(axis: Any, rank: int) -> int:
     """One axis as a non-negative number.
 
     Raises:
         ShapeError: there is no such axis.
     """
+    if not isinstance(axis, int):
+        axis = _static_axis(axis)
     if not -rank <= axis < rank:
         refuse(
             ShapeError,
             f"axis {axis} is out of range for a tensor of {rank} dimensions",
             f"use an axis from {-rank} to {rank - 1}" if rank else "a tensor without dimensions has no axis",
         )
-    return axis % rank
+    found: int = axis % rank
+    return found
+
+
+def _static_axis(axis: Any) -> int:
+    """An axis that is a tensor or a NumPy integer, as an int.
+
+    Raises:
+        GraphTensorError: only the graph knows it.
+        DTypeError: it is no integer.
+    """
+    if isinstance(axis, Tensor) and axis.is_graph:
+        refuse(
+            GraphTensorError,
+            "an axis is a tensor that a graph computes, but the rank of the result has to be known while tracing",
+            "pass the axis as a Python int",
+        )
+    try:
+        return operator.index(axis)
+    except TypeError:
+        refuse(DTypeError, f"an axis is {axis!r}, which is no integer", "pass the axis as a Python int")
 
 
 def reduced_shape(shape: tuple[Dim, ...], axes: tuple[int, ...], keepdims: bool) -> tuple[Dim, ...]:

@@ -135,7 +135,9 @@ def _concat_type(*types: TensorType, axis: int) -> TensorType:
             refuse(ShapeError, f"concat of tensors of different ranks: {first} and {type_}", "reshape one")
         for i, (a, b) in enumerate(zip(first.shape, type_.shape, strict=True)):
             if i != axis:
-                require_equal(a, b, f"concat along axis {axis} of {first} and {type_}: other sizes differ")
+                require_equal(
+                    a, b, f"concat along axis {axis} of {first} and {type_}: other sizes differ", "make them equal"
+                )
         total = total + type_.shape[axis]
     return first.with_shape(tuple([total if i == axis else dim for i, dim in enumerate(first.shape)])).strong()
 

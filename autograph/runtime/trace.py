@@ -20,6 +20,7 @@ from autograph.runtime.promotion import result_type
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import cast_op, constant_op, dimension_op, dims_of, known_dim
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
+from autograph.runtime.text import RunTimeText
 from autograph.runtime.types import RefType, TensorType, Type
 
 if TYPE_CHECKING:
@@ -243,11 +244,11 @@ class Trace:
     def placeholder(self, tensor: Tensor, spec: str) -> str:
         """Text that stands for a tensor's run-time value until `template` takes it apart."""
         self._placeholders.append((tensor, spec))
-        return f"{_OPEN}{len(self._placeholders) - 1}{_CLOSE}"
+        return RunTimeText(f"{_OPEN}{len(self._placeholders) - 1}{_CLOSE}")
 
     def template(self, text: str) -> tuple[Template, list[Tensor]]:
         """Splits text into its constant pieces and the tensors that it shows."""
-        first, *rest = text.split(_OPEN)
+        first, *rest = str.split(text, _OPEN)
         pieces, specs, tensors = [first], [], []
         for part in rest:
             index, _, piece = part.partition(_CLOSE)
@@ -260,4 +261,4 @@ class Trace:
 
 def has_placeholder(text: str) -> bool:
     """Whether text shows a run-time value that is not known yet."""
-    return _OPEN in text
+    return str.__contains__(text, _OPEN)

@@ -10,7 +10,7 @@ from autograph.errors import AutoGraphError, SourceLine
 from autograph.runtime.context import current_trace
 from autograph.runtime.failure import ErrorSite, Template
 from autograph.runtime.ir import Value
-from autograph.runtime.location import code_line, is_internal
+from autograph.runtime.location import code_line, is_internal, is_library
 from autograph.runtime.structure_ops import fail_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import has_placeholder
@@ -48,7 +48,7 @@ def error_location(error: BaseException) -> SourceLine | None:
     found, traceback = None, error.__traceback__
     while traceback is not None:
         code = traceback.tb_frame.f_code
-        if not is_internal(code.co_filename):
+        if not is_internal(code.co_filename) and (found is None or not is_library(code.co_filename)):
             found = code_line(code, traceback.tb_lasti, traceback.tb_lineno)
         traceback = traceback.tb_next
     return found

@@ -6,13 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from types import CellType, FunctionType
 from typing import Any
 
-from autograph.errors import ShapeError
 from autograph.ops.comparison import not_equal
 from autograph.ops.logic import logical_and, logical_not
 from autograph.runtime.context import current_trace
 from autograph.runtime.ir import Region
-from autograph.runtime.refusal import refuse
-from autograph.runtime.tensor import Tensor
+from autograph.runtime.tensor import Tensor, refuse_ambiguous
 from autograph.runtime.trace import Trace
 from autograph.runtime.variable import Variable
 from autograph.staging.failures import Diverge, is_users_exception, record_failure
@@ -86,11 +84,7 @@ def predicate(value: Any) -> Tensor:
     if isinstance(value, Variable):
         value = value.value()
     if value.type.shape:
-        refuse(
-            ShapeError,
-            f"the truth of a tensor of shape {value.type} is ambiguous: a condition needs one element",
-            "use ag.ops.any(...) or ag.ops.all(...), or compare scalars",
-        )
+        refuse_ambiguous(value.type)
     truth: Tensor = value if value.dtype.is_bool else not_equal(value, 0)
     return truth
 

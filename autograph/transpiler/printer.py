@@ -10,7 +10,7 @@ from typing import Any
 
 import gast
 
-from autograph.transpiler.conversion import python_function
+from autograph.transpiler.conversion import python_function, refused_depth
 from autograph.transpiler.pipeline import choose_alias, transform
 from autograph.transpiler.source import Source, find_source
 
@@ -35,10 +35,11 @@ def to_code(fn: Callable[..., Any], *, is_plain: Callable[[Any], bool], namespac
         SourceNotFoundError: there is no source to convert.
     """
     function = python_function(fn)
-    source = find_source(function)
-    headers = dict(_headers(gast.gast_to_ast(source.node), source))
-    tree, _ = transform(source, function, choose_alias(source, function, "ag", namespace), is_plain)
-    return print_tree(tree, headers)
+    with refused_depth(function):
+        source = find_source(function)
+        headers = dict(_headers(gast.gast_to_ast(source.node), source))
+        tree, _ = transform(source, function, choose_alias(source, function, "ag", namespace), is_plain)
+        return print_tree(tree, headers)
 
 
 def print_tree(tree: gast.FunctionDef, headers: dict[int, str]) -> str:
