@@ -55,7 +55,7 @@ class Function(Generic[P, R]):
                 "wrap it: ag.function(lambda x: f(x))",
             )
         functools.update_wrapper(self, python_function)
-        self._python_function = python_function
+        self._python_function: Callable[P, R] = python_function
         self.input_signature = None if input_signature is None else InputSignature(input_signature)
         self.autograph = autograph
         self.backend = backend if backend is None else get_backend(backend).name
@@ -352,7 +352,9 @@ def function(
             reduce_retracing=reduce_retracing,
         )
     if isinstance(python_function, staticmethod | classmethod):
-        inner = Function(python_function.__func__, input_signature, autograph, backend, reduce_retracing)
+        inner: Function[Any, Any] = Function(
+            python_function.__func__, input_signature, autograph, backend, reduce_retracing
+        )
         return type(python_function)(inner)
     return Function(python_function, input_signature, autograph, backend, reduce_retracing)
 

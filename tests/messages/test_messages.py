@@ -24,6 +24,10 @@ def here(session):
     return first + place, lines[place].split("  # here")[0].strip()
 
 
+def function_in(message):
+    return next(line for line in message if line.startswith("  File ")).rpartition(", in ")[2]
+
+
 def check(error, session, words, at_line):
     text = str(error)
     for word in words:
@@ -36,9 +40,7 @@ def check(error, session, words, at_line):
     elif at_line:
         number, line = here(session)
         message = text.splitlines()
-        (place,) = [
-            index for index, part in enumerate(message) if f'{inspect.getfile(session)}", line {number}' in part
-        ]
+        place = message.index(f'  File "{inspect.getfile(session)}", line {number}, in {function_in(message)}')
         assert line in message[place + 1]
         assert set(message[place + 2].strip()) == {"^"}
         assert len(message) > place + 3, "what to do"
