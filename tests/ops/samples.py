@@ -136,6 +136,7 @@ ELSEWHERE = {
     "list_new": "tests/ops/test_lists.py",
     "list_append": "tests/ops/test_lists.py",
     "list_pop": "tests/ops/test_lists.py",
+    "list_unappend": "gradients of loops: tests/transforms/test_gradients.py",
     "list_get": "tests/ops/test_lists.py",
     "list_set": "tests/ops/test_lists.py",
     "list_len": "tests/ops/test_lists.py",
