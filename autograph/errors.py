@@ -49,6 +49,14 @@ class DTypeError(AutoGraphError, TypeError):
     """Element types do not fit."""
 
 
+class DeviceError(AutoGraphError, ValueError):
+    """A tensor is wanted on a device or stream that does not exist."""
+
+
+class CopyError(AutoGraphError, ValueError):
+    """A copy is needed where copies are forbidden."""
+
+
 class SignatureError(AutoGraphError, TypeError):
     """Arguments do not match a function's signature."""
 

@@ -15,9 +15,9 @@ import numpy as np
 
 from autograph.errors import DTypeError, GraphTensorError, ShapeError, TensorIndexError
 from autograph.ops.casts import astype
-from autograph.ops.creation import arange
 from autograph.ops.index_bounds import mask_fits, number_in_axis, tensor_in_axis
 from autograph.ops.lists import zeros_like_any
+from autograph.ops.ranges import arange
 from autograph.ops.rules import dtype_of, normalized_axis, rank_of
 from autograph.ops.shape import broadcast_to, reshape, shape_of, sum_to
 from autograph.runtime.apply import apply
@@ -408,6 +408,7 @@ def take(x: Any, indices: Any, axis: int | None = None) -> Any:
 
     Raises:
         IndexError: an index is out of range.
+        ShapeError: the axis is not given and not clear.
 
     Example:
         >>> import autograph as ag
@@ -415,6 +416,8 @@ def take(x: Any, indices: Any, axis: int | None = None) -> Any:
         array([3., 1.], dtype=float32)
     """
     rank = rank_of(x)
+    if axis is None and rank != 1:
+        refuse(ShapeError, f"take from a tensor of {rank} dimensions needs an axis", "give axis=")
     place = normalized_axis(0 if axis is None else axis, rank)
     return getitem(x, (slice(None),) * place + (np.asarray(indices) if isinstance(indices, list) else indices,))
 

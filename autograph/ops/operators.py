@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -13,12 +15,15 @@ from autograph.ops import (
     casts,
     comparison,
     contraction,
+    devices,
     exponential,
     indexing,
     logic,
+    namespace,
     reductions,
     rounding,
     shape,
+    statistics,
     trigonometry,
 )
 from autograph.runtime.apply import apply
@@ -184,6 +189,11 @@ def _array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any
     return function(*inputs)
 
 
+def _array_namespace(self: Any, /, *, api_version: str | None = None) -> ModuleType:
+    namespace.require_version(api_version)
+    return sys.modules[__package__]
+
+
 def _transposed(self: Any) -> Any:
     return shape.matrix_transpose(self)
 
@@ -222,7 +232,12 @@ def _install_methods(cls: Any) -> None:
     _put(cls, "T", property(_transposed))
     _put(cls, "mT", property(_transposed))
     _put(cls, "size", property(shape.size))
-    for function in (casts.astype, reductions.sum, reductions.mean, reductions.max, reductions.min, shape.reshape):
+    _put(cls, "device", property(devices.device))
+    _put(cls, "to_device", devices.to_device)
+    _put(cls, "__array_namespace__", _array_namespace)
+    _put(cls, "__dlpack__", namespace.dlpack)
+    _put(cls, "__dlpack_device__", namespace.dlpack_device)
+    for function in (casts.astype, reductions.sum, statistics.mean, reductions.max, reductions.min, shape.reshape):
         _put(cls, function.__name__, _method(function))
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from autograph.errors import DTypeError, GraphTensorError, ShapeError
 from autograph.runtime.dims import Dim
-from autograph.runtime.dtypes import DType, bfloat16, bool_, float32, from_numpy, int64
+from autograph.runtime.dtypes import DType, bfloat16, bool_, complex64, float32, from_numpy, int64
 from autograph.runtime.refusal import refuse
 from autograph.runtime.sizes import broadcast
 from autograph.runtime.tensor import Tensor
@@ -128,10 +128,23 @@ def rank_of(x: Any) -> int:
     return x.ndim if isinstance(x, Tensor | Variable | np.ndarray | np.generic) else 0
 
 
+def require_matrix(x: Any, what: str) -> None:
+    """Refuses operands of fewer than two dimensions.
+
+    Raises:
+        ShapeError: there is no matrix.
+    """
+    if rank_of(x) < 2:
+        refuse(ShapeError, f"{what} of a tensor of {rank_of(x)} dimensions, which is no matrix", "use two at least")
+
+
 def dtype_of(x: Any) -> DType:
     """The dtype of an operand that may be a number."""
     if isinstance(x, Tensor | Variable):
         return x.dtype
     if isinstance(x, np.ndarray | np.generic):
         return from_numpy[x.dtype]
-    return float32 if isinstance(x, float) else int64
+    return _of_numbers.get(type(x), int64)
+
+
+_of_numbers: dict[type, DType] = {bool: bool_, float: float32, complex: complex64}
