@@ -170,6 +170,9 @@ def _no_infer(*types: Any, **attrs: Any) -> Any:
 # cond(pred) {then} {else}: regions without parameters; while(*init) {test} {body}: both take the carry.
 cond_op = Op("cond", kind=Kind.CONTROL, infer=_no_infer, vjp=None)
 while_op = Op("while", kind=Kind.CONTROL, infer=_no_infer, vjp=None)
+# try() {body} {catches = exception classes}: 0 and the body's results, or the 1-based place of the class that fits the
+# exception, and placeholders.
+try_op = Op("try", kind=Kind.CONTROL, infer=_no_infer, vjp=None)
 # call(*arguments) {callee = Graph}
 call_op = Op("call", kind=Kind.CONTROL, infer=_no_infer, vjp=None)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from autograph.runtime.dtypes import DType, int64, of_python_number
 from autograph.runtime.failure import Template
 from autograph.runtime.ir import Graph, Node, Region, Value, walk
 from autograph.runtime.location import user_line
-from autograph.runtime.op import Op
+from autograph.runtime.op import Effect, Op
 from autograph.runtime.promotion import result_type
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import cast_op, constant_op, dimension_op, dims_of, known_dim
@@ -32,6 +32,7 @@ ARRAY_CONSTANT_BYTES = 4096
 
 # Placeholders of run-time values in text, from Unicode's private use area, which users' text does not contain.
 _OPEN, _CLOSE = "\ue000", "\ue001"
+_MAY_FAIL = Effect.FAIL | Effect.HOST
 
 
 class Trace:
@@ -47,6 +48,7 @@ class Trace:
         entered: the user's functions that were called from outside code of the trace, whose globals and closures
             are older than it.
         creation: makes the initial values of variables that the traced function creates (None: refuses them).
+        before_failure: called before an op is recorded that may fail (staging sets it inside `try`).
         saved: what gradients have made regions give out so far (differentiation sets it).
     """
 
@@ -60,6 +62,7 @@ class Trace:
         self.creation: Any = None
         self.saved: Any = None
         self.entered: list[Any] = []
+        self.before_failure: Callable[[Op, Mapping[str, Any]], None] | None = None
         self._symbols = 0
         self._reached: list[Region] = []
         self._placeholders: list[tuple[Tensor, str]] = []
@@ -88,6 +91,8 @@ class Trace:
         regions: Sequence[Region] = (),
     ) -> list[Value]:
         """Appends a node to the current region and gives its outputs."""
+        if self.before_failure is not None and op.effects & _MAY_FAIL:
+            self.before_failure(op, attrs)
         node = Node(op, inputs, attrs, regions, output_types, user_line())
         return self.region.append(node).outputs
 

@@ -64,7 +64,7 @@ class Location:
         elif isinstance(owner, dict):
             owner[self.key] = value
         elif isinstance(owner, CellType):
-            owner.cell_contents = value
+            fill_cell(owner, value)
         else:
             vars(owner)[self.key] = value
 
@@ -75,6 +75,14 @@ def cell_value(cell: CellType, name: str) -> Any:
         return cell.cell_contents
     except ValueError:
         return Unbound(name)
+
+
+def fill_cell(cell: CellType, value: Any) -> None:
+    """Makes a closure's cell hold a value; `Unbound` empties it."""
+    if not isinstance(value, Unbound):
+        cell.cell_contents = value
+    elif not isinstance(cell_value(cell, ""), Unbound):
+        del cell.cell_contents
 
 
 def copy_list(items: list[Any]) -> List:
@@ -202,9 +210,7 @@ def _restore(obj: Any, saved: Any) -> None:
     elif isinstance(obj, list):
         set_list(obj, saved)
     elif isinstance(obj, CellType):
-        if isinstance(saved[0], Unbound) and saved[0].name == "":
-            return
-        obj.cell_contents = saved[0]
+        fill_cell(obj, saved[0])
     elif isinstance(obj, dict | set):
         obj.clear()
         obj.update(saved)

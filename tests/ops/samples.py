@@ -133,6 +133,7 @@ ELSEWHERE = {
     "check_dims": "symbolic sizes: tests/function",
     "print": "tests/staging",
     "py_function": "tests/ops/test_host.py",
+    "try": "regions: tests/conformance",
     "cond": "regions: tests/conformance, tests/transforms",
     "while": "regions: tests/conformance, tests/transforms",
     "call": "regions: tests/backends",
