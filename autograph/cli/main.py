@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.syntax import Syntax
 
 from autograph.cli.dot import to_dot
-from autograph.cli.target import TargetError, load_target, parse_signature
+from autograph.cli.target import TargetError, load_target, names_of, parse_signature
 from autograph.cli.views import VIEWS, graph_of
 from autograph.errors import AutoGraphError
 
@@ -39,7 +39,8 @@ def main() -> None:
 @click.option(
     "--signature",
     default=None,
-    help='Types of the arguments, such as "f32[?,784], i64[]"; ? is any size, a name a size that must agree.',
+    help='Types of the arguments, such as "f32[?,784], i64[]": ? is any size, a name a size that must agree. Arguments '
+    'that are no tensors are Python expressions of the module: "Model(0), f32[?,784], 0.1".',
 )
 @click.option(
     "--format",
@@ -57,7 +58,7 @@ def dump(target: str, show: str, signature: str | None, form: str) -> None:
     """
     try:
         function = load_target(target)
-        specs = None if signature is None else parse_signature(signature)
+        specs = None if signature is None else parse_signature(signature, names_of(function))
         if form != "text":
             if show not in ("graph", "optimized"):
                 raise TargetError(f"--format {form} draws graphs: add --show graph or --show optimized")
@@ -65,8 +66,11 @@ def dump(target: str, show: str, signature: str | None, form: str) -> None:
             click.echo(_svg(text) if form == "svg" else text)
             return
         _print(VIEWS[show](function, specs), show)
-    except (TargetError, AutoGraphError) as error:
+    except TargetError as error:
         click.echo(f"autograph: {error}", err=True)
+        sys.exit(2)
+    except AutoGraphError as error:  # of the function itself: with its line
+        click.echo(f"autograph: {target}: {error}", err=True)
         sys.exit(2)
 
 

@@ -17,6 +17,9 @@ def collatz(n):
         steps += 1
     return steps
 
+def scaled(model, x, factor):
+    return model.twice(x) * factor
+
 class Model:
     def twice(self, x):
         return x * 2
@@ -92,6 +95,24 @@ def test_graph_without_signature(file):
     result = dump(f"{file}:collatz", "--show", "graph")
     assert result.exit_code == 2
     assert "--signature" in result.output
+
+
+def test_legend(file):
+    result = dump(f"{file}:collatz")
+    assert "#   ag.while_(test, body, carry, names): `while`" in result.output
+    assert "for_" not in result.output
+
+
+def test_python_arguments(file):
+    result = dump(f"{file}:scaled", "--show", "optimized", "--signature", "Model(), f32[?], 0.5")
+    assert result.exit_code == 0, result.output
+    assert "func scaled(%x: f32[d" in result.output
+
+
+def test_python_arguments_that_fail(file):
+    result = dump(f"{file}:scaled", "--show", "graph", "--signature", "Modle(), f32[?], 0.5")
+    assert result.exit_code == 2
+    assert "NameError" in result.output
 
 
 def test_help():
