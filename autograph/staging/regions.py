@@ -43,6 +43,8 @@ def trace_path(region: Region, run: Callable[[], Any], locations: Iterable[Locat
     finally:
         trace.journal = None  # undoing is no change
         path.writes = journal.finish()
+        path.spoiled = journal.spoiled
+        path.aliases = journal.aliases
         trace.journal = journal.parent
     return path
 
@@ -125,6 +127,14 @@ def _cell(functions: Sequence[Any], name: str) -> CellType | None:
             assert function.__closure__ is not None
             return function.__closure__[function.__code__.co_freevars.index(name)]
     return None
+
+
+def apply_spoils(paths: Iterable[Path]) -> None:
+    """Makes stale what paths have made so."""
+    journal = active_trace().journal
+    for path in paths:
+        for obj, stale in path.spoiled:
+            journal.spoil(obj, stale)
 
 
 def apply_writes(pairs: Iterable[tuple[Location, Any]]) -> None:

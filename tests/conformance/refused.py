@@ -96,7 +96,21 @@ def alias_on_one_path(x):
     return zs[0]  # refused
 
 
+def key_on_one_path(x):
+    totals = {}
+    if x > 0:
+        totals["high"] = x  # refused
+    return len(totals)
+
+
 REFUSED = [
+    Refusal(
+        key_on_one_path,
+        (f(1),),
+        ag.errors.StagingError,
+        "give it a value before the branch",
+        "which keys a dict has is Python's matter, and the same on all paths",
+    ),
     Refusal(
         alias_on_one_path,
         (f(1),),
