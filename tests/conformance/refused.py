@@ -26,6 +26,7 @@ class Refusal:
         exception: the type of the refusal.
         fragment: part of its message: the rewrite.
         reason: why it is refused.
+        rewrite: a program for the same arguments that works.
     """
 
     program: Any
@@ -33,6 +34,7 @@ class Refusal:
     exception: type[Exception]
     fragment: str
     reason: str
+    rewrite: Any = None
 
 
 def rank_differs(x, v):
