@@ -427,7 +427,7 @@ def take_along_axis(x: Any, indices: Any, axis: int = -1) -> Any:
 
     Args:
         x: tensor.
-        indices: integer tensor of the rank of x whose other sizes are x's.
+        indices: integer tensor of the rank of x whose other sizes broadcast against x's.
         axis: the axis.
 
     Returns:
@@ -439,8 +439,14 @@ def take_along_axis(x: Any, indices: Any, axis: int = -1) -> Any:
         array([[2.],
                [3.]], dtype=float32)
     """
-    shape = shape_of(indices)
+    own, shape = shape_of(x), shape_of(indices)
+    if len(own) != len(shape):
+        refuse(ShapeError, f"take_along_axis of shapes {own} and {shape}: the ranks differ", "reshape the indices")
     place = normalized_axis(axis, len(shape))
+    others = broadcast((*own[:place], 1, *own[place + 1 :]), (*shape[:place], 1, *shape[place + 1 :]))
+    x = _spread_over(x, others, place)
+    indices = _spread_over(indices, others, place)
+    shape = shape_of(indices)
     key = []
     for i, dim in enumerate(shape):
         if i == place:
@@ -448,3 +454,10 @@ def take_along_axis(x: Any, indices: Any, axis: int = -1) -> Any:
         else:
             key.append(broadcast_to(reshape(arange(dim), [-1 if j == i else 1 for j in range(len(shape))]), shape))
     return getitem(x, tuple(key))
+
+
+def _spread_over(x: Any, others: tuple[Dim, ...], axis: int) -> Any:
+    """A tensor broadcast along all axes but one."""
+    shape = shape_of(x)
+    wanted = (*others[:axis], shape[axis], *others[axis + 1 :])
+    return x if shape == wanted else broadcast_to(x, wanted)

@@ -60,3 +60,10 @@ def test_gradients_flow_to_the_elements_found():
         got = ag.grad(call)(ag.constant(X)).numpy()
         first = np.array([[6.0, 0.0, 2.0], [0.0, 4.0, 0.0]])
         np.testing.assert_array_equal(got, first + np.array([1.0, 2.0, 0.0]))
+
+
+def test_membership():
+    x, others = np.array([[1, 2], [3, 4]]), np.array([4, 1])
+    for invert in (False, True):
+        for out in both(lambda a, b: ag.ops.isin(a, b, invert=invert), x, others):
+            same([out], [np.isin(x, others, invert=invert)])
