@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import sys
 
 import click
@@ -11,6 +9,7 @@ from rich.console import Console
 from rich.syntax import Syntax
 
 from autograph.cli.dot import to_dot
+from autograph.cli.svg import to_svg
 from autograph.cli.target import TargetError, load_target, names_of, parse_signature
 from autograph.cli.views import VIEWS, graph_of
 from autograph.errors import AutoGraphError
@@ -23,7 +22,7 @@ Examples:
   autograph dump train.py:fit --show source            the function as written
   autograph dump pkg.model:Model.step --show ast       its syntax tree
   autograph dump train.py:step --show graph --signature "f32[?,784], i64[?]"
-  autograph dump train.py:step --show optimized --format dot --signature "f32[8,784], i64[8]" | dot -Tpdf > g.pdf
+  autograph dump train.py:step --show optimized --format svg --signature "f32[8,784], i64[8]" > g.svg
 """
 
 
@@ -48,7 +47,7 @@ def main() -> None:
     type=click.Choice(["text", "dot", "svg"]),
     default="text",
     show_default=True,
-    help="How to print a graph; svg needs the program dot of Graphviz.",
+    help="How to print a graph: svg is a picture, dot is for Graphviz.",
 )
 def dump(target: str, show: str, signature: str | None, form: str) -> None:
     """Print a function's source, syntax tree, generated code or graph.
@@ -62,8 +61,8 @@ def dump(target: str, show: str, signature: str | None, form: str) -> None:
         if form != "text":
             if show not in ("graph", "optimized"):
                 raise TargetError(f"--format {form} draws graphs: add --show graph or --show optimized")
-            text = to_dot(graph_of(function, specs, show))
-            click.echo(_svg(text) if form == "svg" else text)
+            graph = graph_of(function, specs, show)
+            click.echo(to_svg(graph) if form == "svg" else to_dot(graph))
             return
         _print(VIEWS[show](function, specs), show)
     except TargetError as error:
@@ -72,13 +71,6 @@ def dump(target: str, show: str, signature: str | None, form: str) -> None:
     except AutoGraphError as error:  # of the function itself: with its line
         click.echo(f"autograph: {target}: {error}", err=True)
         sys.exit(2)
-
-
-def _svg(dot: str) -> str:
-    program = shutil.which("dot")
-    if program is None:
-        raise TargetError("--format svg needs the program `dot`: install Graphviz, or use --format dot")
-    return subprocess.run([program, "-Tsvg"], input=dot, capture_output=True, text=True, check=True).stdout
 
 
 def _print(text: str, show: str) -> None:

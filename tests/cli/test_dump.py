@@ -1,6 +1,7 @@
 """`autograph dump` shows each view, and refuses wrong input in one line with exit code 2."""
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
@@ -59,6 +60,14 @@ def test_dot(file):
     assert result.exit_code == 0
     assert result.output.startswith('digraph "collatz" {')
     assert "subgraph cluster_" in result.output
+
+
+def test_svg(file):
+    result = dump(f"{file}:collatz", "--show", "graph", "--format", "svg", "--signature", "i64[]")
+    assert result.exit_code == 0
+    picture = ElementTree.fromstring(result.output)
+    texts = [text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"func collatz", "test", "body", "then", "else", "not_equal(·, 1)", "yield"} <= set(texts)
 
 
 def test_method(file):
