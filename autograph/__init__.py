@@ -43,6 +43,7 @@ from autograph.runtime.spec import TensorSpec
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
 from autograph.staging.asserts import assert_
+from autograph.staging.attempts import finally_, try_
 from autograph.staging.calls import Namespace as _Namespace
 from autograph.staging.calls import call, do_not_convert
 from autograph.staging.comprehensions import dict_of, iter_of, list_of, set_of
@@ -67,8 +68,9 @@ __all__ = [
     "ConcreteFunction", "DType", "Function", "GradientTape", "Module", "Static", "Tensor", "TensorSpec", "Variable",
     "and_", "as_dtype", "assert_", "backends", "bfloat16", "bool_", "bound", "call", "compare", "complex128",
     "complex64", "cond", "config", "constant", "del_attr", "del_item", "dict_of", "do_not_convert", "errors",
-    "float16", "float32", "float64", "for_", "function", "grad", "if_", "in_", "int16", "int32", "int64", "int8",
-    "is_none", "item", "iter_of", "list_", "list_of", "map_fn", "no_value", "not_", "numpy_function", "ops", "or_",
-    "py_function", "random", "scan", "set_attr", "set_item", "set_of", "stop_gradient", "switch_case", "to_code",
-    "to_graph", "uint16", "uint32", "uint64", "uint8", "unbound", "value_and_grad", "while_", "while_loop",
+    "finally_", "float16", "float32", "float64", "for_", "function", "grad", "if_", "in_", "int16", "int32",
+    "int64", "int8", "is_none", "item", "iter_of", "list_", "list_of", "map_fn", "no_value", "not_",
+    "numpy_function", "ops", "or_", "py_function", "random", "scan", "set_attr", "set_item", "set_of",
+    "stop_gradient", "switch_case", "to_code", "to_graph", "try_", "uint16", "uint32", "uint64", "uint8", "unbound",
+    "value_and_grad", "while_", "while_loop",
 ]  # fmt: skip

@@ -33,12 +33,28 @@ class ImpureCallError(AutoGraphError, RuntimeError):
     """A call whose result or effect is of the moment (a clock, a file, host random numbers) stands in staged code."""
 
 
+class TensorUseError(AutoGraphError, TypeError):
+    """A tensor is used as what it cannot be: a key, an index, something to iterate over."""
+
+
+class TensorIndexError(AutoGraphError, IndexError):
+    """An index does not fit the tensor's dimensions."""
+
+
 class ShapeError(AutoGraphError, ValueError):
     """Shapes, sizes or axes do not fit."""
 
 
 class DTypeError(AutoGraphError, TypeError):
     """Element types do not fit."""
+
+
+class DeviceError(AutoGraphError, ValueError):
+    """A tensor is wanted on a device or stream that does not exist."""
+
+
+class CopyError(AutoGraphError, ValueError):
+    """A copy is needed where copies are forbidden."""
 
 
 class SignatureError(AutoGraphError, TypeError):

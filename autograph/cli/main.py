@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import sys
 
 import click
@@ -11,7 +9,8 @@ from rich.console import Console
 from rich.syntax import Syntax
 
 from autograph.cli.dot import to_dot
-from autograph.cli.target import TargetError, load_target, parse_signature
+from autograph.cli.svg import to_svg
+from autograph.cli.target import TargetError, load_target, names_of, parse_signature
 from autograph.cli.views import VIEWS, graph_of
 from autograph.errors import AutoGraphError
 
@@ -23,7 +22,7 @@ Examples:
   autograph dump train.py:fit --show source            the function as written
   autograph dump pkg.model:Model.step --show ast       its syntax tree
   autograph dump train.py:step --show graph --signature "f32[?,784], i64[?]"
-  autograph dump train.py:step --show optimized --format dot --signature "f32[8,784], i64[8]" | dot -Tpdf > g.pdf
+  autograph dump train.py:step --show optimized --format svg --signature "f32[8,784], i64[8]" > g.svg
 """
 
 
@@ -39,7 +38,8 @@ def main() -> None:
 @click.option(
     "--signature",
     default=None,
-    help='Types of the arguments, such as "f32[?,784], i64[]"; ? is any size, a name a size that must agree.',
+    help='Types of the arguments, such as "f32[?,784], i64[]": ? is any size, a name a size that must agree. Arguments '
+    'that are no tensors are Python expressions of the module: "Model(0), f32[?,784], 0.1".',
 )
 @click.option(
     "--format",
@@ -47,7 +47,7 @@ def main() -> None:
     type=click.Choice(["text", "dot", "svg"]),
     default="text",
     show_default=True,
-    help="How to print a graph; svg needs the program dot of Graphviz.",
+    help="How to print a graph: svg is a picture, dot is for Graphviz.",
 )
 def dump(target: str, show: str, signature: str | None, form: str) -> None:
     """Print a function's source, syntax tree, generated code or graph.
@@ -57,24 +57,20 @@ def dump(target: str, show: str, signature: str | None, form: str) -> None:
     """
     try:
         function = load_target(target)
-        specs = None if signature is None else parse_signature(signature)
+        specs = None if signature is None else parse_signature(signature, names_of(function))
         if form != "text":
             if show not in ("graph", "optimized"):
                 raise TargetError(f"--format {form} draws graphs: add --show graph or --show optimized")
-            text = to_dot(graph_of(function, specs, show))
-            click.echo(_svg(text) if form == "svg" else text)
+            graph = graph_of(function, specs, show)
+            click.echo(to_svg(graph) if form == "svg" else to_dot(graph))
             return
         _print(VIEWS[show](function, specs), show)
-    except (TargetError, AutoGraphError) as error:
+    except TargetError as error:
         click.echo(f"autograph: {error}", err=True)
         sys.exit(2)
-
-
-def _svg(dot: str) -> str:
-    program = shutil.which("dot")
-    if program is None:
-        raise TargetError("--format svg needs the program `dot`: install Graphviz, or use --format dot")
-    return subprocess.run([program, "-Tsvg"], input=dot, capture_output=True, text=True, check=True).stdout
+    except AutoGraphError as error:  # of the function itself: with its line
+        click.echo(f"autograph: {target}: {error}", err=True)
+        sys.exit(2)
 
 
 def _print(text: str, show: str) -> None:

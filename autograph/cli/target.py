@@ -6,10 +6,13 @@ import importlib
 import importlib.util
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from autograph.errors import DTypeError
+from autograph.function.function import plain_function
+from autograph.runtime.attribute_text import split_top
 from autograph.runtime.dtypes import as_dtype
 from autograph.runtime.spec import TensorSpec
 
@@ -35,6 +38,12 @@ def load_target(target: str) -> Any:
     if not callable(found):
         raise TargetError(f"{target} is a {type(found).__name__}, not a function")
     return found
+
+
+def names_of(function: Any) -> Mapping[str, Any]:
+    """The names of the module that a function is defined in."""
+    names: Mapping[str, Any] = getattr(plain_function(function), "__globals__", {})
+    return names
 
 
 def _load_file(place: str) -> Any:
@@ -64,23 +73,45 @@ def _load_module(place: str) -> Any:
         raise TargetError(f"importing {place} raises {type(error).__name__}: {error}") from None
 
 
-_SPEC = re.compile(r"\s*(?P<dtype>\w+)\s*(?:\[(?P<shape>[^\]]*)\])?\s*(?:,|$)")
+_SPEC = re.compile(r"(?P<dtype>[a-z]+\d*)\s*(?:\[(?P<shape>[^\[\]]*)\])?")
 
 
-def parse_signature(text: str) -> list[TensorSpec]:
-    """The specs of "f32[?,784], i64[]".
+def parse_signature(text: str, names: Mapping[str, Any] | None = None) -> list[Any]:
+    """The arguments that "f32[?,784], i64[], Model(0), 0.1" stands for.
+
+    Args:
+        text: types of tensors, and Python expressions for other arguments.
+        names: what the expressions may name: those of the function's module.
+
+    Returns:
+        TensorSpecs and values.
 
     Raises:
-        TargetError: the text is not of that form.
+        TargetError: the text is not of that form, or an expression fails.
     """
-    specs, position = [], 0
-    while position < len(text.rstrip()):
-        match = _SPEC.match(text, position)
-        if match is None:
-            raise TargetError(f'{text!r} is not a signature: write for example "f32[?,784], i64[]"')
-        specs.append(_spec(match["dtype"], match["shape"] or ""))
-        position = match.end()
-    return specs
+    return [_argument(part.strip(), names or {}) for part in split_top(text) if part.strip()]
+
+
+def _argument(text: str, names: Mapping[str, Any]) -> Any:
+    match = _SPEC.fullmatch(text)
+    if match is not None and text not in names and (match["shape"] is not None or is_dtype(match["dtype"])):
+        return _spec(match["dtype"], match["shape"] or "")
+    try:
+        return eval(text, dict(names))
+    except Exception as error:
+        raise TargetError(
+            f'{text!r} in the signature is neither a type such as "f32[?,784]" nor a Python expression of the '
+            f"function's module ({type(error).__name__}: {error})"
+        ) from None
+
+
+def is_dtype(text: str) -> bool:
+    """Whether text names a dtype."""
+    try:
+        as_dtype(text)
+    except DTypeError:
+        return False
+    return True
 
 
 def _spec(dtype: str, shape: str) -> TensorSpec:

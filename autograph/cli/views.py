@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import textwrap
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,7 +11,9 @@ from typing import Any
 import astunparse
 import gast
 
+from autograph.cli.legend import legend
 from autograph.cli.target import TargetError
+from autograph.errors import SignatureError
 from autograph.function.function import Function, function, plain_function, to_code
 from autograph.runtime.ir import Graph
 from autograph.transpiler import find_source
@@ -28,7 +31,8 @@ def _ast(target: Any, specs: Sequence[Any] | None) -> str:
 
 
 def _code(target: Any, specs: Sequence[Any] | None) -> str:
-    return to_code(target)
+    code = to_code(target)
+    return legend(code) + code
 
 
 def graph_of(target: Any, specs: Sequence[Any] | None, show: str) -> Graph:
@@ -40,9 +44,12 @@ def graph_of(target: Any, specs: Sequence[Any] | None, show: str) -> Graph:
     staged = target if isinstance(target, Function) else function(target)
     try:
         concrete = staged.get_concrete_function(*(specs or ()))
-    except TypeError as error:
+    except SignatureError as error:
         if specs is None:
-            raise TargetError(f'{staged.name} needs --signature, such as --signature "f32[?,784], i64[]"') from None
+            parameters = inspect.signature(plain_function(target))
+            raise TargetError(
+                f'{staged.name}{parameters} needs --signature, such as --signature "f32[?,784], i64[]"'
+            ) from None
         raise TargetError(str(error).splitlines()[0]) from None
     return concrete.optimized if show == "optimized" else concrete.graph
 

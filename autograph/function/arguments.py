@@ -10,6 +10,9 @@ from typing import Any
 
 import optree
 
+from autograph.errors import SignatureError
+from autograph.runtime.refusal import refuse
+
 NAMESPACE = "autograph"
 _dataclasses: set[type] = set()
 
@@ -46,12 +49,12 @@ def bind(python_signature: inspect.Signature, args: Sequence[Any], kwargs: dict[
     """Puts a call's arguments in the order of the parameters, defaults filled in.
 
     Raises:
-        TypeError: the arguments do not fit the function's parameters, as in plain Python.
+        SignatureError: the arguments do not fit the function's parameters, as in plain Python.
     """
     try:
         bound = python_signature.bind(*args, **kwargs)
     except TypeError as error:
-        raise TypeError(f"{name}() {error}") from None
+        refuse(SignatureError, f"{name}() {error}", f"it takes {python_signature}")
     bound.apply_defaults()
     return Arguments((bound.args, bound.kwargs), list(python_signature.parameters))
 

@@ -218,7 +218,7 @@ def decode_specs(form: Form, specs: list[Any]) -> Any:
 def _spec_tree(form: Any, specs: Any) -> Any:
     parts = getattr(form, "parts", None)
     if isinstance(form, Struct) and parts_of(form.example) is not None and parts is not None:
-        made = rebuild(form.example, [_spec_tree(part, specs) for part in parts])
+        made = rebuild(form.example, [_spec_tree(part, specs) for part in parts], form.keys)
         return list(made) if isinstance(made, list) else made
     slots = form.slot_types()
     if not slots:

@@ -18,10 +18,9 @@ import numpy as np
 
 from autograph.function.leaf_types import FunctionLeaf, LeafType, Literal, ObjectLeaf, SpecLeaf, is_literal
 from autograph.function.reads import reads_of
-from autograph.runtime.location import is_internal
+from autograph.runtime.location import is_internal, is_library
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
-from autograph.staging.calls import is_library
 
 _DEPTH = 8
 

@@ -8,7 +8,7 @@ import itertools
 import threading
 import weakref
 from collections.abc import Callable, Sequence
-from types import MethodType
+from types import FunctionType, MethodType
 from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 from autograph.errors import SignatureError
@@ -28,6 +28,7 @@ from autograph.runtime.backend import get_backend
 from autograph.runtime.context import current, current_trace
 from autograph.runtime.refusal import refuse
 from autograph.runtime.spec import TensorSpec
+from autograph.runtime.tracebacks import users_frames
 from autograph.staging.calls import Namespace, call, do_not_convert, is_plain
 from autograph.transpiler import to_code as transpiler_to_code
 
@@ -40,7 +41,7 @@ class Function(Generic[P, R]):
 
     def __init__(
         self,
-        python_function: Callable[P, R],
+        python_function: Any,
         input_signature: Sequence[Any] | None = None,
         autograph: bool = True,
         backend: str | None = None,
@@ -48,8 +49,14 @@ class Function(Generic[P, R]):
     ) -> None:
         if not callable(python_function):
             refuse(SignatureError, f"ag.function takes a callable, not {python_function!r}", "decorate a function")
+        if autograph and not isinstance(plain_function(python_function), FunctionType | type):
+            refuse(
+                SignatureError,
+                f"ag.function takes a function written in Python, not {python_function!r}",
+                "wrap it: ag.function(lambda x: f(x))",
+            )
         functools.update_wrapper(self, python_function)
-        self._python_function = python_function
+        self._python_function: Callable[P, R] = python_function
         self.input_signature = None if input_signature is None else InputSignature(input_signature)
         self.autograph = autograph
         self.backend = backend if backend is None else get_backend(backend).name
@@ -82,16 +89,19 @@ class Function(Generic[P, R]):
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Calls the function, through the graph of the arguments' signature."""
-        if not kwargs and current() is None:
-            short = self._short
-            known = short.known.get(call_key(args, settings.mode, short.general))
-            if known is not None:
-                entry, check, answer = known
-                if check() is None:
-                    entry.used = next(self._calls)
-                    found: R = answer(args)
-                    return found
-        return self._call(args, kwargs)
+        try:
+            if not kwargs and current() is None:
+                short = self._short
+                known = short.known.get(call_key(args, settings.mode, short.general))
+                if known is not None:
+                    entry, check, answer = known
+                    if check() is None:
+                        entry.used = next(self._calls)
+                        found: R = answer(args)
+                        return found
+            return self._call(args, kwargs)
+        except Exception as error:
+            raise error.with_traceback(users_frames(error))  # noqa: B904 (the same exception)
 
     def _call(self, args: Any, kwargs: Any) -> R:
         """A call that is traced into another graph, watched by a tape, or not known yet."""
@@ -309,7 +319,7 @@ def function(
     reduce_retracing: bool = True,
 ) -> Callable[[Callable[P, R]], Function[P, R]]: ...
 def function(
-    python_function: Callable[..., Any] | None = None,
+    python_function: Any = None,
     *,
     input_signature: Sequence[Any] | None = None,
     autograph: bool = True,
@@ -352,7 +362,9 @@ def function(
             reduce_retracing=reduce_retracing,
         )
     if isinstance(python_function, staticmethod | classmethod):
-        inner = Function(python_function.__func__, input_signature, autograph, backend, reduce_retracing)
+        inner: Function[Any, Any] = Function(
+            python_function.__func__, input_signature, autograph, backend, reduce_retracing
+        )
         return type(python_function)(inner)
     return Function(python_function, input_signature, autograph, backend, reduce_retracing)
 
@@ -386,7 +398,7 @@ def plain_function(f: Any) -> Any:
             f = f.func
         elif inspect.ismethod(f):
             f = f.__func__
-        elif not inspect.isfunction(f) and hasattr(type(f), "__call__") and not isinstance(f, type):
+        elif not inspect.isfunction(f) and inspect.isfunction(getattr(type(f), "__call__", None)):
             f = type(f).__call__
         else:
             return f

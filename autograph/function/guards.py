@@ -20,11 +20,10 @@ import numpy as np
 
 from autograph.function.leaf_types import is_literal, same_literal
 from autograph.function.reads import reads_of
-from autograph.runtime.location import is_internal
+from autograph.runtime.location import is_internal, is_library
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import ARRAY_CONSTANT_BYTES
 from autograph.runtime.variable import Variable
-from autograph.staging.calls import is_library
 
 MISSING = type("Missing", (), {"__repr__": lambda self: "nothing"})()
 _SPACE = re.compile(r"c\d+(\(\))?\.__dict__")
@@ -77,7 +76,7 @@ class Guards:
             lines.append(f"        if {condition}: return {position}")
         # A value that is gone altogether (an attribute, an item) differs, too.
         source = ["def check():", "    try:", *(lines or ["        pass"]), "    except Exception: return -1"]
-        exec(compile("\n".join(source), "<guards>", "exec"), self._names)
+        exec(compile("\n".join(source), "<autograph guards>", "exec"), self._names)
         self.check: Callable[[], int | None] = self._names["check"]
 
     def failures(self) -> list[int]:

@@ -87,7 +87,7 @@ def direct(entry: Entry) -> Callable[[tuple[Any, ...]], Any]:
         f"        return {result}",
         "    raise_failure(signal)",
     ]
-    exec(compile("\n".join(lines), "<call>", "exec"), space)
+    exec(compile("\n".join(lines), "<autograph call>", "exec"), space)
     made: Callable[[tuple[Any, ...]], Any] = space["answer"]
     return made
 

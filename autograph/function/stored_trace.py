@@ -229,5 +229,6 @@ def _form(content: list[Any]) -> Form:
         return Slot(type_) if kind == "slot" else Optional(type_, frozenset(rest[1]), rest[2])
     parts = tuple([_form(part) for part in rest[0]])
     if kind == "dict":
-        return Struct(dict.fromkeys(map(ast.literal_eval, rest[1])), parts)
+        keys = tuple([ast.literal_eval(key) for key in rest[1]])
+        return Struct(dict.fromkeys(keys), parts, keys)
     return Struct([None] * len(parts) if kind == "list" else (None,) * len(parts), parts)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
-from autograph.errors import GraphTensorError, StagingError, message
+from autograph.errors import ConversionError, GraphTensorError, SourceLine, StagingError, message
 from autograph.function.arguments import Arguments
 from autograph.function.concrete import ConcreteFunction, argument_spec
 from autograph.function.creation import Creation
@@ -15,6 +16,7 @@ from autograph.function.leaf_types import LeafType, NumberInput
 from autograph.function.reachable import outer_objects
 from autograph.runtime.context import Context, current_trace, use
 from autograph.runtime.ir import Graph, free_values, walk
+from autograph.runtime.location import definition_line
 from autograph.runtime.structure_ops import constant_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace, has_placeholder
@@ -22,7 +24,13 @@ from autograph.runtime.types import TensorType
 from autograph.runtime.verify import verify
 from autograph.staging.calls import call
 from autograph.staging.codec import encode
-from autograph.staging.failures import Diverge, is_users_exception, record_failure, shows_run_time_values
+from autograph.staging.failures import (
+    Diverge,
+    error_location,
+    is_users_exception,
+    record_failure,
+    shows_run_time_values,
+)
 from autograph.staging.forms import DIVERGED, Const, Form, Struct, form_of
 from autograph.staging.journal import Journal, Location
 from autograph.staging.stale import Stale
@@ -99,7 +107,7 @@ def trace_function(
             value = _run(trace, function, args, kwargs)
             changed = _written_arguments(inputs, starts)
             form = form_of(value)
-            _refuse_unreturnable(form, name)
+            _refuse_unreturnable(form, name, definition_line(function))
             results = encode(value, form) + [inputs[i]._value for i in changed]  # type: ignore[union-attr]
             trace.journal = None
             changed_objects = _changes(journal, inputs)
@@ -151,20 +159,34 @@ def _run(trace: Trace, function: Callable[..., Any], args: tuple[Any, ...], kwar
         return call(function, *args, **kwargs)
     except Diverge:
         return DIVERGED
-    except RecursionError:
-        raise StagingError(
-            message(
-                f"{trace.graph.name} calls itself without end while it is traced: a tensor decides when it stops",
-                None,
-                "write the recursion as a loop",
-            )
-        ) from None
+    except RecursionError as error:
+        _refuse_depth(trace, error)
     except Exception as error:
         happens = shows_run_time_values(error) or any(node.op.effects for node in walk(trace.graph.body))
         if not is_users_exception(error) or not happens:
             raise
         record_failure(error)  # what the graph does before (prints, checks, writes) comes first
         return DIVERGED
+
+
+def _refuse_depth(trace: Trace, error: RecursionError) -> NoReturn:
+    """Says whether a function that calls itself or the nesting of its code is too deep to trace."""
+    function, times = Counter(trace.entered).most_common(1)[0] if trace.entered else (None, 0)
+    if function is not None and times > 20:
+        raise StagingError(
+            message(
+                f"{function.__qualname__} calls itself without end while it is traced: a tensor decides when it stops",
+                definition_line(function),
+                "write the recursion as a loop",
+            )
+        ) from None
+    raise ConversionError(
+        message(
+            f"the branches and loops of {trace.graph.name} are nested too deeply to trace (each `elif` nests one more)",
+            error_location(error),
+            "move inner parts into functions of their own, or look values up in a tensor",
+        )
+    ) from None
 
 
 def _param_name(path: str) -> str:
@@ -177,20 +199,20 @@ def _written_arguments(inputs: Sequence[Tensor | None], starts: Sequence[Any]) -
     return [i for i, (tensor, start) in pairs if tensor is not None and tensor._value is not start]
 
 
-def _refuse_unreturnable(form: Form, name: str) -> None:
+def _refuse_unreturnable(form: Form, name: str, line: SourceLine | None) -> None:
     if isinstance(form, Const) and isinstance(form.value, Stale):
         form.value.refuse_use(form.value.line)
     if isinstance(form, Const) and isinstance(form.value, str) and has_placeholder(form.value):
         raise GraphTensorError(
             message(
                 f"{name} returns text made of a tensor's value, which is known at run time only",
-                None,
+                line,
                 "return the tensor and format it outside",
             )
         )
     if isinstance(form, Struct):
         for part in form.parts:
-            _refuse_unreturnable(part, name)
+            _refuse_unreturnable(part, name, line)
 
 
 def _changes(journal: Journal, inputs: Sequence[Tensor | None]) -> list[tuple[Location, Any]]:
@@ -206,9 +228,10 @@ def _refuse_lasting_changes(changed: Sequence[tuple[Location, Any]], entered: Se
         if id(location.owner) not in older:
             continue
         kind = type(location.owner).__name__
+        what = f"a {kind}" if location.key is None else f"{location.name!r} of a {kind}"
         raise StagingError(
             message(
-                f"a staged function changes {location.name!r} of a {kind} that exists outside it; that would happen "
+                f"a staged function changes {what} that exists outside it; that would happen "
                 "when the function is traced, not at each call",
                 location.line,
                 "keep the value in an ag.Variable (assign it), or return it from the function",

@@ -74,6 +74,10 @@ def cast_like(x: Any, like: Tensor) -> Tensor:
     return out
 
 
+def _conjugate(x: Tensor) -> Any:
+    return apply(get_op("conj"), x) if x.dtype.is_complex else x
+
+
 add_op = _op("add", np.add, lambda ct, out, x, y: (ct, ct), python=operator.add, dims=operator.add)
 subtract_op = _op(
     "subtract", np.subtract, lambda ct, out, x, y: (ct, negative(ct)), python=operator.sub, dims=operator.sub
@@ -113,7 +117,7 @@ maximum_op = _op("maximum", np.maximum, _extremum_vjp, python=builtins.max, dims
 minimum_op = _op("minimum", np.minimum, _extremum_vjp, python=builtins.min, dims=min_dim)
 negative_op = _op("negative", np.negative, lambda ct, out, x: (negative(ct),), python=operator.neg, dims=operator.neg)
 positive_op = _op("positive", np.positive, lambda ct, out, x: (ct,), python=operator.pos)
-abs_op = _op("abs", np.absolute, lambda ct, out, x: (multiply(ct, sign(x)),), python=builtins.abs)
+abs_op = _op("abs", np.absolute, lambda ct, out, x: (multiply(ct, _conjugate(sign(x))),), python=builtins.abs)
 sign_op = _op("sign", np.sign, lambda ct, out, x: (None,), weakens=True)
 
 

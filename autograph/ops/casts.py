@@ -4,27 +4,37 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograph.errors import DTypeError
+from autograph.ops.devices import require_device
+from autograph.ops.rules import dtype_of
 from autograph.runtime.apply import apply
 from autograph.runtime.dtypes import as_dtype
+from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import cast_op
 
 
-def astype(x: Any, dtype: Any) -> Any:
+def astype(x: Any, dtype: Any, *, copy: bool = True, device: Any = None) -> Any:
     """`x` in another dtype.
 
     Args:
         x: tensor or number.
         dtype: the dtype wanted.
+        copy: without meaning: values never change, so they can be shared.
+        device: the device; that of x where left out.
 
     Returns:
         A tensor of the shape of x.
 
     Raises:
-        DTypeError: `dtype` is none.
+        DTypeError: `dtype` is none, or real while x is complex.
 
     Example:
         >>> import autograph as ag
         >>> ag.ops.astype(ag.constant([1.5]), ag.int32).numpy()
         array([1], dtype=int32)
     """
-    return apply(cast_op, x, dtype=as_dtype(dtype))
+    require_device(device)
+    wanted = as_dtype(dtype)
+    if not wanted.is_complex and not wanted.is_bool and dtype_of(x).is_complex:
+        refuse(DTypeError, f"complex numbers become {wanted.name}", "take a part: ag.ops.real, imag or abs")
+    return apply(cast_op, x, dtype=wanted)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from autograph.errors import ShapeError
 from autograph.ops.arithmetic import multiply
+from autograph.ops.casts import astype
+from autograph.ops.complex_parts import conj
 from autograph.ops.reductions import sum as sum_over
-from autograph.ops.rules import elementwise, rank_of
-from autograph.ops.shape import expand_dims, matrix_transpose, squeeze, sum_to
+from autograph.ops.rules import elementwise, normalized_axis, rank_of
+from autograph.ops.shape import expand_dims, matrix_transpose, permute_dims, reshape, shape_of, squeeze, sum_to
 from autograph.runtime.apply import apply
+from autograph.runtime.dims import num_elements
 from autograph.runtime.op import Kind, Op
 from autograph.runtime.refusal import refuse
 from autograph.runtime.sizes import broadcast, require_equal
@@ -75,22 +79,31 @@ def matmul(x: Any, y: Any) -> Any:
 
 
 def vecdot(x: Any, y: Any, axis: int = -1) -> Any:
-    """The inner product along an axis.
+    """The inner product along an axis, of the conjugate of `x` and `y`.
 
     Args:
         x: tensor.
         y: tensor that broadcasts against x.
-        axis: the axis to sum over.
+        axis: the axis to sum over, counted from the end where the ranks differ.
 
     Returns:
         The tensor without that axis.
+
+    Raises:
+        ShapeError: the sizes along the axis differ.
 
     Example:
         >>> import autograph as ag
         >>> ag.ops.vecdot(ag.constant([1.0, 2.0]), ag.constant([3.0, 4.0])).item()
         11.0
     """
-    return sum_over(multiply(x, y), axis)
+    shapes = [shape_of(x), shape_of(y)]
+    places = [normalized_axis(axis, len(shape)) for shape in shapes]
+    sizes = [shape[place] for shape, place in zip(shapes, places, strict=True)]
+    what = f"vecdot of shapes {shapes[0]} and {shapes[1]} along axis {axis}"
+    require_equal(sizes[0], sizes[1], what, "check the sizes")
+    product = multiply(conj(x), y)
+    return astype(sum_over(product, axis), product.dtype)
 
 
 def outer(x: Any, y: Any) -> Any:
@@ -103,9 +116,59 @@ def outer(x: Any, y: Any) -> Any:
     Returns:
         Tensor [n, m].
 
+    Raises:
+        ShapeError: an operand is no vector.
+
     Example:
         >>> import autograph as ag
         >>> ag.ops.outer(ag.constant([1.0, 2.0]), ag.constant([3.0, 4.0])).shape
         (2, 2)
     """
+    if rank_of(x) != 1 or rank_of(y) != 1:
+        refuse(ShapeError, f"outer of shapes {shape_of(x)} and {shape_of(y)}", "give two vectors")
     return multiply(expand_dims(x, 1), expand_dims(y, 0))
+
+
+def tensordot(x: Any, y: Any, axes: int | tuple[Sequence[int], Sequence[int]] = 2) -> Any:
+    """The sum of products over several axes.
+
+    Args:
+        x: tensor.
+        y: tensor.
+        axes: how many: the last of x with the first of y; or those of x and those of y, pair by pair.
+
+    Returns:
+        A tensor of the other axes of x, then those of y.
+
+    Raises:
+        ShapeError: sizes of paired axes differ, or there are not so many.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.tensordot(ag.ops.ones((2, 3, 4)), ag.ops.ones((3, 4, 5))).shape
+        (2, 5)
+    """
+    left_shape, right_shape = shape_of(x), shape_of(y)
+    summed, paired = _paired_axes(axes, len(left_shape), len(right_shape))
+    for a, b in zip(summed, paired, strict=True):
+        require_equal(
+            left_shape[a], right_shape[b], f"tensordot of shapes {left_shape} and {right_shape}", "check the axes"
+        )
+    left = [axis for axis in range(len(left_shape)) if axis not in summed]
+    right = [axis for axis in range(len(right_shape)) if axis not in paired]
+    inner = num_elements([left_shape[axis] for axis in summed])
+    kept = [left_shape[axis] for axis in left], [right_shape[axis] for axis in right]
+    a = reshape(permute_dims(x, [*left, *summed]), (num_elements(kept[0]), inner))
+    b = reshape(permute_dims(y, [*paired, *right]), (inner, num_elements(kept[1])))
+    return reshape(apply(matmul_op, a, b), (*kept[0], *kept[1]))
+
+
+def _paired_axes(axes: Any, left: int, right: int) -> tuple[list[int], list[int]]:
+    if isinstance(axes, int):
+        if not 0 <= axes <= min(left, right):
+            refuse(ShapeError, f"tensordot over {axes} axes of tensors of {left} and {right} dimensions", "use fewer")
+        return list(range(left - axes, left)), list(range(axes))
+    first, second = axes
+    if len(first) != len(second):
+        refuse(ShapeError, f"tensordot over axes {tuple(first)} and {tuple(second)}", "name as many of both")
+    return [normalized_axis(axis, left) for axis in first], [normalized_axis(axis, right) for axis in second]

@@ -1,23 +1,21 @@
-"""Makes tensors: constants, zeros, ranges."""
+"""Makes tensors of given values: constants, zeros, ones."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from autograph.errors import CopyError
 from autograph.ops.casts import astype
-from autograph.ops.comparison import equal, greater_equal
-from autograph.ops.rules import dtype_of, normalized_axis, rank_of
-from autograph.ops.selection import where
-from autograph.ops.shape import broadcast_to, dims_of_shape, expand_dims, permute_dims, reshape, shape_of, stack
+from autograph.ops.devices import require_device
+from autograph.ops.rules import dtype_of
+from autograph.ops.shape import broadcast_to, dims_of_shape, shape_of, stack
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current, current_trace
-from autograph.runtime.dims import Dim, SymbolicDim
-from autograph.runtime.dtypes import DEFAULT_FLOAT, DEFAULT_INT, DType, as_dtype, bool_
-from autograph.runtime.op import NOT_DIFFERENTIABLE, Kind, Op
-from autograph.runtime.structure_ops import known_dim
+from autograph.runtime.dtypes import DEFAULT_FLOAT, DType, as_dtype, complex64
+from autograph.runtime.op import Kind, Op
+from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
 from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable, to_array
@@ -28,36 +26,6 @@ full_op = Op(
     infer=lambda *, shape, value, dtype: TensorType(dtype, shape),
     kernel=lambda xp, *, shape, value, dtype: np.full(shape, value, dtype.numpy),
     vjp=lambda ct, out, **attrs: (),
-)
-
-
-def _iota_type(*, size: Dim) -> TensorType:
-    return TensorType(DEFAULT_INT, (size,))
-
-
-# 0, 1, … up to a size known when tracing, or symbolic.
-iota_op = Op(
-    "iota",
-    kind=Kind.CREATION,
-    infer=_iota_type,
-    kernel=lambda xp, *, size: np.arange(size),
-    vjp=lambda ct, out, **attrs: (),
-)
-
-
-def _arange_type(
-    start: TensorType, stop: TensorType, step: TensorType, *, binds: tuple[SymbolicDim, ...]
-) -> TensorType:
-    return TensorType(start.dtype, (binds[0],))
-
-
-arange_op = Op(
-    "arange",
-    kind=Kind.CREATION,
-    infer=_arange_type,
-    kernel=lambda xp, start, stop, step, *, binds: np.arange(start, stop, step, dtype=np.asarray(start).dtype),
-    vjp=NOT_DIFFERENTIABLE,
-    promotes=True,
 )
 
 
@@ -91,39 +59,78 @@ def constant(value: Any, dtype: Any = None, shape: Any = None) -> Tensor:
     return made if shape is None else broadcast_to(made, shape)
 
 
-def asarray(value: Any, dtype: Any = None) -> Tensor:
+def asarray(value: Any, dtype: Any = None, *, device: Any = None, copy: bool | None = None) -> Tensor:
     """A tensor of given values, without a copy where that is safe.
 
     Args:
-        value: as for `constant`.
+        value: as for `constant`; also objects with DLPack, `__array__` or the buffer protocol.
         dtype: the dtype, if another is wanted.
+        device: the device; the default one where left out.
+        copy: True for a copy always, False for an error instead of one.
 
     Returns:
         The tensor.
+
+    Raises:
+        CopyError: `copy` is False, and the values need one.
+        DeviceError: there is no such device.
 
     Example:
         >>> import autograph as ag
         >>> ag.ops.asarray(3).dtype
         ag.int64
     """
+    require_device(device)
     if isinstance(value, Variable):
         value = value.value()
-    if isinstance(value, Tensor):
-        if dtype is None and not value.type.weak:
-            return value
-        wanted = as_dtype(dtype) if dtype is not None else _strong(value.dtype)
-        cast: Tensor = astype(value, wanted)
-        return cast
+    if not isinstance(value, Tensor):
+        return _from_host(value, dtype, copy)
+    if (dtype is None or as_dtype(dtype) is value.dtype) and not value.type.weak:
+        return Tensor(value._value) if copy else value  # values never change: a handle of its own is a copy
+    wanted = as_dtype(dtype) if dtype is not None else _strong(value.dtype)
+    if copy is False:
+        _refuse_copy(f"a tensor of {value.type} becomes {wanted.name}")
+    cast: Tensor = astype(value, wanted)
+    return cast
+
+
+def _from_host(value: Any, dtype: Any, copy: bool | None) -> Tensor:
+    """A tensor of what is no tensor: a number, a list, an array, a buffer."""
     if isinstance(value, list | tuple) and current() is not None and _has_tensor(value):
         made: Tensor = stack([asarray(item, dtype) for item in value])  # so that traces and tapes see it
         return made
     trace = current_trace()
-    if trace is not None and isinstance(value, np.ndarray):
+    if trace is not None and isinstance(value, np.ndarray) and not value.dtype.hasobject:
         taken = Tensor(trace.value(value))  # the array of the time of the call, if it is a large one
         return taken if dtype is None else astype(taken, as_dtype(dtype))
-    array = to_array(value, dtype)
+    array = _host_array(value, dtype)
+    source = value if isinstance(value, np.ndarray) else None
+    if copy is False and (source is None or not np.shares_memory(array, source)) and array.size:
+        _refuse_copy(f"a {type(value).__name__} becomes a tensor")
+    if copy and source is not None and array is source:
+        array = array.copy()
     # A view, so that a tape tells the tensor from others that were made of the same array.
-    return Tensor(array.view()) if trace is None else Tensor(trace.value(array))
+    return Tensor(array.view()) if trace is None else trace.constant_tensor(array)
+
+
+def _host_array(value: Any, dtype: Any) -> np.ndarray[Any, Any]:
+    if isinstance(value, (*PYTHON_NUMBERS, list, tuple, np.ndarray, np.generic)) or hasattr(
+        value, "__autograph_tensor__"
+    ):
+        return to_array(value, dtype)
+    if hasattr(value, "__dlpack__"):
+        return to_array(np.from_dlpack(value), dtype)
+    if hasattr(value, "__array__"):
+        return to_array(np.asarray(value), dtype)
+    try:
+        buffer = memoryview(value)
+    except TypeError:
+        return to_array(value, dtype)  # refused there
+    return to_array(np.asarray(buffer), dtype)
+
+
+def _refuse_copy(what: str) -> None:
+    refuse(CopyError, f"{what}, which needs a copy, and copy=False forbids it", "leave copy out")
 
 
 def _strong(dtype: DType) -> DType:
@@ -136,13 +143,14 @@ def _has_tensor(value: Any) -> bool:
     return isinstance(value, Tensor | Variable)
 
 
-def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
+def full(shape: Any, fill_value: Any, dtype: Any = None, *, device: Any = None) -> Any:
     """A tensor with one value everywhere.
 
     Args:
         shape: the sizes.
         fill_value: number or scalar tensor.
         dtype: the dtype; that of the value by default (float32 for a Python float).
+        device: the device; the default one where left out.
 
     Returns:
         The tensor.
@@ -152,6 +160,7 @@ def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
         >>> ag.ops.full((2,), 7.0).numpy()
         array([7., 7.], dtype=float32)
     """
+    require_device(device)
     if type(fill_value) not in PYTHON_NUMBERS:
         scalar = asarray(fill_value, dtype)
         return broadcast_to(scalar, shape)
@@ -160,17 +169,54 @@ def full(shape: Any, fill_value: Any, dtype: Any = None) -> Any:
 
 
 def _default(number: Any) -> DType:
-    if type(number) is float:
-        return DEFAULT_FLOAT
-    return dtype_of(number) if type(number) is int else bool_ if type(number) is bool else as_dtype("complex64")
+    return {float: DEFAULT_FLOAT, complex: complex64}.get(type(number)) or dtype_of(number)
 
 
-def zeros(shape: Any, dtype: Any = None) -> Any:
+def empty(shape: Any, dtype: Any = None, *, device: Any = None) -> Any:
+    """A tensor whose values do not matter; they are zeros.
+
+    Args:
+        shape: the sizes.
+        dtype: the dtype; float32 by default.
+        device: the device; the default one where left out.
+
+    Returns:
+        The tensor.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.empty((2, 3)).shape
+        (2, 3)
+    """
+    return zeros(shape, dtype, device=device)
+
+
+def empty_like(x: Any, dtype: Any = None, *, device: Any = None) -> Any:
+    """A tensor with the shape of another whose values do not matter; they are zeros.
+
+    Args:
+        x: tensor.
+        dtype: the dtype; that of x by default.
+        device: the device; the default one where left out.
+
+    Returns:
+        The tensor.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.empty_like(ag.constant([[1, 2]])).shape
+        (1, 2)
+    """
+    return zeros_like(x, dtype, device=device)
+
+
+def zeros(shape: Any, dtype: Any = None, *, device: Any = None) -> Any:
     """A tensor of zeros.
 
     Args:
         shape: the sizes.
         dtype: the dtype; float32 by default.
+        device: the device; the default one where left out.
 
     Returns:
         The tensor.
@@ -180,15 +226,16 @@ def zeros(shape: Any, dtype: Any = None) -> Any:
         >>> ag.ops.zeros((2,)).numpy()
         array([0., 0.], dtype=float32)
     """
-    return full(shape, 0.0, dtype or DEFAULT_FLOAT)
+    return full(shape, 0, dtype or DEFAULT_FLOAT, device=device)
 
 
-def ones(shape: Any, dtype: Any = None) -> Any:
+def ones(shape: Any, dtype: Any = None, *, device: Any = None) -> Any:
     """A tensor of ones.
 
     Args:
         shape: the sizes.
         dtype: the dtype; float32 by default.
+        device: the device; the default one where left out.
 
     Returns:
         The tensor.
@@ -198,16 +245,17 @@ def ones(shape: Any, dtype: Any = None) -> Any:
         >>> ag.ops.ones((2,)).numpy()
         array([1., 1.], dtype=float32)
     """
-    return full(shape, 1.0, dtype or DEFAULT_FLOAT)
+    return full(shape, 1, dtype or DEFAULT_FLOAT, device=device)
 
 
-def full_like(x: Any, fill_value: Any, dtype: Any = None) -> Any:
+def full_like(x: Any, fill_value: Any, dtype: Any = None, *, device: Any = None) -> Any:
     """A tensor with the shape of another and one value everywhere.
 
     Args:
         x: tensor.
         fill_value: number.
         dtype: the dtype; that of x by default.
+        device: the device; the default one where left out.
 
     Returns:
         The tensor.
@@ -217,15 +265,16 @@ def full_like(x: Any, fill_value: Any, dtype: Any = None) -> Any:
         >>> ag.ops.full_like(ag.constant([1.0, 2.0]), 7).numpy()
         array([7., 7.], dtype=float32)
     """
-    return full(shape_of(x), fill_value, dtype or dtype_of(x))
+    return full(shape_of(x), fill_value, dtype or dtype_of(x), device=device)
 
 
-def zeros_like(x: Any, dtype: Any = None) -> Any:
+def zeros_like(x: Any, dtype: Any = None, *, device: Any = None) -> Any:
     """Zeros with the shape of a tensor.
 
     Args:
         x: tensor.
         dtype: the dtype; that of x by default.
+        device: the device; the default one where left out.
 
     Returns:
         The tensor.
@@ -235,15 +284,16 @@ def zeros_like(x: Any, dtype: Any = None) -> Any:
         >>> ag.ops.zeros_like(ag.constant([1.0, 2.0])).numpy()
         array([0., 0.], dtype=float32)
     """
-    return full_like(x, 0, dtype)
+    return full_like(x, 0, dtype, device=device)
 
 
-def ones_like(x: Any, dtype: Any = None) -> Any:
+def ones_like(x: Any, dtype: Any = None, *, device: Any = None) -> Any:
     """Ones with the shape of a tensor.
 
     Args:
         x: tensor.
         dtype: the dtype; that of x by default.
+        device: the device; the default one where left out.
 
     Returns:
         The tensor.
@@ -253,147 +303,4 @@ def ones_like(x: Any, dtype: Any = None) -> Any:
         >>> ag.ops.ones_like(ag.constant([3.0, 2.0])).numpy()
         array([1., 1.], dtype=float32)
     """
-    return full_like(x, 1, dtype)
-
-
-def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = None) -> Any:
-    """Numbers from `start` up to but without `stop`.
-
-    Args:
-        start: the first number; the end if it is the only argument.
-        stop: the end.
-        step: the distance of neighbours.
-        dtype: the dtype; int64 for ints, float32 for floats.
-
-    Returns:
-        Tensor of one dimension.
-
-    Example:
-        >>> import autograph as ag
-        >>> ag.ops.arange(3).numpy()
-        array([0, 1, 2])
-    """
-    if stop is None:
-        start, stop = 0, start
-    size = known_dim(stop) if isinstance(stop, Tensor) else stop
-    if isinstance(size, SymbolicDim) and type(start) is int and start == 0 and type(step) is int and step == 1:
-        counted = apply(iota_op, size=size)
-        return counted if dtype is None else astype(counted, dtype)
-    bounds = [x.item() if isinstance(x, Tensor) and not x.is_graph else x for x in (start, stop, step)]
-    if all(type(x) in PYTHON_NUMBERS for x in bounds):
-        numbers: Any = bounds
-        return asarray(np.arange(*numbers), dtype or (DEFAULT_FLOAT if any(type(x) is float for x in bounds) else None))
-    trace = current_trace()
-    assert trace is not None
-    operands = [asarray(x) if not isinstance(x, Tensor) else x for x in bounds]
-    made = apply(arange_op, *operands, binds=(trace.fresh_symbol(),))
-    return made if dtype is None else astype(made, dtype)
-
-
-def linspace(start: float, stop: float, num: int, dtype: Any = None) -> Any:
-    """Evenly spaced numbers, both ends included.
-
-    Args:
-        start: the first number.
-        stop: the last number.
-        num: how many.
-        dtype: the dtype; float32 by default.
-
-    Returns:
-        Tensor [num].
-
-    Example:
-        >>> import autograph as ag
-        >>> ag.ops.linspace(0.0, 1.0, 3).numpy()
-        array([0. , 0.5, 1. ], dtype=float32)
-    """
-    return asarray(np.linspace(float(start), float(stop), num), dtype or DEFAULT_FLOAT)
-
-
-def eye(n_rows: int, n_cols: int | None = None, dtype: Any = None) -> Any:
-    """The unit matrix.
-
-    Args:
-        n_rows: rows.
-        n_cols: columns; as many as rows by default.
-        dtype: the dtype; float32 by default.
-
-    Returns:
-        Tensor [n_rows, n_cols].
-
-    Example:
-        >>> import autograph as ag
-        >>> ag.ops.eye(2).numpy()
-        array([[1., 0.],
-               [0., 1.]], dtype=float32)
-    """
-    return asarray(np.eye(n_rows, n_cols), dtype or DEFAULT_FLOAT)
-
-
-def tril(x: Any) -> Any:
-    """The lower triangle of matrices, zeros above.
-
-    Args:
-        x: tensor [..., n, m].
-
-    Returns:
-        A tensor of the shape of x.
-
-    Example:
-        >>> import autograph as ag
-        >>> ag.ops.tril(ag.ops.ones((2, 2))).numpy()
-        array([[1., 0.],
-               [1., 1.]], dtype=float32)
-    """
-    rows, cols = shape_of(x)[-2:]
-    return where(greater_equal(expand_dims(arange(rows), 1), arange(cols)), x, 0)
-
-
-def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: Any = None) -> Any:
-    """Integers as vectors with a one at their place.
-
-    Args:
-        x: integer tensor; numbers outside 0 … num_classes - 1 give zeros.
-        num_classes: the size of the new axis.
-        axis: where the new axis stands.
-        dtype: the dtype; float32 by default.
-
-    Returns:
-        A tensor with one dimension more.
-
-    Example:
-        >>> import autograph as ag
-        >>> ag.ops.one_hot(ag.constant([1, 0]), 2).numpy()
-        array([[0., 1.],
-               [1., 0.]], dtype=float32)
-    """
-    rank = rank_of(x) + 1
-    place = normalized_axis(axis, rank)
-    classes = reshape(arange(num_classes), [-1 if i == place else 1 for i in range(rank)])
-    return astype(equal(expand_dims(x, place), classes), dtype or DEFAULT_FLOAT)
-
-
-def meshgrid(*arrays: Any, indexing: str = "xy") -> Sequence[Any]:
-    """Coordinate grids of vectors.
-
-    Args:
-        *arrays: vectors.
-        indexing: "xy" swaps the first two axes, "ij" does not.
-
-    Returns:
-        A list with one grid a vector.
-
-    Example:
-        >>> import autograph as ag
-        >>> [g.shape for g in ag.ops.meshgrid(ag.ops.arange(2), ag.ops.arange(3), indexing="ij")]
-        [(2, 3), (2, 3)]
-    """
-    sizes = [shape_of(a)[0] for a in arrays]
-    count = len(arrays)
-    grids = [
-        broadcast_to(reshape(a, [-1 if j == i else 1 for j in range(count)]), tuple(sizes))
-        for i, a in enumerate(arrays)
-    ]
-    if indexing == "xy" and count >= 2:
-        grids = [permute_dims(g, (1, 0, *range(2, count))) for g in grids]
-    return grids
+    return full_like(x, 1, dtype, device=device)

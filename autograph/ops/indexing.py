@@ -13,17 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from autograph.errors import DTypeError, GraphTensorError, ShapeError
+from autograph.errors import DTypeError, GraphTensorError, ShapeError, TensorIndexError
 from autograph.ops.casts import astype
-from autograph.ops.creation import arange
 from autograph.ops.index_bounds import mask_fits, number_in_axis, tensor_in_axis
 from autograph.ops.lists import zeros_like_any
+from autograph.ops.ranges import arange
 from autograph.ops.rules import dtype_of, normalized_axis, rank_of
 from autograph.ops.shape import broadcast_to, reshape, shape_of, sum_to
 from autograph.runtime.apply import apply
 from autograph.runtime.attribute_text import register_record
 from autograph.runtime.context import current_trace
-from autograph.runtime.dims import Dim, SymbolicDim, known_at_least, max_dim, min_dim
+from autograph.runtime.dims import Dim, SymbolicDim, known_at_least, known_equal, max_dim, min_dim, shape_text
 from autograph.runtime.failure import Requirement
 from autograph.runtime.op import Effect, Kind, Op
 from autograph.runtime.refusal import refuse
@@ -131,7 +131,9 @@ def _expanded(key: Key, rank: int) -> list[Part]:
     """The key without the ellipsis, one part an axis (and None for new axes)."""
     used = sum(part is not None and part is not Ellipsis for part in key)
     if used > rank:
-        refuse(ShapeError, f"{used} indices for a tensor of {rank} dimensions", "use at most one index an axis")
+        refuse(
+            TensorIndexError, f"too many indices: {used} for a tensor of {rank} dimensions", "use one an axis at most"
+        )
     missing: list[Part] = [Slice(None, None, None)] * (rank - used)
     parts = list(key)
     at = next((i for i, part in enumerate(parts) if part is Ellipsis), len(parts))
@@ -268,7 +270,24 @@ getitem_op = Op(
 
 
 def _written_type(x: TensorType, value: TensorType, *indices: TensorType, key: Key) -> TensorType:
+    if not any(isinstance(part, Hole) and part.mask for part in key):
+        place = indexed_shape(x.shape, key, [i.shape for i in indices], ())
+        _require_fit(value.shape, place)
     return x
+
+
+def _require_fit(shape: tuple[Dim, ...], place: tuple[Dim, ...]) -> None:
+    """Refuses a value that surely cannot be stored; sizes that only the graph knows are compared when it runs."""
+    sizes = list(shape)
+    while len(sizes) > len(place) and sizes[0] == 1:
+        del sizes[0]
+    pairs = list(zip(reversed(sizes), reversed(place), strict=False))
+    if len(sizes) > len(place) or any(size != 1 and known_equal(size, wanted) is False for size, wanted in pairs):
+        refuse(
+            ShapeError,
+            f"a value of shape {shape_text(shape)} is stored into a place of shape {shape_text(place)}",
+            "store a value that broadcasts to the place",
+        )
 
 
 def _add_kernel(xp: Any, x: Any, value: Any, *indices: Any, key: Key) -> Any:
@@ -389,6 +408,7 @@ def take(x: Any, indices: Any, axis: int | None = None) -> Any:
 
     Raises:
         IndexError: an index is out of range.
+        ShapeError: the axis is not given and not clear.
 
     Example:
         >>> import autograph as ag
@@ -396,6 +416,8 @@ def take(x: Any, indices: Any, axis: int | None = None) -> Any:
         array([3., 1.], dtype=float32)
     """
     rank = rank_of(x)
+    if axis is None and rank != 1:
+        refuse(ShapeError, f"take from a tensor of {rank} dimensions needs an axis", "give axis=")
     place = normalized_axis(0 if axis is None else axis, rank)
     return getitem(x, (slice(None),) * place + (np.asarray(indices) if isinstance(indices, list) else indices,))
 
@@ -405,7 +427,7 @@ def take_along_axis(x: Any, indices: Any, axis: int = -1) -> Any:
 
     Args:
         x: tensor.
-        indices: integer tensor of the rank of x whose other sizes are x's.
+        indices: integer tensor of the rank of x whose other sizes broadcast against x's.
         axis: the axis.
 
     Returns:
@@ -417,8 +439,14 @@ def take_along_axis(x: Any, indices: Any, axis: int = -1) -> Any:
         array([[2.],
                [3.]], dtype=float32)
     """
-    shape = shape_of(indices)
+    own, shape = shape_of(x), shape_of(indices)
+    if len(own) != len(shape):
+        refuse(ShapeError, f"take_along_axis of shapes {own} and {shape}: the ranks differ", "reshape the indices")
     place = normalized_axis(axis, len(shape))
+    others = broadcast((*own[:place], 1, *own[place + 1 :]), (*shape[:place], 1, *shape[place + 1 :]))
+    x = _spread_over(x, others, place)
+    indices = _spread_over(indices, others, place)
+    shape = shape_of(indices)
     key = []
     for i, dim in enumerate(shape):
         if i == place:
@@ -426,3 +454,10 @@ def take_along_axis(x: Any, indices: Any, axis: int = -1) -> Any:
         else:
             key.append(broadcast_to(reshape(arange(dim), [-1 if j == i else 1 for j in range(len(shape))]), shape))
     return getitem(x, tuple(key))
+
+
+def _spread_over(x: Any, others: tuple[Dim, ...], axis: int) -> Any:
+    """A tensor broadcast along all axes but one."""
+    shape = shape_of(x)
+    wanted = (*others[:axis], shape[axis], *others[axis + 1 :])
+    return x if shape == wanted else broadcast_to(x, wanted)

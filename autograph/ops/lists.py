@@ -15,10 +15,10 @@ from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
 from autograph.runtime.dims import SymbolicDim, known_at_least, substitute, symbols_of
 from autograph.runtime.dtypes import int64
-from autograph.runtime.op import Effect, Kind, Op
+from autograph.runtime.op import Effect, Kind, Op, get_op
 from autograph.runtime.structure_ops import cast_op
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
-from autograph.runtime.types import ListType, TensorType, Type
+from autograph.runtime.types import ListType, TensorType, Type, type_symbols
 from autograph.runtime.vector import Vector
 
 
@@ -80,7 +80,26 @@ def zeros_like_any(value: Tensor) -> Any:
     node_type = getattr(value._value, "type", None)
     if isinstance(node_type, ListType) or isinstance(value._value, Vector):
         return list_zeros_like(value)
+    if isinstance(node_type, TensorType) and _is_sized(node_type):
+        return _zeros_of_type(node_type)
     return apply(zeros_of_op, value)
+
+
+def _is_sized(type_: TensorType) -> bool:
+    """Whether a type of the graph says all of a tensor's sizes, in terms of those of the graph's parameters."""
+    trace = current_trace()
+    if trace is None:
+        return False
+    return type_symbols(type_) <= {name for param in trace.graph.params for name in type_symbols(param.type)}
+
+
+def _zeros_of_type(type_: TensorType) -> Any:
+    """Zeros that need no value, so that a gradient keeps none for them."""
+    trace = current_trace()
+    assert trace is not None
+    if type_.weak:
+        return trace.constant_tensor(type_.dtype.numpy.type(0).item())
+    return apply(get_op("full"), shape=type_.shape, value=0, dtype=type_.dtype)
 
 
 zeros_of_op = Op(
@@ -95,11 +114,18 @@ zeros_of_op = Op(
 list_new_op = _op(
     "list_new", lambda *, element: ListType(element), lambda xp, *, element: Vector(), lambda ct, out, *, element: ()
 )
-list_append_op = _op(
+list_append_op: Op = _op(
     "list_append",
     lambda items, item: items,
     lambda xp, items, item: items.append(item),
-    lambda ct, out, items, item: list_pop(ct),
+    lambda ct, out, items, item: apply(list_unappend_op, ct, **_binds(ct)),
+)
+# Takes back an append: of a list that is known to have an item, so it cannot fail.
+list_unappend_op: Op = _op(
+    "list_unappend",
+    lambda items, *, binds=(): (items, _taken(items.element, binds)),
+    lambda xp, items, *, binds=(): items.pop(),
+    _pop_vjp,
 )
 list_pop_op = _op(
     "list_pop",

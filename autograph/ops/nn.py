@@ -9,8 +9,8 @@ import numpy as np
 from autograph.ops.arithmetic import abs as absolute
 from autograph.ops.arithmetic import add, divide, maximum, multiply, negative, subtract
 from autograph.ops.comparison import greater, greater_equal
-from autograph.ops.creation import one_hot
 from autograph.ops.exponential import exp, log, log1p
+from autograph.ops.grids import one_hot
 from autograph.ops.reductions import logsumexp, stop_op
 from autograph.ops.reductions import max as max_over
 from autograph.ops.reductions import sum as sum_over

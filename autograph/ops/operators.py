@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from autograph.errors import GraphTensorError
+from autograph.errors import GraphTensorError, TensorUseError
 from autograph.ops import (
     arithmetic,
     casts,
     comparison,
     contraction,
+    devices,
     exponential,
     indexing,
     logic,
+    namespace,
     reductions,
     rounding,
     shape,
+    statistics,
     trigonometry,
 )
 from autograph.runtime.apply import apply
@@ -152,7 +157,7 @@ def _set_variable_item(self: Variable, key: Any, value: Any) -> None:
 
 def _iter(self: Any) -> Any:
     if not self.ndim:
-        raise TypeError("iteration over a tensor without dimensions")
+        refuse(TensorUseError, "iteration over a tensor without dimensions", "loop over range(n), or over a vector")
     size = self.type.shape[0]
     if not isinstance(size, int):
         refuse(
@@ -182,6 +187,11 @@ def _array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any
             "use the function of ag.ops, or convert with .numpy() outside staged functions",
         )
     return function(*inputs)
+
+
+def _array_namespace(self: Any, /, *, api_version: str | None = None) -> ModuleType:
+    namespace.require_version(api_version)
+    return sys.modules[__package__]
 
 
 def _transposed(self: Any) -> Any:
@@ -222,7 +232,12 @@ def _install_methods(cls: Any) -> None:
     _put(cls, "T", property(_transposed))
     _put(cls, "mT", property(_transposed))
     _put(cls, "size", property(shape.size))
-    for function in (casts.astype, reductions.sum, reductions.mean, reductions.max, reductions.min, shape.reshape):
+    _put(cls, "device", property(devices.device))
+    _put(cls, "to_device", devices.to_device)
+    _put(cls, "__array_namespace__", _array_namespace)
+    _put(cls, "__dlpack__", namespace.dlpack)
+    _put(cls, "__dlpack_device__", namespace.dlpack_device)
+    for function in (casts.astype, reductions.sum, statistics.mean, reductions.max, reductions.min, shape.reshape):
         _put(cls, function.__name__, _method(function))
 
 

@@ -12,16 +12,15 @@ from autograph.ops.arithmetic import abs as absolute
 from autograph.ops.arithmetic import add, cast_like, divide, multiply, subtract
 from autograph.ops.casts import astype
 from autograph.ops.comparison import equal, less
-from autograph.ops.exponential import exp, log, sqrt
-from autograph.ops.rules import Axis, dtype_of, normalized_axes, normalized_axis, rank_of, reduced_shape, sum_dtype
+from autograph.ops.exponential import exp, log
+from autograph.ops.rules import Axis, dtype_of, normalized_axes, rank_of, reduced_shape, sum_dtype
 from autograph.ops.selection import where
-from autograph.ops.shape import broadcast_to, flip, reshape, shape_of
+from autograph.ops.shape import broadcast_to, reshape, shape_of
 from autograph.runtime.apply import apply
-from autograph.runtime.dims import known_equal, num_elements
-from autograph.runtime.dtypes import DType, bool_, float64, int64
+from autograph.runtime.dims import known_equal
+from autograph.runtime.dtypes import DType, bool_, int64
 from autograph.runtime.op import Kind, Op
 from autograph.runtime.refusal import refuse
-from autograph.runtime.structure_ops import dimension_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 
@@ -88,48 +87,17 @@ any_op = _op("any", np.any, lambda dtype: bool_, _no_gradient)
 all_op = _op("all", np.all, lambda dtype: bool_, _no_gradient)
 
 
-def _arg_op(name: str, function: Callable[..., Any]) -> Op:
-    def infer(x: TensorType, *, axis: int) -> TensorType:
-        return TensorType(int64, reduced_shape(x.shape, (axis,), False))
-
-    return Op(
-        name,
-        kind=Kind.REDUCTION,
-        infer=infer,
-        kernel=lambda xp, x, *, axis: np.asarray(function(x, axis=axis)),
-        vjp=lambda ct, out, x, *, axis: (None,),
-    )
-
-
-argmax_op = _arg_op("argmax", np.argmax)
-argmin_op = _arg_op("argmin", np.argmin)
-
-
-def _cumulative_type(x: TensorType, *, axis: int) -> TensorType:
-    return TensorType(sum_dtype(x.dtype), x.shape)
-
-
-cumulative_sum_op: Op = Op(
-    "cumulative_sum",
-    kind=Kind.REDUCTION,
-    infer=_cumulative_type,
-    kernel=lambda xp, x, *, axis: np.cumsum(x, axis=axis, dtype=sum_dtype(_dtype(np.asarray(x))).numpy),
-    vjp=lambda ct, out, x, *, axis: (flip(apply(cumulative_sum_op, flip(ct, axis), axis=axis), axis),),
-)
-
-
 def _reduce(op: Op, x: Any, axis: Axis, keepdims: bool) -> Any:
     return apply(op, x, axis=normalized_axes(axis, rank_of(x)), keepdims=keepdims)
 
 
-def _count(x: Any, axis: Axis) -> Any:
-    """The number of elements that a reduction takes together."""
-    shape = shape_of(x)
-    size = num_elements([shape[i] for i in normalized_axes(axis, len(shape))])
-    return size if isinstance(size, int) else apply(dimension_op, dim=size)
+def _computed_in(dtype: Any, reduce: Callable[[Any], Any], x: Any) -> Any:
+    """The reduction of x in a dtype asked for; None is the default one."""
+    return reduce(x) if dtype is None else astype(reduce(astype(x, dtype)), dtype)
 
 
-def _require_elements(x: Any, axis: Axis, what: str) -> None:
+def require_elements(x: Any, axis: Axis, what: str) -> None:
+    """Refuses to reduce no elements to one of them."""
     shape = shape_of(x)
     for i in normalized_axes(axis, len(shape)):
         if known_equal(shape[i], 0):
@@ -138,13 +106,14 @@ def _require_elements(x: Any, axis: Axis, what: str) -> None:
             )
 
 
-def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def sum(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None) -> Any:
     """The sum; of integers and bools in 64 bits.
 
     Args:
         x: tensor.
         axis: the axis or axes; None for all.
         keepdims: whether reduced axes stay, with size 1.
+        dtype: the dtype to compute in.
 
     Returns:
         The reduced tensor.
@@ -154,16 +123,17 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
         >>> ag.ops.sum(ag.constant([[1.0, 2.0], [3.0, 4.0]]), axis=0).numpy()
         array([4., 6.], dtype=float32)
     """
-    return _reduce(sum_op, x, axis, keepdims)
+    return _computed_in(dtype, lambda y: _reduce(sum_op, y, axis, keepdims), x)
 
 
-def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def prod(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None) -> Any:
     """The product; of integers and bools in 64 bits.
 
     Args:
         x: tensor.
         axis: the axis or axes; None for all.
         keepdims: whether reduced axes stay, with size 1.
+        dtype: the dtype to compute in.
 
     Returns:
         The reduced tensor.
@@ -173,7 +143,7 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
         >>> ag.ops.prod(ag.constant([[1.0, 2.0], [3.0, 4.0]]), axis=0).numpy()
         array([3., 8.], dtype=float32)
     """
-    return _reduce(prod_op, x, axis, keepdims)
+    return _computed_in(dtype, lambda y: _reduce(prod_op, y, axis, keepdims), x)
 
 
 def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -195,7 +165,7 @@ def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
         >>> ag.ops.max(ag.constant([[1.0, 2.0], [3.0, 4.0]]), axis=0).numpy()
         array([3., 4.], dtype=float32)
     """
-    _require_elements(x, axis, "max")
+    require_elements(x, axis, "max")
     return _reduce(max_op, x, axis, keepdims)
 
 
@@ -218,7 +188,7 @@ def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
         >>> ag.ops.min(ag.constant([[1.0, 2.0], [3.0, 4.0]]), axis=0).numpy()
         array([1., 2.], dtype=float32)
     """
-    _require_elements(x, axis, "min")
+    require_elements(x, axis, "min")
     return _reduce(min_op, x, axis, keepdims)
 
 
@@ -260,68 +230,6 @@ def all(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     return _reduce(all_op, x, axis, keepdims)
 
 
-def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
-    """The arithmetic mean; of integers in float64.
-
-    Args:
-        x: tensor.
-        axis: the axis or axes; None for all.
-        keepdims: whether reduced axes stay, with size 1.
-
-    Returns:
-        The reduced tensor.
-
-    Example:
-        >>> import autograph as ag
-        >>> ag.ops.mean(ag.constant([[1.0, 2.0], [3.0, 4.0]]), axis=0).numpy()
-        array([2., 3.], dtype=float32)
-    """
-    values = x if dtype_of(x).is_inexact else astype(x, float64)
-    return divide(sum(values, axis, keepdims), _count(x, axis))
-
-
-def var(x: Any, axis: Axis = None, correction: float = 0.0, keepdims: bool = False) -> Any:
-    """The variance.
-
-    Args:
-        x: tensor.
-        axis: the axis or axes; None for all.
-        correction: what is taken from the number of elements in the divisor.
-        keepdims: whether reduced axes stay, with size 1.
-
-    Returns:
-        The reduced tensor.
-
-    Example:
-        >>> import autograph as ag
-        >>> ag.ops.var(ag.constant([[1.0, 2.0], [3.0, 4.0]]), axis=0).numpy()
-        array([1., 1.], dtype=float32)
-    """
-    values = x if dtype_of(x).is_inexact else astype(x, float64)
-    off = subtract(values, mean(values, axis, True))
-    return divide(sum(multiply(off, off), axis, keepdims), subtract(_count(x, axis), correction))
-
-
-def std(x: Any, axis: Axis = None, correction: float = 0.0, keepdims: bool = False) -> Any:
-    """The standard deviation.
-
-    Args:
-        x: tensor.
-        axis: the axis or axes; None for all.
-        correction: what is taken from the number of elements in the divisor.
-        keepdims: whether reduced axes stay, with size 1.
-
-    Returns:
-        The reduced tensor.
-
-    Example:
-        >>> import autograph as ag
-        >>> ag.ops.std(ag.constant([[1.0, 2.0], [3.0, 4.0]]), axis=0).numpy()
-        array([1., 1.], dtype=float32)
-    """
-    return sqrt(var(x, axis, correction, keepdims))
-
-
 def logsumexp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     """The logarithm of the sum of exponentials, without overflow.
 
@@ -359,84 +267,3 @@ stop_op = Op(
     vjp=lambda ct, out, x: (None,),
     weakens=True,
 )
-
-
-def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
-    """The index of the largest element, the first of equal ones.
-
-    Args:
-        x: tensor.
-        axis: the axis; None for the flattened tensor.
-        keepdims: whether the axis stays, with size 1.
-
-    Returns:
-        int64 tensor.
-
-    Raises:
-        ShapeError: there are no elements.
-
-    Example:
-        >>> import autograph as ag
-        >>> ag.ops.argmax(ag.constant([1.0, 5.0, 2.0])).item()
-        1
-    """
-    _require_elements(x, axis, "argmax")
-    flat = reshape(x, (-1,)) if axis is None else x
-    place = 0 if axis is None else normalized_axis(axis, rank_of(x))
-    found = apply(argmax_op, flat, axis=place)
-    if not keepdims:
-        return found
-    shape = shape_of(x)
-    return reshape(found, tuple([1 if axis is None or i == place else dim for i, dim in enumerate(shape)]))
-
-
-def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
-    """The index of the smallest element, the first of equal ones.
-
-    Args:
-        x: tensor.
-        axis: the axis; None for the flattened tensor.
-        keepdims: whether the axis stays, with size 1.
-
-    Returns:
-        int64 tensor.
-
-    Raises:
-        ShapeError: there are no elements.
-
-    Example:
-        >>> import autograph as ag
-        >>> ag.ops.argmin(ag.constant([1.0, 5.0, 2.0])).item()
-        0
-    """
-    _require_elements(x, axis, "argmin")
-    flat = reshape(x, (-1,)) if axis is None else x
-    place = 0 if axis is None else normalized_axis(axis, rank_of(x))
-    found = apply(argmin_op, flat, axis=place)
-    if not keepdims:
-        return found
-    shape = shape_of(x)
-    return reshape(found, tuple([1 if axis is None or i == place else dim for i, dim in enumerate(shape)]))
-
-
-def cumulative_sum(x: Any, axis: int | None = None) -> Any:
-    """The sums of all elements up to each one.
-
-    Args:
-        x: tensor.
-        axis: the axis; None for a tensor of one dimension.
-
-    Returns:
-        A tensor of the shape of x.
-
-    Raises:
-        ShapeError: the axis is not given and not clear.
-
-    Example:
-        >>> import autograph as ag
-        >>> ag.ops.cumulative_sum(ag.constant([1.0, 2.0, 3.0])).numpy()
-        array([1., 3., 6.], dtype=float32)
-    """
-    if axis is None and rank_of(x) != 1:
-        refuse(ShapeError, "cumulative_sum of a tensor of several dimensions needs an axis", "give axis=")
-    return apply(cumulative_sum_op, x, axis=normalized_axis(axis or 0, rank_of(x)))

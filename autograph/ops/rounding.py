@@ -26,7 +26,15 @@ def _op(name: str, ufunc: np.ufunc, vjp: Any) -> Op:
 floor_op = _op("floor", np.floor, lambda ct, out, x: (None,))
 ceil_op = _op("ceil", np.ceil, lambda ct, out, x: (None,))
 trunc_op = _op("trunc", np.trunc, lambda ct, out, x: (None,))
-round_op = _op("round", np.rint, lambda ct, out, x: (None,))
+round_op = Op(
+    "round",
+    kind=Kind.ELEMENTWISE,
+    infer=lambda x: x,
+    kernel=lambda xp, x: np.asarray(x) if np.asarray(x).dtype.kind in "iub" else np.rint(x),
+    vjp=lambda ct, out, x: (None,),
+    promotes=True,
+    weakens=True,
+)
 
 
 def floor(x: Any) -> Any:
@@ -81,7 +89,7 @@ def trunc(x: Any) -> Any:
 
 
 def round(x: Any) -> Any:
-    """The nearest integer, to even at a tie, element by element.
+    """The nearest whole number, to even at a tie, element by element; integers stay as they are.
 
     Args:
         x: tensor or number.

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, SupportsIndex
 
 import numpy as np
 
-from autograph.errors import DTypeError, ShapeError
+from autograph.errors import DTypeError, GraphTensorError, ShapeError
 from autograph.runtime.dims import Dim
-from autograph.runtime.dtypes import DType, bfloat16, bool_, float32, from_numpy, int64
+from autograph.runtime.dtypes import DType, bfloat16, bool_, complex64, float32, from_numpy, int64
 from autograph.runtime.refusal import refuse
 from autograph.runtime.sizes import broadcast
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable
 
-Axis = int | Sequence[int] | None
+Axis = SupportsIndex | Sequence[SupportsIndex] | None
 
 
 def elementwise(ufunc: np.ufunc) -> Callable[..., TensorType]:
@@ -64,26 +65,48 @@ def normalized_axes(axis: Axis, rank: int) -> tuple[int, ...]:
     """
     if axis is None:
         return tuple(range(rank))
-    axes = [axis] if isinstance(axis, int) else list(axis)
+    axes = list(axis) if isinstance(axis, list | tuple) else [axis]
     found = sorted({normalized_axis(entry, rank) for entry in axes})
     if len(found) != len(axes):
         refuse(ShapeError, f"axis {axis} names a dimension twice", "name each once")
     return tuple(found)
 
 
-def normalized_axis(axis: int, rank: int) -> int:
+def normalized_axis(axis: Any, rank: int) -> int:
     """One axis as a non-negative number.
 
     Raises:
         ShapeError: there is no such axis.
     """
+    if not isinstance(axis, int):
+        axis = _static_axis(axis)
     if not -rank <= axis < rank:
         refuse(
             ShapeError,
             f"axis {axis} is out of range for a tensor of {rank} dimensions",
             f"use an axis from {-rank} to {rank - 1}" if rank else "a tensor without dimensions has no axis",
         )
-    return axis % rank
+    found: int = axis % rank
+    return found
+
+
+def _static_axis(axis: Any) -> int:
+    """An axis that is a tensor or a NumPy integer, as an int.
+
+    Raises:
+        GraphTensorError: only the graph knows it.
+        DTypeError: it is no integer.
+    """
+    if isinstance(axis, Tensor) and axis.is_graph:
+        refuse(
+            GraphTensorError,
+            "an axis is a tensor that a graph computes, but the rank of the result has to be known while tracing",
+            "pass the axis as a Python int",
+        )
+    try:
+        return operator.index(axis)
+    except TypeError:
+        refuse(DTypeError, f"an axis is {axis!r}, which is no integer", "pass the axis as a Python int")
 
 
 def reduced_shape(shape: tuple[Dim, ...], axes: tuple[int, ...], keepdims: bool) -> tuple[Dim, ...]:
@@ -105,10 +128,23 @@ def rank_of(x: Any) -> int:
     return x.ndim if isinstance(x, Tensor | Variable | np.ndarray | np.generic) else 0
 
 
+def require_matrix(x: Any, what: str) -> None:
+    """Refuses operands of fewer than two dimensions.
+
+    Raises:
+        ShapeError: there is no matrix.
+    """
+    if rank_of(x) < 2:
+        refuse(ShapeError, f"{what} of a tensor of {rank_of(x)} dimensions, which is no matrix", "use two at least")
+
+
 def dtype_of(x: Any) -> DType:
     """The dtype of an operand that may be a number."""
     if isinstance(x, Tensor | Variable):
         return x.dtype
     if isinstance(x, np.ndarray | np.generic):
         return from_numpy[x.dtype]
-    return float32 if isinstance(x, float) else int64
+    return _of_numbers.get(type(x), int64)
+
+
+_of_numbers: dict[type, DType] = {bool: bool_, float: float32, complex: complex64}

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograph.errors import DTypeError
-from autograph.ops.arithmetic import maximum, minimum
+from autograph.ops.arithmetic import maximum, minimum, positive_op
 from autograph.ops.casts import astype
 from autograph.ops.rules import dtype_of
 from autograph.runtime.apply import apply
@@ -77,13 +77,20 @@ def clip(x: Any, min: Any = None, max: Any = None) -> Any:
         max: the upper limit; None for no limit.
 
     Returns:
-        A tensor of the broadcast shape.
+        A tensor of the broadcast shape, of the dtype of x where the limits are of its kind.
 
     Example:
         >>> import autograph as ag
         >>> ag.ops.clip(ag.constant([-1.0, 0.5, 3.0]), 0.0, 1.0).numpy()
         array([0. , 0.5, 1. ], dtype=float32)
     """
-    if min is not None:
-        x = maximum(x, min)
-    return x if max is None else minimum(x, max)
+    own = dtype_of(x)
+    out = x
+    if min is not None and not (type(min) is int and own.is_integer and min <= np.iinfo(own.numpy).min):
+        out = maximum(out, min)
+    if max is not None and not (type(max) is int and own.is_integer and max >= np.iinfo(own.numpy).max):
+        out = minimum(out, max)
+    if not isinstance(out, Tensor):
+        return apply(positive_op, out)
+    same_kind = out.dtype.is_integer == own.is_integer and out.dtype.is_complex == own.is_complex
+    return astype(out, own) if out.dtype is not own and same_kind and not out.type.weak else out

@@ -135,7 +135,9 @@ def _concat_type(*types: TensorType, axis: int) -> TensorType:
             refuse(ShapeError, f"concat of tensors of different ranks: {first} and {type_}", "reshape one")
         for i, (a, b) in enumerate(zip(first.shape, type_.shape, strict=True)):
             if i != axis:
-                require_equal(a, b, f"concat along axis {axis} of {first} and {type_}: other sizes differ")
+                require_equal(
+                    a, b, f"concat along axis {axis} of {first} and {type_}: other sizes differ", "make them equal"
+                )
         total = total + type_.shape[axis]
     return first.with_shape(tuple([total if i == axis else dim for i, dim in enumerate(first.shape)])).strong()
 
@@ -198,12 +200,13 @@ pad_axis_op = Op(
 )
 
 
-def reshape(x: Any, shape: Any) -> Any:
+def reshape(x: Any, shape: Any, *, copy: bool | None = None) -> Any:
     """The elements of `x` in another shape, in row-major order.
 
     Args:
         x: tensor.
         shape: the sizes; one may be -1.
+        copy: without meaning: values never change, so they can be shared.
 
     Returns:
         A tensor of that shape.
@@ -343,12 +346,12 @@ def broadcast_to(x: Any, shape: Any) -> Any:
     return apply(broadcast_to_op, x, shape=dims_of_shape(shape))
 
 
-def concat(arrays: Sequence[Any], axis: int = 0) -> Any:
+def concat(arrays: Sequence[Any], axis: int | None = 0) -> Any:
     """Tensors one after the other along an axis.
 
     Args:
         arrays: tensors of one rank whose other sizes agree.
-        axis: the axis along which they are joined.
+        axis: the axis along which they are joined; None joins the flattened tensors.
 
     Returns:
         The joined tensor.
@@ -364,6 +367,8 @@ def concat(arrays: Sequence[Any], axis: int = 0) -> Any:
     tensors = list(arrays)
     if not tensors:
         refuse(ShapeError, "concat of no tensors", "give at least one")
+    if axis is None:
+        tensors, axis = [reshape(x, (-1,)) for x in tensors], 0
     if rank_of(tensors[0]) == 0:
         refuse(ShapeError, "concat of scalars", "use ag.ops.stack")
     return apply(concat_op, *_common(tensors), axis=normalized_axis(axis, rank_of(tensors[0])))

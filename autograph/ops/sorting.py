@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograph.ops.creation import asarray
 from autograph.ops.indexing import take_along_axis
 from autograph.ops.rules import normalized_axis, rank_of
 from autograph.ops.shape import flip
@@ -23,13 +24,14 @@ argsort_op = Op(
 )
 
 
-def argsort(x: Any, axis: int = -1, descending: bool = False) -> Any:
+def argsort(x: Any, axis: int = -1, descending: bool = False, stable: bool = True) -> Any:
     """The indices that sort a tensor along an axis; equal elements keep their order.
 
     Args:
         x: tensor.
         axis: the axis.
         descending: whether the largest comes first.
+        stable: without meaning: equal elements always keep their order.
 
     Returns:
         int64 tensor of the shape of x.
@@ -42,17 +44,18 @@ def argsort(x: Any, axis: int = -1, descending: bool = False) -> Any:
     place = normalized_axis(axis, rank_of(x))
     if not descending:
         return apply(argsort_op, x, axis=place)
-    size = x.shape[place]
+    size = asarray(x).shape[place]
     return flip((size - 1) - apply(argsort_op, flip(x, place), axis=place), place)
 
 
-def sort(x: Any, axis: int = -1, descending: bool = False) -> Any:
+def sort(x: Any, axis: int = -1, descending: bool = False, stable: bool = True) -> Any:
     """A tensor sorted along an axis.
 
     Args:
         x: tensor.
         axis: the axis.
         descending: whether the largest comes first.
+        stable: without meaning: equal elements always keep their order.
 
     Returns:
         A tensor of the shape of x.

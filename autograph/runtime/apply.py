@@ -10,11 +10,12 @@ import numpy as np
 from autograph.errors import AutoGraphError, DTypeError, message
 from autograph.runtime.context import Context, current
 from autograph.runtime.dtypes import DType, from_numpy
+from autograph.runtime.ir import Value
 from autograph.runtime.location import user_line
 from autograph.runtime.op import Kind, Op, get_op
 from autograph.runtime.promotion import result_type
 from autograph.runtime.refusal import refuse
-from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
+from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type, refuse_leaked
 from autograph.runtime.types import TensorType
 
 _INT64_MIN, _INT64_MAX = -(2**63), 2**63 - 1
@@ -48,8 +49,16 @@ def run_kernel(op: Op, raws: Sequence[Any], attrs: dict[str, Any]) -> Any:
     except (ValueError, TypeError, IndexError) as error:
         if isinstance(error, AutoGraphError):
             raise
-        op.infer(*[raw_type(raw) for raw in raws], **attrs)  # says it in the user's terms, if it is about types
+        _explain(op, raws, attrs)
         raise
+
+
+def _explain(op: Op, raws: Sequence[Any], attrs: dict[str, Any]) -> None:
+    """Says in the user's terms why a kernel fails, if that is about types."""
+    try:
+        op.infer(*[raw_type(raw) for raw in raws], **attrs)
+    except (AutoGraphError, IndexError) as error:
+        raise error from None
 
 
 def weak_result(op: Op, raws: Sequence[Any], attrs: dict[str, Any]) -> Any:
@@ -124,6 +133,8 @@ def _same_dtype(raws: Sequence[Any]) -> bool:
     if len(raws) != 2:
         return len(raws) < 2
     a, b = raws
+    if type(a) is Value or type(b) is Value:
+        refuse_leaked(a if type(a) is Value else b)
     a_python, b_python = type(a) in PYTHON_NUMBERS, type(b) in PYTHON_NUMBERS
     if not a_python and not b_python:
         return a.dtype is b.dtype or bool(a.dtype == b.dtype)

@@ -42,6 +42,8 @@ def attribute_text(value: Any) -> str:
     if isinstance(value, ErrorSite):
         cls = value.exception
         return f"error<{cls.__module__}:{cls.__qualname__}>{attribute_text(value.arguments)}"
+    if isinstance(value, type):
+        return f"class<{value.__module__}:{value.__qualname__}>"
     if isinstance(value, HostFunction):
         return f"host<{value.path}>"
     if isinstance(value, Template):
@@ -103,7 +105,7 @@ def parse_attribute(text: str, parse_type: Callable[[str], Any]) -> Any:
     if text.startswith("dtype:"):
         return as_dtype(text[6:])
     kind, bracket, rest = text.partition("<")
-    if bracket and kind in ("array", "packed", "type", "dim", "float", "error"):
+    if bracket and kind in ("array", "packed", "type", "dim", "float", "error", "class"):
         return _tagged(kind, rest, parse_type)
     name, bracket, rest = text.partition("(")
     if bracket and name == "template":
@@ -118,6 +120,8 @@ def parse_attribute(text: str, parse_type: Callable[[str], Any]) -> Any:
 
 
 def _tagged(kind: str, rest: str, parse_type: Callable[[str], Any]) -> Any:
+    if kind == "class":
+        return _class(rest[:-1])
     if kind in ("type", "dim", "float"):
         inner = rest[:-1]
         return parse_type(inner) if kind == "type" else parse_dim(inner) if kind == "dim" else float(inner)

@@ -10,6 +10,7 @@ import ml_dtypes
 import numpy as np
 
 from autograph import errors
+from autograph.runtime.refusal import refuse
 
 
 class DType:
@@ -137,7 +138,7 @@ def as_dtype(x: object) -> DType:
         found = _by_type.get(x) or (from_numpy.get(np.dtype(x)) if issubclass(x, np.generic) else None)
     if found is None:
         names = ", ".join(dtype.name for dtype in ALL_DTYPES)
-        raise errors.DTypeError(errors.message(f"{x!r} is not a supported dtype", None, f"use one of {names}"))
+        refuse(errors.DTypeError, f"{x!r} is not a supported dtype", f"use one of {names}")
     return found
 
 
@@ -161,9 +162,7 @@ def of_python_number(value: object) -> DType:
         for python_type, dtype in _by_python_type.items():
             if isinstance(value, python_type):
                 return dtype
-    raise errors.DTypeError(
-        errors.message(f"{value!r} is not a Python number", None, "pass a bool, int, float or complex")
-    )
+    refuse(errors.DTypeError, f"{value!r} is not a Python number", "pass a bool, int, float or complex")
 
 
 # Ordered so that the first match is the narrowest: every bool is also an int.

@@ -13,7 +13,7 @@ from pathlib import Path
 from autograph.runtime.attribute_text import attribute_text
 from autograph.runtime.ir import Graph, Node, Region, Value, set_printer
 
-_LABELS = {"cond": ("then", "else"), "while": ("test", "body")}
+_LABELS = {"cond": ("then", "else"), "while": ("test", "body"), "try": ("body",)}
 
 
 class _Printer:

@@ -10,4 +10,4 @@ from autograph.runtime.location import user_line
 
 def refuse(error: type[AutoGraphError], what: str, hint: str | None = None) -> NoReturn:
     """Raises `error` saying what happened, at which of the user's lines, and what to do."""
-    raise error(message(what, user_line(), hint))
+    raise error(message(what, user_line(), hint)) from None

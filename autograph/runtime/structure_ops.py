@@ -15,7 +15,7 @@ from autograph.runtime.apply import apply
 from autograph.runtime.dims import Dim
 from autograph.runtime.dtypes import DType, int64
 from autograph.runtime.failure import ErrorSite, Failure, Template
-from autograph.runtime.op import NOT_DIFFERENTIABLE, Effect, Kind, Op
+from autograph.runtime.op import NOT_DIFFERENTIABLE, Effect, Kind, Op, get_op
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
 from autograph.runtime.types import RefType, TensorType, Type
 from autograph.runtime.vector import Vector
@@ -30,6 +30,8 @@ def _cast_vjp(ct: Tensor, out: Tensor, x: Tensor, *, dtype: DType, weak: bool = 
     source = x.type
     if not (source.dtype.is_inexact and dtype.is_inexact):
         return (None,)
+    if ct.dtype.is_complex and not source.dtype.is_complex:
+        ct = apply(get_op("real"), ct)
     return (apply(cast_op, ct, dtype=source.dtype, weak=source.weak),)
 
 
@@ -168,6 +170,9 @@ def _no_infer(*types: Any, **attrs: Any) -> Any:
 # cond(pred) {then} {else}: regions without parameters; while(*init) {test} {body}: both take the carry.
 cond_op = Op("cond", kind=Kind.CONTROL, infer=_no_infer, vjp=None)
 while_op = Op("while", kind=Kind.CONTROL, infer=_no_infer, vjp=None)
+# try() {body} {catches = exception classes}: 0 and the body's results, or the 1-based place of the class that fits the
+# exception, and placeholders.
+try_op = Op("try", kind=Kind.CONTROL, infer=_no_infer, vjp=None)
 # call(*arguments) {callee = Graph}
 call_op = Op("call", kind=Kind.CONTROL, infer=_no_infer, vjp=None)
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
-from autograph.errors import GraphTensorError
+from autograph.errors import GraphTensorError, ShapeError, TensorUseError
 from autograph.runtime.context import current_trace
 from autograph.runtime.dims import SymbolicDim
 from autograph.runtime.dtypes import DType, from_numpy, of_python_number
 from autograph.runtime.ir import Value
+from autograph.runtime.location import library_line
 from autograph.runtime.refusal import refuse
 from autograph.runtime.types import ListType, RefType, TensorType
 
@@ -27,7 +28,6 @@ class Tensor:
 
     __slots__ = ("__weakref__", "_value")
     __array_priority__ = 1000
-    __hash__ = None  # type: ignore[assignment]
 
     def __init__(self, value: Any) -> None:
         self._value = value
@@ -87,16 +87,13 @@ class Tensor:
 
     def _concrete(self, asked: str) -> Any:
         if type(self._value) is Value:
-            refuse(
-                GraphTensorError,
-                f"{asked} needs the value of a tensor that a graph computes ({self._value.type}), which is not known "
-                "while the function is traced",
-                "keep it a tensor, use the function of ag.ops, or pass a Python number as the argument",
-            )
+            refuse_unknown(self._value, asked)
         return self._value
 
     def __bool__(self) -> bool:
         raw = self._concrete("bool()")
+        if isinstance(raw, np.ndarray) and raw.size != 1:
+            refuse_ambiguous(self.type)
         return bool(raw)
 
     def __int__(self) -> int:
@@ -109,15 +106,35 @@ class Tensor:
         return complex(self._concrete("complex()"))
 
     def __index__(self) -> int:
-        raw = self._concrete("use as an index or a count")
+        raw = self._concrete("a Python index or count")
         if not self.dtype.is_integer or self.type.shape:
-            raise TypeError(f"only integer scalars can be used as an index, not a tensor of {self.type}")
+            refuse(
+                TensorUseError,
+                f"a tensor {self.type} is used as an index or a count, which only an integer scalar can be",
+                "cast it: ag.ops.astype(i, ag.int64)",
+            )
         return int(raw)
+
+    def __hash__(self) -> int:  # noqa: PLE0309 (raises)
+        refuse(
+            TensorUseError,
+            "a tensor is used as a key or an element of a set, but tensors are compared by value (unhashable type)",
+            "use a Python value as the key (x.item() outside staged functions), or look it up in a tensor: table[i]",
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Tensor, (self._concrete("pickling"),)
+
+    def __copy__(self) -> Tensor:
+        return Tensor(self._value)
+
+    def __deepcopy__(self, memo: Any) -> Tensor:
+        return Tensor(self._value)
 
     def __len__(self) -> int:
         shape = self.type.shape
         if not shape:
-            raise TypeError("len() of a tensor without dimensions")
+            refuse(TensorUseError, "len() of a tensor without dimensions", "use ag.ops.size(x) for its one element")
         if isinstance(shape[0], SymbolicDim):
             refuse(
                 GraphTensorError,
@@ -152,6 +169,53 @@ class Tensor:
         if isinstance(raw, np.ndarray) and raw.ndim == 0:
             raw = raw[()]
         return format(raw, spec) if spec else str(raw)
+
+
+def refuse_unknown(value: Value, asked: str) -> NoReturn:
+    """Refuses to give the value of a graph tensor to Python, naming the code that asks.
+
+    Raises:
+        GraphTensorError: always.
+    """
+    if current_trace() is None:
+        refuse_leaked(value)
+    library = library_line()
+    asker = "" if library is None else f"; {library.function} in {library} asks, which is not converted"
+    refuse(
+        GraphTensorError,
+        f"{asked} needs the value of a tensor that a graph computes ({value.type}), which is not known while the "
+        f"function is traced{asker}",
+        "ag.ops.where chooses between values; `if` and `while` are staged in converted code only, not in a library or "
+        "under do_not_convert"
+        if asked == "bool()"
+        else "keep it a tensor, use the function of ag.ops, or pass a Python number as the argument",
+    )
+
+
+def refuse_leaked(value: Value) -> NoReturn:
+    """Refuses a tensor of a trace that is over.
+
+    Raises:
+        GraphTensorError: always.
+    """
+    refuse(
+        GraphTensorError,
+        f"a tensor ({value.type}) is used after the trace that it belongs to: it stands for no value",
+        "return it from the staged function instead of storing it",
+    )
+
+
+def refuse_ambiguous(type_: TensorType) -> NoReturn:
+    """Refuses a tensor of several elements as a condition.
+
+    Raises:
+        ShapeError: always.
+    """
+    refuse(
+        ShapeError,
+        f"the truth of a tensor of shape {type_} is ambiguous: a condition needs one element",
+        "use ag.ops.any(...) or ag.ops.all(...), or compare scalars",
+    )
 
 
 def raw_type(raw: Any) -> TensorType:

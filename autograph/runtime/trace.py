@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +15,12 @@ from autograph.runtime.dtypes import DType, int64, of_python_number
 from autograph.runtime.failure import Template
 from autograph.runtime.ir import Graph, Node, Region, Value, walk
 from autograph.runtime.location import user_line
-from autograph.runtime.op import Op
+from autograph.runtime.op import Effect, Op
 from autograph.runtime.promotion import result_type
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import cast_op, constant_op, dimension_op, dims_of, known_dim
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
+from autograph.runtime.text import RunTimeText
 from autograph.runtime.types import RefType, TensorType, Type
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ ARRAY_CONSTANT_BYTES = 4096
 
 # Placeholders of run-time values in text, from Unicode's private use area, which users' text does not contain.
 _OPEN, _CLOSE = "\ue000", "\ue001"
+_MAY_FAIL = Effect.FAIL | Effect.HOST
 
 
 class Trace:
@@ -48,6 +50,7 @@ class Trace:
         creation: makes the initial values of variables that the traced function creates (None: refuses them).
         arrays: the NumPy arrays that ops were given, by `id`.
         reads_elements: whether NumPy scalars were met, which may be elements of arrays from outside.
+        before_failure: called before an op is recorded that may fail (staging sets it inside `try`).
         saved: what gradients have made regions give out so far (differentiation sets it).
     """
 
@@ -63,6 +66,7 @@ class Trace:
         self.entered: list[Any] = []
         self.arrays: dict[int, np.ndarray[Any, Any]] = {}
         self.reads_elements = False
+        self.before_failure: Callable[[Op, Mapping[str, Any]], None] | None = None
         self._symbols = 0
         self._reached: list[Region] = []
         self._placeholders: list[tuple[Tensor, str]] = []
@@ -91,6 +95,8 @@ class Trace:
         regions: Sequence[Region] = (),
     ) -> list[Value]:
         """Appends a node to the current region and gives its outputs."""
+        if self.before_failure is not None and op.effects & _MAY_FAIL:
+            self.before_failure(op, attrs)
         node = Node(op, inputs, attrs, regions, output_types, user_line())
         return self.region.append(node).outputs
 
@@ -250,11 +256,11 @@ class Trace:
     def placeholder(self, tensor: Tensor, spec: str) -> str:
         """Text that stands for a tensor's run-time value until `template` takes it apart."""
         self._placeholders.append((tensor, spec))
-        return f"{_OPEN}{len(self._placeholders) - 1}{_CLOSE}"
+        return RunTimeText(f"{_OPEN}{len(self._placeholders) - 1}{_CLOSE}")
 
     def template(self, text: str) -> tuple[Template, list[Tensor]]:
         """Splits text into its constant pieces and the tensors that it shows."""
-        first, *rest = text.split(_OPEN)
+        first, *rest = str.split(text, _OPEN)
         pieces, specs, tensors = [first], [], []
         for part in rest:
             index, _, piece = part.partition(_CLOSE)
@@ -267,4 +273,4 @@ class Trace:
 
 def has_placeholder(text: str) -> bool:
     """Whether text shows a run-time value that is not known yet."""
-    return _OPEN in text
+    return str.__contains__(text, _OPEN)

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph.errors import DTypeError, ShapeError
+from autograph.errors import AutoGraphError, DTypeError, ShapeError
 from autograph.runtime.apply import apply, raw_operand, unshared
 from autograph.runtime.context import current
 from autograph.runtime.dtypes import DType, as_dtype
@@ -113,18 +113,22 @@ class Variable:
         cast = trace.cast(graph_value, self.dtype)
         trace.record(assign_op, (trace.variable(self), cast), {}, ())
 
+    @property
+    def _called(self) -> str:
+        return f"variable {self.name!r}" if self.name else "a variable"
+
     def _check(self, type_: TensorType) -> None:
         if type_.shape != self.type.shape:
             refuse(
                 ShapeError,
-                f"a value of shape {type_.shape} is assigned to variable {self.name} of shape {self.type.shape}",
+                f"a value of shape {type_.shape} is assigned to {self._called} of shape {self.type.shape}",
                 "assign a value of the variable's shape (ag.ops.broadcast_to or reshape make one)",
             )
         fits = type_.weak and _kind_fits(type_, self.type)
         if not fits and promote_types(type_.dtype, self.dtype) is not self.dtype:
             refuse(
                 DTypeError,
-                f"a value of dtype {type_.dtype.name} is assigned to variable {self.name} of dtype {self.dtype.name}",
+                f"a value of dtype {type_.dtype.name} is assigned to {self._called} of dtype {self.dtype.name}",
                 f"cast it: ag.ops.astype(value, ag.{self.dtype.name})",
             )
 
@@ -170,13 +174,22 @@ def to_array(value: Any, dtype: Any = None) -> np.ndarray[Any, Any]:
     """An array from a tensor, number, array or nested list; Python floats give float32, ints int64."""
     raw = value if isinstance(value, list | tuple) else raw_operand(value)
     if dtype is not None:
-        return np.asarray(_plain(raw)).astype(as_dtype(dtype).numpy)
+        return _array(raw).astype(as_dtype(dtype).numpy)
     if isinstance(raw, np.ndarray | np.generic):
         return np.asarray(raw)
-    array = np.asarray(_plain(raw))
+    array = _array(raw)
     if _has_arrays(raw):
         return array
     return array.astype({"float64": np.float32, "complex128": np.complex64}.get(array.dtype.name, array.dtype))
+
+
+def _array(raw: Any) -> np.ndarray[Any, Any]:
+    try:
+        return np.asarray(_plain(raw))
+    except ValueError as error:
+        if isinstance(error, AutoGraphError):
+            raise
+        refuse(ShapeError, "a nested list is ragged: its rows differ in length", "pad the rows, or keep them in a list")
 
 
 def _plain(raw: Any) -> Any:

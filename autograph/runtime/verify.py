@@ -10,7 +10,7 @@ from autograph.runtime.context import use
 from autograph.runtime.dims import SymbolicDim, known_equal, symbols_of
 from autograph.runtime.ir import Graph, Node, Region, Value
 from autograph.runtime.op import Kind
-from autograph.runtime.structure_ops import assign_op, call_op, cond_op, read_op, while_op
+from autograph.runtime.structure_ops import assign_op, call_op, cond_op, read_op, try_op, while_op
 from autograph.runtime.types import ListType, RefType, TensorType, Type, type_symbols
 
 
@@ -58,6 +58,8 @@ def _node(node: Node, scope: set[Value], symbols: set[str]) -> None:
         _cond(node)
     elif node.op is while_op:
         _while(node)
+    elif node.op is try_op:
+        _try(node)
     elif node.op.kind is not Kind.CONTROL:
         _types(node)
     for region in node.regions:
@@ -83,6 +85,14 @@ def _cond(node: Node) -> None:
         if region.params:
             _fail(node, "the regions of cond have no parameters")
         _fits(node, [value.type for value in region.results], [value.type for value in node.outputs], "yields")
+
+
+def _try(node: Node) -> None:
+    if len(node.regions) != 1 or node.inputs or node.regions[0].params:
+        _fail(node, "try has no operands and one region without parameters")
+    if not node.outputs or str(node.outputs[0].type) != "~i64[]":
+        _fail(node, "the first output of try says what was caught")
+    _fits(node, [v.type for v in node.regions[0].results], [v.type for v in node.outputs[1:]], "yields")
 
 
 def _while(node: Node) -> None:

@@ -17,12 +17,21 @@ from autograph.staging.unbound import no_value
 
 
 class Aliases:
-    """The objects that stand for others, by the objects that they may be ("origins")."""
+    """The objects that stand for others, by the objects that they may be ("origins"), within one block.
 
-    def __init__(self) -> None:
+    Args:
+        outer: those of the block around.
+
+    Attributes:
+        made: the objects that the trace has made, by id.
+    """
+
+    def __init__(self, outer: Aliases | None) -> None:
+        self._outer = outer
         self._origins: dict[int, dict[int, Any]] = {}
         self._members: dict[int, dict[int, Any]] = {}
         self._slots: dict[int, Any] = {}
+        self.made: dict[int, Any] = {} if outer is None else outer.made
 
     def note_slot(self, value: Any) -> None:
         """Tells that a value is meaningful on some paths only, all of which have left what follows."""
@@ -30,15 +39,20 @@ class Aliases:
 
     def is_slot(self, value: Any) -> bool:
         """Whether a value is such."""
-        return value is no_value or id(value) in self._slots
+        if value is no_value or id(value) in self._slots:
+            return True
+        return self._outer is not None and self._outer.is_slot(value)
 
     def origins(self, obj: Any) -> dict[int, Any]:
         """The objects that an object may be, by id; itself alone while nothing else is known."""
-        return self._origins.get(id(obj), {id(obj): obj})
+        found = self._origins.get(id(obj))
+        if found is None:
+            return {id(obj): obj} if self._outer is None else self._outer.origins(obj)
+        return found
 
     def join(self, made: Any, origins: dict[int, Any]) -> None:
         """Tells that `made` may be any of the origins."""
-        own = self._origins.setdefault(id(made), {})
+        own = self._origins.setdefault(id(made), dict(self.origins(made)) if self._knows(made) else {})
         own.update(origins)
         for key, origin in origins.items():
             self._members.setdefault(key, {key: origin})[id(made)] = made
@@ -48,10 +62,17 @@ class Aliases:
         found = {
             key: member
             for origin in self.origins(obj)
-            for key, member in self._members.get(origin, {}).items()
+            for key, member in self._all_members(origin)
             if member is not obj
         }
         return list(found.values())
+
+    def _knows(self, obj: Any) -> bool:
+        return id(obj) in self._origins or (self._outer is not None and self._outer._knows(obj))
+
+    def _all_members(self, origin: int) -> list[tuple[int, Any]]:
+        own = list(self._members.get(origin, {}).items())
+        return own if self._outer is None else own + self._outer._all_members(origin)
 
 
 Place = tuple[int, ...]

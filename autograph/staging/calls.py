@@ -5,14 +5,12 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-import sysconfig
 from collections.abc import Callable
-from pathlib import Path
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, TypeVar
 
 from autograph.runtime.context import current_trace
-from autograph.runtime.location import is_internal
+from autograph.runtime.location import is_internal, is_library
 from autograph.staging.builtin_forms import FORMS
 from autograph.staging.impure import alternative, refuse_impure
 from autograph.staging.stores import touch
@@ -20,9 +18,6 @@ from autograph.transpiler import convert, is_generated
 
 F = TypeVar("F", bound=Callable[..., Any])
 
-_LIBRARIES = tuple(
-    {str(Path(sysconfig.get_path(key)).resolve()) for key in ("stdlib", "platstdlib", "purelib", "platlib")}
-)
 _MUTATORS = frozenset(
     {
         "append",
@@ -144,13 +139,6 @@ def should_convert(function: FunctionType) -> bool:
 def _owner(function: FunctionType) -> Any:
     name = function.__qualname__.rpartition(".")[0]
     return function.__globals__.get(name)
-
-
-@functools.cache
-def is_library(file: str) -> bool:
-    """Whether a file belongs to the standard library or an installed package."""
-    resolved = str(Path(file).resolve()) if not file.startswith("<") else file
-    return "site-packages" in resolved or resolved.startswith(_LIBRARIES)
 
 
 def is_plain(obj: Any) -> bool:

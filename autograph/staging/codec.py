@@ -119,7 +119,7 @@ def decode(form: Form, slots: Iterator[Value]) -> Any:
     if isinstance(form, GraphListForm):
         return List.of_graph(GraphList([Tensor(next(slots)) for _ in form.columns], form.structure))
     if isinstance(form, Struct):
-        return rebuild(form.example, [decode(part, slots) for part in form.parts])
+        return rebuild(form.example, [decode(part, slots) for part in form.parts], form.keys)
     if isinstance(form, Absent):
         return None if form.kind == NONE else Unbound(form.name) if form.kind == UNBOUND else no_value
     return DIVERGED
@@ -139,7 +139,7 @@ def decode_host(form: Form, results: Iterator[Tensor]) -> Any:
         return [form.structure.unflatten(row) for row in zip(*columns, strict=True)]
     if isinstance(form, Struct):
         parts = [decode_host(part, results) for part in form.parts]
-        made = rebuild(form.example, parts)
+        made = rebuild(form.example, parts, form.keys)
         return list(made) if isinstance(made, List) else made
     return None
 

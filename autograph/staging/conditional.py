@@ -15,6 +15,7 @@ from autograph.staging.journal import Location
 from autograph.staging.paths import Path, note_join, shared_or_settled
 from autograph.staging.regions import (
     active_trace,
+    apply_spoils,
     apply_writes,
     condition,
     is_staged,
@@ -103,6 +104,7 @@ def _merge(flag: Any, paths: list[Path], locations: list[Location], names: str |
     values = [decode(form, slots) for form in forms]
     count = len(values) - len(locations)
     apply_writes(zip(locations, values[count:], strict=True))
+    apply_spoils(paths)
     for made, *given in zip(values, *raw, strict=True):
         note_join(made, given, paths)
     return values[0] if names is None else packed(values[:count])

@@ -4,18 +4,41 @@ from __future__ import annotations
 
 import dis
 from types import TracebackType
-from typing import Any
+from typing import Any, Protocol
 
 from autograph.errors import AutoGraphError, SourceLine
 from autograph.runtime.context import current_trace
 from autograph.runtime.failure import ErrorSite, Template
 from autograph.runtime.ir import Value
-from autograph.runtime.location import code_line, is_internal
+from autograph.runtime.location import code_line, is_internal, is_library
 from autograph.runtime.structure_ops import fail_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import has_placeholder
 
 _RAISE = dis.opmap["RAISE_VARARGS"]
+
+
+_CAUGHT = "__autograph_caught__"
+
+
+class Caught(Protocol):
+    """What an exception stands for that a handler of staged code gets."""
+
+    def raise_again(self) -> None:
+        """Records that the graph raises what was caught."""
+        ...
+
+
+def caught_of(error: BaseException) -> Caught | None:
+    """What the graph has caught, if an exception stands for that."""
+    found: Caught | None = vars(error).get(_CAUGHT)
+    return found
+
+
+def stands_for(error: BaseException, caught: Caught) -> BaseException:
+    """The exception, standing for what the graph has caught."""
+    vars(error)[_CAUGHT] = caught
+    return error
 
 
 class Diverge(BaseException):
@@ -29,6 +52,8 @@ def is_users_exception(error: Exception) -> bool:
     """
     if isinstance(error, AutoGraphError):
         return False
+    if caught_of(error) is not None:
+        return True
     last = _last(error.__traceback__)
     if last is not None and not is_internal(last.tb_frame.f_code.co_filename):
         instruction = last.tb_frame.f_code.co_code[last.tb_lasti]
@@ -48,7 +73,7 @@ def error_location(error: BaseException) -> SourceLine | None:
     found, traceback = None, error.__traceback__
     while traceback is not None:
         code = traceback.tb_frame.f_code
-        if not is_internal(code.co_filename):
+        if not is_internal(code.co_filename) and (found is None or not is_library(code.co_filename)):
             found = code_line(code, traceback.tb_lasti, traceback.tb_lineno)
         traceback = traceback.tb_next
     return found
@@ -56,6 +81,10 @@ def error_location(error: BaseException) -> SourceLine | None:
 
 def record_failure(error: BaseException) -> None:
     """Records that the graph raises this exception here."""
+    caught = caught_of(error)
+    if caught is not None:
+        caught.raise_again()
+        return
     arguments, payload = templates(error.args)
     site = ErrorSite(type(error), arguments, error_location(error))
     _record(site, payload)

@@ -19,6 +19,7 @@ from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
 from autograph.runtime.types import TensorType, Type
 from autograph.runtime.variable import Variable
 from autograph.staging.growing_list import List
+from autograph.staging.objects import is_cyclic, is_made, is_object, note_made, with_attributes
 from autograph.staging.stale import Stale
 from autograph.staging.tags import NONE, TAG_TYPE, UNBOUND
 from autograph.staging.unbound import Maybe, Unbound, no_value
@@ -93,10 +94,14 @@ class GraphListForm(Form):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Struct(Form):
-    """A tuple, list, dict or dataclass, part by part; `example` is the object that it was read from."""
+    """A tuple, list, dict, dataclass or object, part by part; `example` is the object that it was read from.
+
+    `keys` are a dict's keys and an object's attributes when it was read.
+    """
 
     example: Any
     parts: tuple[Form, ...]
+    keys: tuple[Any, ...] = ()
 
     def slot_types(self) -> list[Type]:
         return [type_ for part in self.parts for type_ in part.slot_types()]
@@ -140,8 +145,21 @@ def form_of(value: Any) -> Form:
         return Const(value.graph)
     if isinstance(value, List) and value.graph is not None:
         return GraphListForm(tuple([column._value.type for column in value.graph.columns]), value.graph.structure)
+    older = is_object(value) and not dataclasses.is_dataclass(value) and not is_made(value)
+    return Const(value) if older else struct_of(value)
+
+
+def struct_of(value: Any) -> Form:
+    """The form of a structure, also of an object that is older than the trace."""
     parts = parts_of(value)
-    return Const(value) if parts is None else Struct(value, tuple([form_of(part) for part in parts]))
+    return Const(value) if parts is None else Struct(value, tuple([form_of(part) for part in parts]), keys_of(value))
+
+
+def keys_of(value: Any) -> tuple[Any, ...]:
+    """A dict's keys, an object's attributes, nothing for other structures."""
+    if isinstance(value, dict):
+        return tuple(value)
+    return tuple(vars(value)) if is_object(value) and not dataclasses.is_dataclass(value) else ()
 
 
 def is_tensor_like(value: Any) -> bool:
@@ -159,17 +177,27 @@ def parts_of(value: Any) -> list[Any] | None:
         return list(value.values())
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return [getattr(value, field.name) for field in dataclasses.fields(value)]
+    if is_object(value) and not is_cyclic(value):
+        return list(vars(value).values())
     return None
 
 
-def rebuild(example: Any, parts: Sequence[Any]) -> Any:
-    """A structure like `example` with other parts."""
+def rebuild(example: Any, parts: Sequence[Any], keys: tuple[Any, ...]) -> Any:
+    """A structure like `example` with other parts, under `keys` if it has such."""
+    made = _rebuilt(example, parts, keys)
+    note_made(made)
+    return made
+
+
+def _rebuilt(example: Any, parts: Sequence[Any], keys: tuple[Any, ...]) -> Any:
     if isinstance(example, list):
         return List(parts)
     if isinstance(example, tuple):
         return type(example)(*parts) if hasattr(example, "_fields") else tuple(parts)
     if isinstance(example, dict):
-        return dict(zip(example, parts, strict=True))
+        return dict(zip(keys, parts, strict=True))
+    if not dataclasses.is_dataclass(example):
+        return with_attributes(example, dict(zip(keys, parts, strict=True)))
     copied = copy.copy(example)
     for field, part in zip(dataclasses.fields(example), parts, strict=True):
         object.__setattr__(copied, field.name, part)
@@ -182,8 +210,8 @@ def same_structure(a: Any, b: Any) -> bool:
         return len(a) == len(b)
     if type(a) is not type(b):
         return False
-    if isinstance(a, dict):
-        return list(a) == list(b)
+    if keys_of(a) != keys_of(b):
+        return False
     return not isinstance(a, tuple) or len(a) == len(b)
 
 

@@ -20,7 +20,7 @@ from autograph.staging.forms import (
     Struct,
     form_of,
     has_identity,
-    same_structure,
+    struct_of,
 )
 from autograph.staging.growing_list import List
 from autograph.staging.stale import Stale
@@ -46,10 +46,12 @@ class Join:
             return b if type(a) is Form else a
         if is_stale(a) or is_stale(b):
             return a if is_stale(a) else b
-        if isinstance(a, Const) and isinstance(b, Struct | GraphListForm) and has_identity(a.value):
-            if isinstance(b, Struct) and b.example is a.value:
+        if isinstance(a, Const) and isinstance(b, Struct | GraphListForm | Const) and has_identity(a.value):
+            if a.value is (b.example if isinstance(b, Struct) else b.value if isinstance(b, Const) else None):
                 return a  # the same object: what changed in it is carried by itself
-            return self(form_of(a.value), b, name)
+            return self(_taken_apart(a.value), b, name)
+        if isinstance(b, Const) and isinstance(a, Struct | GraphListForm) and has_identity(b.value):
+            return self(a, _taken_apart(b.value), name)
         if isinstance(a, Absent) and isinstance(b, Absent):
             return self._absents(a, b, name)
         if isinstance(a, Absent):
@@ -108,10 +110,10 @@ class Join:
             return Const(a.example)
         if isinstance(a.example, List) and isinstance(b.example, list) and len(a.example) != len(b.example):
             return self._grown(a, b, name)
-        if not same_structure(a.example, b.example):
+        if not _same_struct(a, b):
             self._refuse(a, b, name)
         pairs = zip(a.parts, b.parts, strict=True)
-        return Struct(a.example, tuple([self(x, y, f"{name}[{i}]") for i, (x, y) in enumerate(pairs)]))
+        return Struct(a.example, tuple([self(x, y, f"{name}[{i}]") for i, (x, y) in enumerate(pairs)]), a.keys)
 
     def _lists(self, a: Form, b: Form, name: str) -> Form:
         if isinstance(a, GraphListForm) and isinstance(b, GraphListForm):
@@ -174,6 +176,16 @@ class Join:
             f"'{name}' is {describe(a)} on one path and {describe(b)} on the other in {self.what}",
             f"give '{name}' the same structure and type on both paths",
         )
+
+
+def _taken_apart(value: Any) -> Form:
+    return form_of(value) if isinstance(value, list) else struct_of(value)
+
+
+def _same_struct(a: Struct, b: Struct) -> bool:
+    if isinstance(a.example, list) and isinstance(b.example, list):
+        return len(a.parts) == len(b.parts)
+    return type(a.example) is type(b.example) and a.keys == b.keys and len(a.parts) == len(b.parts)
 
 
 def is_stale(form: Form) -> bool:

@@ -17,7 +17,8 @@ from autograph.runtime.tensor import Tensor
 from autograph.staging.aliases import Aliases
 from autograph.staging.growing_list import List
 from autograph.staging.stale import Stale
-from autograph.staging.unbound import Unbound
+from autograph.staging.tags import UNBOUND
+from autograph.staging.unbound import AttributeName, Maybe, Unbound
 
 _MISSING = object()
 
@@ -39,7 +40,9 @@ class Location:
         """The location in the user's words."""
         if isinstance(self.owner, dict):
             return f"[{self.key!r}]"
-        return str(self.key) if self.key is not None else type(self.owner).__name__.lower()
+        if self.key is None:
+            return type(self.owner).__name__.lower()
+        return str(self.key) if isinstance(self.owner, CellType) else AttributeName(self.key, type(self.owner))
 
     def get(self) -> Any:
         """The present value (of a list, a copy)."""
@@ -61,12 +64,24 @@ class Location:
             owner._value = value._value if isinstance(value, Tensor) else value
         elif isinstance(owner, list):
             set_list(owner, value)
-        elif isinstance(owner, dict):
-            owner[self.key] = value
         elif isinstance(owner, CellType):
-            owner.cell_contents = value
+            fill_cell(owner, value)
         else:
-            vars(owner)[self.key] = value
+            self._set_entry(owner if isinstance(owner, dict) else vars(owner), value)
+
+    def _set_entry(self, entries: dict[Any, Any], value: Any) -> None:
+        if isinstance(value, Maybe) and UNBOUND in value.kinds and isinstance(self.owner, dict):
+            raise StagingError(
+                message(
+                    f"key {self.key!r} is in a dict on some paths only",
+                    self.line,
+                    "give it a value before the branch or the loop",
+                )
+            )
+        if isinstance(value, Unbound):
+            entries.pop(self.key, None)
+        else:
+            entries[self.key] = value
 
 
 def cell_value(cell: CellType, name: str) -> Any:
@@ -75,6 +90,14 @@ def cell_value(cell: CellType, name: str) -> Any:
         return cell.cell_contents
     except ValueError:
         return Unbound(name)
+
+
+def fill_cell(cell: CellType, value: Any) -> None:
+    """Makes a closure's cell hold a value; `Unbound` empties it."""
+    if not isinstance(value, Unbound):
+        cell.cell_contents = value
+    elif not isinstance(cell_value(cell, ""), Unbound):
+        del cell.cell_contents
 
 
 def copy_list(items: list[Any]) -> List:
@@ -114,20 +137,28 @@ class Journal:
     def __init__(self, region: Region, parent: Journal | None) -> None:
         self.region = region
         self.parent = parent
-        self.aliases: Aliases = Aliases() if parent is None else parent.aliases
+        self.aliases: Aliases = Aliases(None if parent is None else parent.aliases)
         self._entries: dict[int, tuple[Any, Any, SourceLine | None]] = {}
         self._created: dict[int, Any] = {}
+        self.spoiled: list[tuple[Any, Stale]] = []
 
     def note_created(self, obj: Any) -> None:
         """Tells that the block made an object, whose changes concern nobody outside."""
         self._created[id(obj)] = obj
+        self.aliases.made[id(obj)] = obj
 
     def touch(self, obj: Any) -> None:
         """Keeps how `obj` is now before it changes; what may be the same object becomes stale."""
         self.keep(obj)
         for other in self.aliases.others(obj):
-            self.keep(other)
-            _spoil(other, Stale(type(obj).__name__.lower(), user_line()))
+            self.spoil(other, Stale(type(obj).__name__.lower(), user_line()))
+
+    def spoil(self, obj: Any, stale: Stale) -> None:
+        """Makes an object's contents stale."""
+        self.keep(obj)
+        if id(obj) in self._entries:
+            self.spoiled.append((obj, stale))
+        _spoil(obj, stale)
 
     def keep(self, obj: Any) -> None:
         """Keeps how `obj` is now, unless that is known or the block made it."""
@@ -140,14 +171,24 @@ class Journal:
         return isinstance(raw, Value) and self.region.encloses(raw.region)
 
     def finish(self) -> dict[tuple[int, Any], tuple[Location, Any]]:
-        """The locations that changed with the values they got; all objects are as before afterwards."""
+        """The locations that changed with the values they got; all objects are as before afterwards.
+
+        What became stale is in `spoiled` instead.
+        """
         changed: dict[tuple[int, Any], tuple[Location, Any]] = {}
         for obj, saved, line in self._entries.values():
             for key in _changed_keys(obj, saved):
                 location = Location(obj, key, line)
-                changed[location.identity] = (location, location.get())
+                value = location.get()
+                if not is_stale(value):
+                    changed[location.identity] = (location, value)
             _restore(obj, saved)
         return changed
+
+
+def is_stale(value: Any) -> bool:
+    """Whether a value, or the contents of a list, has become stale."""
+    return isinstance(value.graph if isinstance(value, List) else value, Stale)
 
 
 def _spoil(obj: Any, stale: Stale) -> None:
@@ -202,9 +243,7 @@ def _restore(obj: Any, saved: Any) -> None:
     elif isinstance(obj, list):
         set_list(obj, saved)
     elif isinstance(obj, CellType):
-        if isinstance(saved[0], Unbound) and saved[0].name == "":
-            return
-        obj.cell_contents = saved[0]
+        fill_cell(obj, saved[0])
     elif isinstance(obj, dict | set):
         obj.clear()
         obj.update(saved)

@@ -11,9 +11,11 @@ from typing import Any
 from autograph.runtime.context import current_trace
 from autograph.runtime.ir import Region
 from autograph.staging.aliases import Aliases, inner_parts
-from autograph.staging.forms import DIVERGED, Shared, has_identity, parts_of, rebuild, same_structure
+from autograph.staging.forms import DIVERGED, Shared, has_identity, keys_of, parts_of, rebuild, same_structure
 from autograph.staging.growing_list import List
 from autograph.staging.journal import Location
+from autograph.staging.objects import with_attributes
+from autograph.staging.stale import Stale
 from autograph.staging.unbound import Unbound
 
 Writes = dict[tuple[int, Any], tuple[Location, Any]]
@@ -21,11 +23,16 @@ Writes = dict[tuple[int, Any], tuple[Location, Any]]
 
 @dataclass
 class Path:
-    """A traced path: its region, what it gives, and what it changed in Python objects (put back already)."""
+    """A traced path: its region, what it gives, and what it changed in Python objects (put back already).
+
+    `spoiled` are the objects whose contents it made stale, `aliases` what it knows of objects that may be one.
+    """
 
     region: Region
     value: Any = None
     writes: Writes = field(default_factory=dict)
+    spoiled: list[tuple[Any, Stale]] = field(default_factory=list)
+    aliases: Aliases | None = None
 
     def value_at(self, location: Location) -> Any:
         """What the path leaves at a location."""
@@ -46,7 +53,10 @@ class Path:
             return value
         if isinstance(value, dict):
             return {key: new for key, new in {**value, **changed}.items() if not isinstance(new, Unbound)}
-        assert dataclasses.is_dataclass(value)
+        if not dataclasses.is_dataclass(value):
+            return with_attributes(
+                value, {k: v for k, v in {**vars(value), **changed}.items() if not isinstance(v, Unbound)}
+            )
         copied = copy.copy(value)
         vars(copied).update(changed)
         return copied
@@ -91,7 +101,8 @@ def note_join(made: Any, given: Sequence[Any], paths: Sequence[Path | None]) -> 
     if trace is None or trace.journal is None:
         return
     aliases = trace.journal.aliases
-    if any(aliases.is_slot(value) for value in given):
+    known = [aliases if path is None else path.aliases for path in paths]
+    if any(inner.is_slot(value) for inner, value in zip(known, given, strict=True) if inner is not None):
         aliases.note_slot(made)
         return
     for value, path in zip(given, paths, strict=True):
@@ -102,7 +113,8 @@ def _note_origins(made: Any, value: Any, path: Path | None, aliases: Aliases) ->
     if made is value or value is DIVERGED:
         return
     if has_identity(made) and has_identity(value):
-        aliases.join(made, aliases.origins(value))
+        inner = aliases if path is None or path.aliases is None else path.aliases
+        aliases.join(made, inner.origins(value))
     for a, b in zip(inner_parts(made), inner_parts(value if path is None else path.content(value)), strict=False):
         _note_origins(a, b, path, aliases)
 
@@ -110,4 +122,4 @@ def _note_origins(made: Any, value: Any, path: Path | None, aliases: Aliases) ->
 def _with_parts(value: Any, old: list[Any], new: list[Any]) -> Any:
     """A structure with new parts; itself while they are the old ones."""
     same = all(x is y for x, y in zip(old, new, strict=True))
-    return value if same else rebuild(value, new)
+    return value if same else rebuild(value, new, keys_of(value))

@@ -8,13 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from autograph.errors import ShapeError
 from autograph.ops.comparison import not_equal
 from autograph.ops.logic import logical_and, logical_not
 from autograph.runtime.context import current_trace
 from autograph.runtime.ir import Region
-from autograph.runtime.refusal import refuse
-from autograph.runtime.tensor import Tensor
+from autograph.runtime.tensor import Tensor, refuse_ambiguous
 from autograph.runtime.trace import Trace
 from autograph.runtime.variable import Variable
 from autograph.staging.failures import Diverge, is_users_exception, record_failure
@@ -47,6 +45,8 @@ def trace_path(region: Region, run: Callable[[], Any], locations: Iterable[Locat
     finally:
         trace.journal = None  # undoing is no change
         path.writes = journal.finish()
+        path.spoiled = journal.spoiled
+        path.aliases = journal.aliases
         trace.journal = journal.parent
     return path
 
@@ -90,11 +90,7 @@ def predicate(value: Any) -> Tensor:
     if isinstance(value, Variable):
         value = value.value()
     if value.type.shape:
-        refuse(
-            ShapeError,
-            f"the truth of a tensor of shape {value.type} is ambiguous: a condition needs one element",
-            "use ag.ops.any(...) or ag.ops.all(...), or compare scalars",
-        )
+        refuse_ambiguous(value.type)
     truth: Tensor = value if value.dtype.is_bool else not_equal(value, 0)
     return truth
 
@@ -135,6 +131,14 @@ def _cell(functions: Sequence[Any], name: str) -> CellType | None:
             assert function.__closure__ is not None
             return function.__closure__[function.__code__.co_freevars.index(name)]
     return None
+
+
+def apply_spoils(paths: Iterable[Path]) -> None:
+    """Makes stale what paths have made so."""
+    journal = active_trace().journal
+    for path in paths:
+        for obj, stale in path.spoiled:
+            journal.spoil(obj, stale)
 
 
 def apply_writes(pairs: Iterable[tuple[Location, Any]]) -> None:

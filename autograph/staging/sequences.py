@@ -7,7 +7,7 @@ from typing import Any
 
 import optree
 
-from autograph.errors import ShapeError, StagingError
+from autograph.errors import ShapeError, StagingError, TensorUseError
 from autograph.ops.arithmetic import add, floor_divide, maximum, minimum, subtract
 from autograph.ops.shape import stack
 from autograph.runtime.context import current_trace
@@ -17,6 +17,7 @@ from autograph.runtime.variable import Variable
 from autograph.staging.conditional import if_
 from autograph.staging.growing_list import List
 from autograph.staging.regions import is_staged
+from autograph.staging.unbound import check
 
 
 class Sequence:
@@ -53,7 +54,7 @@ def as_staged_sequence(value: Any) -> Sequence | None:
 def rows(tensor: Any) -> Sequence:
     """The rows of a tensor."""
     if not tensor.ndim:
-        refuse(ShapeError, "a for loop goes over a tensor without dimensions", "loop over range(n), or over a vector")
+        refuse(TensorUseError, "iteration over a tensor without dimensions", "loop over range(n), or over a vector")
     return Sequence(lambda: tensor.shape[0], lambda index: tensor[index])
 
 
@@ -61,6 +62,8 @@ def range_(*bounds: Any) -> Any:
     """`range`; with tensors among the bounds a sequence whose length the graph computes."""
     if not any(is_staged(bound) for bound in bounds):
         return range(*[bound.__index__() if isinstance(bound, Tensor) else bound for bound in bounds])
+    for bound in bounds:
+        _require_integer(bound)
     start, stop, step = (0, bounds[0], 1) if len(bounds) == 1 else (*bounds, 1)[:3]
 
     def length() -> Any:
@@ -68,9 +71,19 @@ def range_(*bounds: Any) -> Any:
             if step == 0:
                 raise ValueError("range() arg 3 must not be zero")
             return _trips(start, stop, step) if step > 0 else _trips(stop, start, -step)
+        check(step != 0, ValueError, "range() arg 3 must not be zero")
         return if_(step > 0, lambda: _trips(start, stop, step), lambda: _trips(stop, start, -step))
 
     return Sequence(length, lambda index: start + index * step)
+
+
+def _require_integer(bound: Any) -> None:
+    if isinstance(bound, Tensor) and (bound.type.shape or not bound.dtype.is_integer):
+        refuse(
+            TensorUseError,
+            f"range() takes integer scalars, not a tensor {bound.type}",
+            "cast it: ag.ops.astype(n, ag.int64)",
+        )
 
 
 def _trips(low: Any, high: Any, step: Any) -> Any:

@@ -26,9 +26,10 @@ class SharedCarry:
         self._before: dict[int, Any] = {}
         self._trials = 0
 
-    def found_in(self, starts: list[Any], outputs: list[Any], path: Path, trace: Trace) -> bool:
+    def found_in(self, starts: list[Any], outputs: list[Any], path: Path) -> bool:
         """Notes what a trial's results share; whether that is news, so that another trial is due."""
-        aliases = trace.journal.aliases
+        aliases = path.aliases
+        assert aliases is not None
         spots: dict[int, list[Spot]] = {}
         origins: dict[int, Any] = {}
         for index, output in enumerate(outputs):

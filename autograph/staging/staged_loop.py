@@ -26,7 +26,7 @@ from autograph.staging.forms import (
 from autograph.staging.joins import Join
 from autograph.staging.journal import Location
 from autograph.staging.paths import Path, note_join, shared_or_settled
-from autograph.staging.regions import active_trace, apply_writes, trace_path, unpacked
+from autograph.staging.regions import active_trace, apply_spoils, apply_writes, trace_path, unpacked
 from autograph.staging.shared_carry import SharedCarry
 
 _MOST_TRIALS = 20
@@ -54,12 +54,14 @@ class StagedLoop:
         self.test = test
         self.body = body
         self.names = names
+        self.declared = locations
         self.locations = {location.identity: location for location in locations}
         self.starts = [*carry, *[location.get() for location in locations]]
         self.forms = [entry_form(value) for value in self.starts]
         self.count = len(carry)
         self.join = Join("this loop (before the first trip and after one)")
         self.shared = SharedCarry()
+        self.spoiling: list[Path] = []
 
     def run(self) -> tuple[Any, ...]:
         """Records the loop and gives the carry at its end; objects that it changes hold their new values."""
@@ -73,6 +75,7 @@ class StagedLoop:
         slots = iter(trace.record(while_op, inputs, {}, types, [test, path.region]))
         values = [decode(form, slots) for form in self.forms]
         apply_writes(zip(self.locations.values(), values[self.count :], strict=True))
+        apply_spoils([path])
         self._note_origins(values)
         for made, start, output in zip(values, self.starts, self._raw_outputs(path), strict=True):
             note_join(made, [start, output], [None, path])
@@ -89,7 +92,8 @@ class StagedLoop:
             if self._found_locations(path):
                 continue
             outputs = self._outputs(path)
-            news = self.shared.found_in(self.starts, self._raw_outputs(path), path, active_trace())
+            news = self._newly_spoiled(path)
+            news |= self.shared.found_in(self.starts, self._raw_outputs(path), path)
             labels = [*self.names, *[location.name for location in self.locations.values()]]
             joined = [
                 self.join(form, form_of(value), label)
@@ -97,12 +101,30 @@ class StagedLoop:
             ]
             if not news and all(same_form(a, b) for a, b in zip(self.forms, joined, strict=True)):
                 return path, outputs
-            self.forms = joined
+            self._forget_objects(joined)
         refuse(
             StagingError,
             f"the types of {', '.join(self.names)} do not settle in this loop",
             "keep the structure, dtype and rank of each carried value the same from trip to trip",
         )
+
+    def _forget_objects(self, joined: list[Form]) -> None:
+        """Takes the joined forms; once an object gives way to others, what it holds is found again."""
+        given_way = any(
+            isinstance(old, Const) and not same_form(old, new)
+            for old, new in zip(self.forms[: self.count], joined, strict=False)
+        )
+        self.forms = joined
+        if given_way:
+            kept = self.count + len(self.declared)
+            self.locations = {location.identity: location for location in self.declared}
+            self.starts, self.forms = self.starts[:kept], joined[:kept]
+
+    def _newly_spoiled(self, path: Path) -> bool:
+        """Whether the body makes more objects stale, which are so from the second trip on."""
+        before = {id(obj) for old in self.spoiling for obj, _ in old.spoiled}
+        self.spoiling = [path]
+        return any(id(obj) not in before for obj, _ in path.spoiled)
 
     def _trial(self) -> Path:
         region = self._region()
@@ -110,7 +132,11 @@ class StagedLoop:
         def run() -> Any:
             return unpacked(self.body(*self._enter(region)), self.count)
 
-        return trace_path(region, run, self.locations.values())
+        older = set(active_trace().journal.aliases.made)
+        path = trace_path(region, run, self.locations.values())
+        made = active_trace().journal.aliases.made.keys() - older
+        path.spoiled = [(obj, stale) for obj, stale in path.spoiled if id(obj) not in made]
+        return path
 
     def _region(self) -> Region:
         types: list[Type] = []
@@ -127,6 +153,7 @@ class StagedLoop:
         slots = iter(region.params)
         values = [decode(form, slots) for form in self.forms]
         apply_writes(zip(self.locations.values(), values[self.count :], strict=True))
+        apply_spoils(self.spoiling)
         self._note_origins(values)
         return values[: self.count]
 
@@ -204,7 +231,7 @@ def _widened(form: Form) -> Form:
         parts = [
             Const(p.example) if isinstance(p, Struct) and has_identity(p.example) else _widened(p) for p in form.parts
         ]
-        return Struct(form.example, tuple(parts))
+        return Struct(form.example, tuple(parts), form.keys)
     return form
 
 

@@ -26,6 +26,17 @@ class Unbound:
         return f"<unbound {self.name}>"
 
 
+class AttributeName(str):
+    """The name of an attribute, which is missing with Python's own words."""
+
+    __slots__ = ("text",)
+
+    def __new__(cls, name: str, owner: type) -> AttributeName:
+        made = super().__new__(cls, name)
+        made.text = f"'{owner.__name__}' object has no attribute '{name}'"
+        return made
+
+
 class _NoValue:
     """Stands in a carry for a slot that is written before it is read, so it needs no check."""
 
@@ -68,7 +79,9 @@ class Maybe:
         """Itself without the unbound case, which raises UnboundLocalError at run time."""
         if UNBOUND not in self.kinds:
             return self
-        check(tag_differs(self.tag, UNBOUND), UnboundLocalError, unbound_message(self.name))
+        missing = self.name if isinstance(self.name, AttributeName) else None
+        exception: type[BaseException] = UnboundLocalError if missing is None else AttributeError
+        check(tag_differs(self.tag, UNBOUND), exception, missing.text if missing else unbound_message(self.name))
         rest = self.kinds - {UNBOUND}
         return Maybe(self.tag, self.value, rest, self.name) if NONE in rest else self.value
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import CodeType, FunctionType, MethodType
 from typing import Any
 
-from autograph.errors import SourceNotFoundError
+from autograph.errors import ConversionError, SourceLine, SourceNotFoundError, message
 from autograph.transpiler.context import MISSING, Test, follow, outer_names
 from autograph.transpiler.emit import bind, compile_tree
 from autograph.transpiler.pipeline import choose_alias, transform
@@ -99,14 +100,35 @@ def convert(
     for version in versions:
         if version.fits(function, namespace, is_plain):
             return bind(version.code, function, version.alias, namespace)
-    source = find_source(function)
-    alias = choose_alias(source, function, name, namespace)
-    tree, context = transform(source, function, alias, is_plain)
-    code = compile_tree(tree, function.__code__, alias)
+    with refused_depth(function):
+        source = find_source(function)
+        alias = choose_alias(source, function, name, namespace)
+        tree, context = transform(source, function, alias, is_plain)
+        code = compile_tree(tree, function.__code__, alias)
     assumed = tuple(_Assumption(path, test, said) for (path, test), said in context.assumed.items())
     versions.insert(0, _Version(code, alias, namespace, is_plain, assumed))
     del versions[_VERSIONS_KEPT:]
     return bind(code, function, alias, namespace)
+
+
+@contextmanager
+def refused_depth(function: FunctionType) -> Iterator[None]:
+    """Refuses code that is nested too deeply for Python to walk.
+
+    Raises:
+        ConversionError: the code inside the `with` block runs out of stack.
+    """
+    try:
+        yield
+    except RecursionError:
+        code = function.__code__
+        raise ConversionError(
+            message(
+                f"the code of `{function.__qualname__}` is nested too deeply to convert (each `elif` nests one more)",
+                SourceLine(code.co_filename, code.co_firstlineno, code.co_name),
+                "move inner parts into functions of their own, or look values up in a table",
+            )
+        ) from None
 
 
 def python_function(fn: Callable[..., Any]) -> FunctionType:

@@ -10,6 +10,7 @@ import __future__
 
 import ast
 import copy
+from collections.abc import Iterator
 from types import CellType, CodeType, FunctionType
 from typing import Any
 
@@ -42,6 +43,7 @@ def compile_tree(tree: gast.FunctionDef, original: CodeType, alias: str) -> Code
     compiled = compile(module, original.co_filename, "exec", flags=flags, dont_inherit=True)
     inner = _inner(_inner(compiled, "factory"), _INNER)
     code = _renamed(inner, inner.co_qualname, original.co_qualname).replace(co_name=original.co_name)
+    code = _named_for_tracebacks(code, frozenset(_nested_names(original)))
     mark_generated(code)
     return code
 
@@ -80,6 +82,26 @@ def _bare(tree: gast.FunctionDef) -> gast.FunctionDef:
 
 def _unannotated(arg: gast.Name | None) -> gast.Name | None:
     return arg and gast.copy_location(gast.Name(arg.id, gast.Param(), None, None), arg)
+
+
+def _nested_names(code: CodeType) -> Iterator[tuple[str, int]]:
+    """The names and lines of the functions within the user's function."""
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            yield one.co_name, one.co_firstlineno
+            yield from _nested_names(one)
+
+
+def _named_for_tracebacks(code: CodeType, users: frozenset[tuple[str, int]]) -> CodeType:
+    """The code with the functions that generation added named, in tracebacks, after the user's function around them."""
+    constants: list[object] = []
+    for one in code.co_consts:
+        if isinstance(one, CodeType):
+            added = (one.co_name, one.co_firstlineno) not in users and not one.co_name.startswith("<")
+            added = added or (one.co_name == "<lambda>" and (one.co_name, one.co_firstlineno) not in users)
+            one = _named_for_tracebacks(one.replace(co_name=code.co_name) if added else one, users)
+        constants.append(one)
+    return code.replace(co_consts=tuple(constants))
 
 
 def _inner(code: CodeType, name: str) -> CodeType:

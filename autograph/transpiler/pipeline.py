@@ -33,6 +33,7 @@ from autograph.transpiler.converters import (
     stores,
     subscripts,
     super_calls,
+    try_statements,
     unbound,
     walrus,
 )
@@ -42,7 +43,7 @@ from autograph.transpiler.source import Source
 # What has no meaning outside its place, or none in a graph.
 _CHECKS = (refused, private_names, super_calls)
 # Jumps, until an `if` or a loop is left only at its end.
-_JUMPS = (local_scopes, match_statements, walrus, loop_tests, loop_else, returns, breaks, continues)
+_JUMPS = (local_scopes, match_statements, try_statements, walrus, loop_tests, loop_else, returns, breaks, continues)
 # Expressions and simple statements. Calls come before what makes calls; displays ask which calls stay.
 _EXPRESSIONS = (
     stores,

@@ -10,10 +10,11 @@ from typing import Any
 
 import gast
 
-from autograph.transpiler.conversion import python_function
+from autograph.transpiler.conversion import python_function, refused_depth
 from autograph.transpiler.pipeline import choose_alias, transform
 from autograph.transpiler.source import Source, find_source
 
+_WIDTH = 120
 _MARKED = re.compile(r"^(\s*)__line_(\d+)__$")
 _TUPLE = re.compile(r"^(\s*(?:return|[\w., ]+ =) )\((.*)\)$")
 
@@ -35,10 +36,11 @@ def to_code(fn: Callable[..., Any], *, is_plain: Callable[[Any], bool], namespac
         SourceNotFoundError: there is no source to convert.
     """
     function = python_function(fn)
-    source = find_source(function)
-    headers = dict(_headers(gast.gast_to_ast(source.node), source))
-    tree, _ = transform(source, function, choose_alias(source, function, "ag", namespace), is_plain)
-    return print_tree(tree, headers)
+    with refused_depth(function):
+        source = find_source(function)
+        headers = dict(_headers(gast.gast_to_ast(source.node), source))
+        tree, _ = transform(source, function, choose_alias(source, function, "ag", namespace), is_plain)
+        return print_tree(tree, headers)
 
 
 def print_tree(tree: gast.FunctionDef, headers: dict[int, str]) -> str:
@@ -52,11 +54,12 @@ def print_tree(tree: gast.FunctionDef, headers: dict[int, str]) -> str:
     plain.body = _Marks(headers, plain.lineno).put_in(plain.body)
     printed = ast.unparse(plain)
     quoted = set(_quoted_lines(printed))
-    lines = [
-        line if number in quoted else _commented(_bare_tuple(line), headers)
-        for number, line in enumerate(printed.splitlines(), 1)
-        if line.strip() or number in quoted
-    ]
+    lines: list[str] = []
+    for number, line in enumerate(printed.splitlines(), 1):
+        if number in quoted:
+            lines.append(line)
+        elif line.strip():
+            lines += _wrapped(_commented(_bare_tuple(line), headers))
     return "\n".join(lines) + "\n"
 
 
@@ -149,6 +152,28 @@ def _bare_tuple(line: str) -> str:
     except SyntaxError:
         return line
     return bare if same else line
+
+
+def _wrapped(line: str) -> list[str]:
+    """A line, or a long call with an argument a line."""
+    text = line.strip()
+    if len(line) <= _WIDTH or text.startswith("#"):
+        return [line]
+    try:
+        (statement,) = ast.parse(text).body
+    except SyntaxError:  # the head of a block
+        return [line]
+    call = getattr(statement, "value", None)
+    if not isinstance(call, ast.Call) or not text.endswith(")"):
+        return [line]
+    indent = line[: len(line) - len(text)]
+    head = text.encode()[: call.col_offset].decode() + ast.unparse(call.func)  # offsets count bytes
+    arguments = [*map(ast.unparse, call.args), *map(_keyword, call.keywords)]
+    return [f"{indent}{head}(", *[f"{indent}    {argument}," for argument in arguments], f"{indent})"]
+
+
+def _keyword(keyword: ast.keyword) -> str:
+    return ("**" if keyword.arg is None else f"{keyword.arg}=") + ast.unparse(keyword.value)
 
 
 def _quoted_lines(text: str) -> Iterator[int]:

@@ -1,6 +1,7 @@
 """`autograph dump` shows each view, and refuses wrong input in one line with exit code 2."""
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
@@ -16,6 +17,9 @@ def collatz(n):
         n = n // 2 if n % 2 == 0 else 3 * n + 1
         steps += 1
     return steps
+
+def scaled(model, x, factor):
+    return model.twice(x) * factor
 
 class Model:
     def twice(self, x):
@@ -58,6 +62,14 @@ def test_dot(file):
     assert "subgraph cluster_" in result.output
 
 
+def test_svg(file):
+    result = dump(f"{file}:collatz", "--show", "graph", "--format", "svg", "--signature", "i64[]")
+    assert result.exit_code == 0
+    picture = ElementTree.fromstring(result.output)
+    texts = [text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"func collatz", "test", "body", "then", "else", "not_equal(·, 1)", "yield"} <= set(texts)
+
+
 def test_method(file):
     result = dump(f"{file}:Model.twice")
     assert result.exit_code == 0
@@ -92,6 +104,24 @@ def test_graph_without_signature(file):
     result = dump(f"{file}:collatz", "--show", "graph")
     assert result.exit_code == 2
     assert "--signature" in result.output
+
+
+def test_legend(file):
+    result = dump(f"{file}:collatz")
+    assert "#   ag.while_(test, body, carry, names): `while`" in result.output
+    assert "for_" not in result.output
+
+
+def test_python_arguments(file):
+    result = dump(f"{file}:scaled", "--show", "optimized", "--signature", "Model(), f32[?], 0.5")
+    assert result.exit_code == 0, result.output
+    assert "func scaled(%x: f32[d" in result.output
+
+
+def test_python_arguments_that_fail(file):
+    result = dump(f"{file}:scaled", "--show", "graph", "--signature", "Modle(), f32[?], 0.5")
+    assert result.exit_code == 2
+    assert "NameError" in result.output
 
 
 def test_help():

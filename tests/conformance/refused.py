@@ -26,6 +26,7 @@ class Refusal:
         exception: the type of the refusal.
         fragment: part of its message: the rewrite.
         reason: why it is refused.
+        rewrite: a program for the same arguments that works.
     """
 
     program: Any
@@ -33,6 +34,7 @@ class Refusal:
     exception: type[Exception]
     fragment: str
     reason: str
+    rewrite: Any = None
 
 
 def rank_differs(x, v):
@@ -96,7 +98,21 @@ def alias_on_one_path(x):
     return zs[0]  # refused
 
 
+def key_on_one_path(x):
+    totals = {}
+    if x > 0:
+        totals["high"] = x  # refused
+    return len(totals)
+
+
 REFUSED = [
+    Refusal(
+        key_on_one_path,
+        (f(1),),
+        ag.errors.StagingError,
+        "give it a value before the branch",
+        "which keys a dict has is Python's matter, and the same on all paths",
+    ),
     Refusal(
         alias_on_one_path,
         (f(1),),

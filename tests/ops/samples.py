@@ -4,6 +4,7 @@ import numpy as np
 
 from autograph.ops.indexing import Hole, Slice
 from autograph.runtime.dtypes import float32, float64, int64
+from tests.ops.array_api_samples import ARRAY_API_ELSEWHERE, ARRAY_API_SAMPLES
 
 rng = np.random.default_rng(0)
 A = rng.uniform(0.2, 0.9, (2, 3))
@@ -117,10 +118,12 @@ SAMPLES = {
     "constant": [((), {"value": A})],
     "dimension": [((), {"dim": 3})],
     "undefined": [],
+    **ARRAY_API_SAMPLES,
 }
 
 # Ops that the generated tests cannot run alone, each with the test that does.
 ELSEWHERE = {
+    **ARRAY_API_ELSEWHERE,
     "arange": "its size is bound in graphs only: tests/ops/test_families.py",
     "read": "variables: tests/function",
     "assign": "variables: tests/function",
@@ -130,12 +133,14 @@ ELSEWHERE = {
     "check_dims": "symbolic sizes: tests/function",
     "print": "tests/staging",
     "py_function": "tests/ops/test_host.py",
+    "try": "regions: tests/conformance",
     "cond": "regions: tests/conformance, tests/transforms",
     "while": "regions: tests/conformance, tests/transforms",
     "call": "regions: tests/backends",
     "list_new": "tests/ops/test_lists.py",
     "list_append": "tests/ops/test_lists.py",
     "list_pop": "tests/ops/test_lists.py",
+    "list_unappend": "gradients of loops: tests/transforms/test_gradients.py",
     "list_get": "tests/ops/test_lists.py",
     "list_set": "tests/ops/test_lists.py",
     "list_len": "tests/ops/test_lists.py",

@@ -1,6 +1,7 @@
 """The verbs of generated code for plain Python values: what staging does when no tensor decides."""
 
 import operator
+import types
 
 no_value = object()
 
@@ -166,3 +167,21 @@ def del_item(obj, key):
 
 def item(obj, key):
     return obj[key]
+
+
+def try_(attempt, clauses, carry=(), names=None, cells="", globals_=""):
+    try:
+        return attempt(*carry)
+    except BaseException as error:
+        for kinds, *name, handler in clauses:
+            wanted = kinds() if isinstance(kinds, types.FunctionType) else kinds
+            if isinstance(error, wanted):
+                return handler(*([error] if name else []), *carry)
+        raise
+
+
+def finally_(attempt, final, carry=(), names=None, cells="", globals_=""):
+    try:
+        return attempt(*carry)
+    finally:
+        final()

@@ -21,6 +21,7 @@ from autograph.errors import AutoGraphError, SourceLine
 from autograph.runtime.dims import SymbolicDim, solve, symbols_of
 from autograph.runtime.failure import Failure, raise_at
 from autograph.runtime.ir import Graph, Node, Region, Value
+from autograph.runtime.op import Kind
 from autograph.runtime.types import RefType, TensorType
 
 _counter = 0
@@ -141,7 +142,7 @@ class Program:
         else:
             self.emit(f"{targets} = {kernel}({arguments})")
         for output, is_weak in zip(node.outputs, weak, strict=True):
-            if is_weak and node.op.name not in ("cast", "list_pop", "list_get", "list_len", "dimension"):
+            if is_weak and node.op.kind is not Kind.LIST and node.op.name not in ("cast", "dimension"):
                 self.emit(f"{self.name(output)} = np.asarray({self.name(output)}).item()")
 
     def _write_weak(self, node: Node, attrs: list[str]) -> None:

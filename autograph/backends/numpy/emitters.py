@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from autograph.backends.numpy.attributes import attribute_source
 from autograph.runtime.apply import weak_result
+from autograph.runtime.failure import Failure
 from autograph.runtime.ir import Node
+from autograph.runtime.structure_ops import undefined_op
+from autograph.runtime.types import Type
 
 if TYPE_CHECKING:
     from autograph.backends.numpy.codegen import Program
@@ -84,6 +90,38 @@ def _while(program: Program, node: Node) -> None:
     program.leave()
 
 
+def _try(program: Program, node: Node) -> None:
+    code, *outputs = node.outputs
+    (body,) = node.regions
+    program.emit("try:")
+    program.nested(body)
+    program.emit(f"{program.names(node.outputs)} = {', '.join(['0', *map(program.name, body.results)])}")
+    program.leave()
+    program.emit("except Exception as error:")
+    catch = program.constant(functools.partial(caught, classes=node.attrs["catches"]), "x")
+    program.emit(f"    {program.name(code)} = {catch}(error)")
+    for output in outputs:
+        program.emit(f"    {program.name(output)} = {program.constant(_placeholder(output.type))}")
+
+
+def _placeholder(type_: Type) -> Any:
+    assert undefined_op.kernel is not None
+    return undefined_op.kernel(np, type=type_)
+
+
+def caught(error: Exception, classes: tuple[type[BaseException], ...]) -> int:
+    """The place, from 1, of the class that an exception is of.
+
+    Raises:
+        Exception: it itself, where no class fits.
+    """
+    raised = error.site.exception if isinstance(error, Failure) else type(error)
+    for place, wanted in enumerate(classes):
+        if issubclass(raised, wanted):
+            return place + 1
+    raise error
+
+
 def _call(program: Program, node: Node) -> None:
     function = program.constant(type(program)(node.attrs["callee"]).run, "g")
     targets = program.names(node.outputs)
@@ -122,6 +160,7 @@ def _dimension(program: Program, node: Node) -> None:
 EMITTERS: dict[str, Callable[[Any, Node], None]] = {
     "cond": _cond,
     "while": _while,
+    "try": _try,
     "call": _call,
     "read": _read,
     "assign": _assign,

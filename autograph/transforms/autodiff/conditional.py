@@ -11,7 +11,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import RefType
 from autograph.transforms.autodiff.reverse import Reverse, register_control_rule
-from autograph.transforms.autodiff.saving import SavedValues, residuals
+from autograph.transforms.autodiff.saving import SavedValues, copy_constants, residuals
 
 
 def saved_values(trace: Trace) -> SavedValues:
@@ -44,6 +44,7 @@ def reverse_cond(reverse: Reverse, node: Node, cts: list[Any]) -> None:
     branches = [_branch(reverse, trace, region, outputs, cts, wanted) for region in node.regions]
     saved = saved_values(trace)
     for index, (backward, region) in enumerate(zip(branches, node.regions, strict=True)):
+        copy_constants(backward, region)
         for value in residuals(backward, region):
             replace_uses(backward, value, saved.of_branch(node, index, value))
     types = [value.type for value in wanted]

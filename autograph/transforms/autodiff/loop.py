@@ -10,19 +10,19 @@ from typing import Any
 
 from autograph.ops.arithmetic import subtract
 from autograph.ops.comparison import greater
-from autograph.ops.lists import list_pop_op
+from autograph.ops.lists import list_unappend_op
 from autograph.runtime.dims import Dim
 from autograph.runtime.dtypes import int64
 from autograph.runtime.ir import Node, Region, Value, replace_uses
-from autograph.runtime.structure_ops import constant_op, while_op
+from autograph.runtime.structure_ops import while_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import TensorType, Type
 from autograph.transforms.autodiff.conditional import active_free_values, active_trace, saved_values
 from autograph.transforms.autodiff.reverse import Reverse, register_control_rule
-from autograph.transforms.autodiff.saving import residuals
+from autograph.transforms.autodiff.saving import copy_constants, residuals
 
-_COUNT = TensorType(int64, (), True)
+_COUNT = TensorType(int64)
 
 
 def reverse_while(reverse: Reverse, node: Node, cts: list[Any]) -> None:
@@ -83,18 +83,12 @@ def _pop_residuals(trace: Trace, node: Node, backward: Region) -> list[Value]:
     """Makes the backward body pop what it needs of the forward trip; the lists to start with."""
     lists = []
     saved = saved_values(trace)
-    position = 0
+    position = copy_constants(backward, node.regions[1])
     for value in residuals(backward, node.regions[1]):
-        if value.node is not None and value.node.op is constant_op:
-            copy = Node(constant_op, (), value.node.attrs, (), (value.type,), value.node.location)
-            backward.insert(0, copy)
-            position += 1
-            replace_uses(backward, value, copy.outputs[0])
-            continue
         kept = saved.of_loop(node, value)
         lists.append(kept)
         param = backward.add_param(kept.type)
-        pop = Node(list_pop_op, (param,), {}, (), (kept.type, value.type), node.location)
+        pop = Node(list_unappend_op, (param,), {}, (), (kept.type, value.type), node.location)
         backward.insert(position, pop)
         position += 1
         replace_uses(backward, value, pop.outputs[1])

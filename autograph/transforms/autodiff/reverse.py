@@ -17,7 +17,7 @@ from autograph.ops.reductions import stop_op
 from autograph.ops.shape import reshape, sum_to
 from autograph.runtime.ir import Node, Region, Value
 from autograph.runtime.op import NOT_DIFFERENTIABLE, Kind
-from autograph.runtime.structure_ops import assign_op, cond_op, read_op, while_op
+from autograph.runtime.structure_ops import assign_op, cond_op, read_op, try_op, while_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import ListType, RefType, TensorType, Type
 
@@ -127,6 +127,9 @@ def mark_active(nodes: Iterable[Node], active: set[Value]) -> None:
             _mark_cond(node, active)
         elif node.op is while_op:
             _mark_while(node, active)
+        elif node.op is try_op:
+            mark_active(node.regions[0].nodes, active)
+            _mark_results(node.regions[0], node.outputs[1:], active)
         elif node.op is assign_op:
             if node.inputs[1] in active:
                 active.add(node.inputs[0])

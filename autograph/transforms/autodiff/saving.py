@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from autograph.ops.arithmetic import add_op
 from autograph.ops.lists import list_append_op, list_new_op
 from autograph.runtime.dims import SymbolicDim, symbols_of
 from autograph.runtime.dtypes import int64
-from autograph.runtime.ir import Node, Region, Value, free_values, walk
+from autograph.runtime.ir import Node, Region, Value, free_values, replace_uses, walk
 from autograph.runtime.structure_ops import constant_op, undefined_op
 from autograph.runtime.types import ListType, TensorType, Type, type_symbols
 
-_COUNT = TensorType(int64, (), True)
+# Not a Python number: it counts trips, so it cannot overflow.
+_COUNT = TensorType(int64)
 
 
 class SavedValues:
@@ -48,13 +51,24 @@ class SavedValues:
         """How often a loop's body ran, as an output."""
         known = self._saved.get((node, None))
         if known is None:
-            start = _insert_before(node, constant_op, {"value": 0}, _COUNT)
+            start = _insert_before(node, constant_op, {"value": np.asarray(0)}, _COUNT)
             inside = _add_carry(node, start, _COUNT)
             body = node.regions[1]
-            one = _append(body, constant_op, (), {"value": 1}, _COUNT)
+            one = _append(body, constant_op, (), {"value": np.asarray(1)}, _COUNT)
             body.results.append(_append(body, add_op, (inside, one), {}, _COUNT))
             known = self._saved[node, None] = node.add_output(_COUNT)
         return known
+
+
+def copy_constants(backward: Region, forward: Region) -> int:
+    """Gives the backward region copies of the constants that it uses of the forward region; how many."""
+    used = [v for v in free_values(backward) if forward.encloses(v.region) and v.node and v.node.op is constant_op]
+    for position, value in enumerate(used):
+        assert value.node is not None
+        copy = Node(constant_op, (), value.node.attrs, (), (value.type,), value.node.location)
+        backward.insert(position, copy)
+        replace_uses(backward, value, copy.outputs[0])
+    return len(used)
 
 
 def residuals(backward: Region, forward: Region) -> list[Value]:

@@ -39,15 +39,17 @@ from autograph.runtime.structure_ops import check_dims_op, check_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import TensorType
+from autograph.transforms.passes.open_tries import open_tries
 
 
 def make_checks_explicit(graph: Graph) -> None:
-    """Puts a check before each op that may raise; the op itself runs on good operands only."""
+    """Puts a check before each op that may raise, which then runs on good operands only, and opens `try`s of them."""
     trace = Trace(graph.name)
     trace.graph = graph
     trace.skip_symbols(graph)
     with use(Context(trace)):
         _rewrite(trace, graph.body)
+    open_tries(graph)
     trace.region = graph.body
 
 

@@ -38,12 +38,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograph.errors import UnsupportedOpError, message
-from autograph.runtime.apply import infer_types
 from autograph.runtime.dims import symbol
 from autograph.runtime.dtypes import int64
 from autograph.runtime.failure import ErrorSite, Failure
-from autograph.runtime.ir import Graph, Node, Region, Value, replace_uses, walk
-from autograph.runtime.op import Effect, Kind, Op, get_op
+from autograph.runtime.ir import Graph, Node, Region, Value, free_values, walk
+from autograph.runtime.op import Effect, Kind, get_op
 from autograph.runtime.structure_ops import (
     call_op,
     check_op,
@@ -54,8 +53,10 @@ from autograph.runtime.structure_ops import (
     undefined_op,
     while_op,
 )  # fmt: skip
-from autograph.runtime.types import TensorType, Type
+from autograph.runtime.types import TensorType, Type, type_symbols
 from autograph.transforms.passes.explicit_checks import demands
+from autograph.transforms.passes.loop_tests import emit, flag_constant, move, test_in_body
+from autograph.transforms.passes.open_tries import replace_later
 
 _CODE = TensorType(int64)
 Payload = dict[int, Value]
@@ -84,11 +85,13 @@ class FailureTable:
         return Failure(self.sites[code - 1], [slots[slot] for slot in self.payloads[code - 1]])
 
 
-def thread_failures(graph: Graph) -> FailureTable:
+def thread_failures(graph: Graph, speculate: bool = False) -> FailureTable:
     """Replaces checks and failures by an error code and its payload, which become further results.
 
     Args:
         graph: rewritten in place; `make_checks_explicit` has been run on it.
+        speculate: whether what only computes runs on after a failure, outside conditions. Right where bad operands
+            cannot trap and conditions copy what they give (XLA); its values are never used.
 
     Returns:
         What the codes mean.
@@ -96,7 +99,7 @@ def thread_failures(graph: Graph) -> FailureTable:
     Raises:
         UnsupportedOpError: it calls a graph that may fail.
     """
-    threader = _Threader()
+    threader = _Threader(speculate)
     nodes, graph.body.nodes = graph.body.nodes, []
     count = len(graph.results)
     end = threader.block(graph.body, nodes, list(graph.results))
@@ -115,32 +118,54 @@ class _End:
 
 
 class _Threader:
-    def __init__(self) -> None:
+    def __init__(self, speculate: bool) -> None:
+        self._speculate = speculate
         self.sites: list[ErrorSite] = []
         self.payloads: list[tuple[int, ...]] = []
         self.slots: list[Type] = []
 
-    def block(self, region: Region, nodes: Sequence[Node], results: list[Value]) -> _End:
-        """Appends nodes to a region, what follows a failure under a condition."""
-        code: Value | None = None
-        payload: Payload = {}
-        for index, node in enumerate(nodes):
-            if code is not None and not _runs_on(node) and not self._joins(node, payload):
-                return self._guarded(region, nodes[index:], _End(results, code, payload))
+    def block(self, region: Region, nodes: Sequence[Node], results: Sequence[Value]) -> _End:
+        """Appends nodes to a region, those that must not run after a failure under a condition."""
+        end = _End(list(results), None, {})
+        index = 0
+        while index < len(nodes):
+            node = nodes[index]
+            if end.code is not None and not self._runs_on(node) and not self._joins(node, end.payload):
+                stop = self._end_of_guard(nodes, index)
+                end = self._guarded(region, nodes[index:stop], nodes[stop:], end)
+                index = stop
+                continue
+            index += 1
             if node.op is check_op:
-                code = self._check(region, node, code, payload)
+                end.code = self._check(region, node, end.code, end.payload)
             elif node.op is fail_op:
-                code = self.code(region, self._site(node, node.inputs, payload))
-                return _End([self._undefined(region, value.type) for value in results], code, payload)
+                end.code = self.code(region, self._site(node, node.inputs, end.payload))
+                end.results = [self._undefined(region, value.type) for value in results]
+                break
             elif may_fail(node):
-                code = self._control(region, node, payload)
+                end.code = self._control(region, node, end.payload)
             else:
                 region.append(node)
-        return _End(results, code, payload)
+        return end
+
+    def _runs_on(self, node: Node) -> bool:
+        """Whether a node may run although a check before it has failed."""
+        return runs_on(node) or (self._speculate and only_computes(node))
+
+    def _end_of_guard(self, nodes: Sequence[Node], start: int) -> int:
+        """Up to where nodes run under one condition: to the end, unless what follows may run on."""
+        if not self._speculate:
+            return len(nodes)
+        for index in range(start, len(nodes)):
+            if self._runs_on(nodes[index]):
+                return index
+            if any(type_symbols(output.type) for output in nodes[index].outputs):
+                break  # what follows may mention sizes that are bound under the condition
+        return len(nodes)
 
     def code(self, region: Region, number: int) -> Value:
         """A code as a constant."""
-        return _emit(region, constant_op, value=np.asarray(number))
+        return emit(region, constant_op, value=np.asarray(number))
 
     def slot_or_nothing(self, region: Region, end: _End, slot: int) -> Value:
         """What a slot holds at a region's end."""
@@ -148,7 +173,7 @@ class _Threader:
         return found if found is not None else self._undefined(region, self.slots[slot])
 
     def _undefined(self, region: Region, type_: Type) -> Value:
-        return _emit(region, undefined_op, type=type_)
+        return emit(region, undefined_op, type=type_)
 
     # -- checks -----------------------------------------------------------------------------------------
 
@@ -159,10 +184,10 @@ class _Threader:
     def _check(self, region: Region, node: Node, code: Value | None, payload: Payload) -> Value:
         ok, *shown = node.inputs
         none = self.code(region, 0)
-        mine = _emit(region, get_op("where"), ok, none, self.code(region, self._site(node, shown, payload)))
+        mine = emit(region, get_op("where"), ok, none, self.code(region, self._site(node, shown, payload)))
         if code is None:
             return mine
-        return _emit(region, get_op("where"), _emit(region, get_op("equal"), code, none), mine, code)
+        return emit(region, get_op("where"), emit(region, get_op("equal"), code, none), mine, code)
 
     def _site(self, node: Node, shown: Sequence[Value], payload: Payload) -> int:
         """The code of a new site; its values go into slots."""
@@ -188,26 +213,28 @@ class _Threader:
 
     # -- regions ----------------------------------------------------------------------------------------
 
-    def _guarded(self, region: Region, rest: Sequence[Node], before: _End) -> _End:
-        """The rest of a region, run where the code is 0; elsewhere its values are never used."""
+    def _guarded(self, region: Region, nodes: Sequence[Node], rest: Sequence[Node], before: _End) -> _End:
+        """Runs nodes where the code is 0; elsewhere their values are never used."""
         assert before.code is not None
-        made = {output for node in rest for output in node.outputs}
-        kept = list(dict.fromkeys(value for value in before.results if value in made))
+        made = {output for node in nodes for output in node.outputs}
+        used = [*_used(rest), *before.results]
+        kept = list(dict.fromkeys(value for value in used if value in made))
         then, orelse = Region(), Region()
-        after = self.block(then, rest, kept)
+        after = self.block(then, nodes, kept)
         then.results = list(after.results)
         orelse.results = [self._undefined(orelse, value.type) for value in kept]
-        fails = after.code is not None
-        slots = sorted({*before.payload, *after.payload}) if fails else []
+        types = [value.type for value in kept]
+        slots = sorted({*before.payload, *after.payload})
         if after.code is not None:
             then.results += [after.code, *[self.slot_or_nothing(then, after, slot) for slot in slots]]
             orelse.results += [before.code, *[self.slot_or_nothing(orelse, before, slot) for slot in slots]]
-        pred = _emit(region, get_op("equal"), before.code, self.code(region, 0))
-        types = [value.type for value in kept] + ([_CODE, *[self.slots[slot] for slot in slots]] if fails else [])
-        outs = region.append(Node(cond_op, (pred,), {}, (then, orelse), types, rest[0].location)).outputs
-        replaced = dict(zip(kept, outs, strict=False))
-        results = [replaced.get(value, value) for value in before.results]
-        if not fails:
+            types += [_CODE, *[self.slots[slot] for slot in slots]]
+        pred = emit(region, get_op("equal"), before.code, self.code(region, 0))
+        outs = region.append(Node(cond_op, (pred,), {}, (then, orelse), types, nodes[0].location)).outputs
+        given = dict(zip(kept, outs, strict=False))
+        replace_later(rest, given)
+        results = [given.get(value, value) for value in before.results]
+        if after.code is None:
             return _End(results, before.code, before.payload)
         return _End(results, outs[len(kept)], dict(zip(slots, outs[len(kept) + 1 :], strict=True)))
 
@@ -217,7 +244,7 @@ class _Threader:
             raise UnsupportedOpError(message("a call of a graph that may fail", node.location, "inline the call first"))
         if node.op is while_op:
             if any(may_fail(inner) for inner in node.regions[0].nodes):
-                _test_in_body(region, node)
+                test_in_body(region, node)
             ends = [self._region(node.regions[1])]
         else:
             ends = [self._region(inner) for inner in node.regions]
@@ -247,12 +274,12 @@ class _Threader:
             test.add_param(self.slots[slot])
             body.add_param(self.slots[slot])
         nodes, test.nodes = test.nodes, []
-        pred = _emit(test, get_op("equal"), code, self.code(test, 0))
+        pred = emit(test, get_op("equal"), code, self.code(test, 0))
         goes_on, stops = Region(), Region()
-        _move(nodes, goes_on)
+        move(nodes, goes_on)
         goes_on.results = test.results
         type_ = test.results[0].type
-        stops.results = [_flag(stops, type_, False)]
+        stops.results = [flag_constant(stops, type_, False)]
         test.results = list(test.append(Node(cond_op, (pred,), {}, (goes_on, stops), (type_,), node.location)).outputs)
 
 
@@ -264,8 +291,8 @@ def may_fail(node: Node) -> bool:
     return any(n.op in (check_op, fail_op) for n in (node, *inner))
 
 
-def _runs_on(node: Node) -> bool:
-    """Whether a node may run although a check before it has failed: it reads, or computes one number from others."""
+def runs_on(node: Node) -> bool:
+    """Whether a node can do no harm after a failure: it reads, or computes one number from others."""
     if node.op in (constant_op, read_op):
         return True
     if node.op.effects is not Effect.NONE or node.op.kind not in (Kind.ELEMENTWISE, Kind.CREATION) or demands(node):
@@ -273,44 +300,15 @@ def _runs_on(node: Node) -> bool:
     return all(isinstance(v.type, TensorType) and v.type.is_scalar for v in (*node.inputs, *node.outputs))
 
 
-def _test_in_body(region: Region, node: Node) -> None:
-    """Moves a loop's test to the start of its body, so that only the body may fail.
-
-    while(%n) {test: t} {body: b} becomes while(%n, true) {test: %goes_on} {body: cond(t) {b, true} {%n, false}}.
-    """
-    test, body = node.regions
-    flag = test.results[0].type
-    for old, new in zip(test.params, body.params, strict=True):
-        replace_uses(test, old, new)
-    trip, leave = Region(), Region()
-    _move(body.nodes, trip)
-    trip.results = [*body.results, _flag(trip, flag, True)]
-    leave.results = [*body.params, _flag(leave, flag, False)]
-    types = [*[param.type for param in body.params], flag]
-    body.nodes = []
-    _move(test.nodes, body)
-    step = body.append(Node(cond_op, test.results, {}, (trip, leave), types, node.location))
-    body.results = list(step.outputs)
-    test.nodes = []
-    test.results = [test.add_param(flag)]
-    body.add_param(flag)
-    node.inputs.append(_flag(region, flag, True))
-    node.add_output(flag)
+def only_computes(node: Node) -> bool:
+    """Whether a node does nothing but compute, and ends."""
+    if node.op.kind is not Kind.CONTROL:
+        return node.op not in (check_op, fail_op) and not node.op.effects & ~(Effect.FAIL | Effect.READ)
+    return node.op is cond_op and all(only_computes(inner) for region in node.regions for inner in region.nodes)
 
 
-def _move(nodes: Sequence[Node], region: Region) -> None:
-    for node in nodes:
-        region.append(node)
-
-
-def _flag(region: Region, type_: Type, value: bool) -> Value:
-    weak = isinstance(type_, TensorType) and type_.weak
-    return _emit(region, constant_op, value=value if weak else np.asarray(value))
-
-
-def _emit(region: Region, op: Op, *inputs: Value, **attrs: object) -> Value:
-    types, _ = infer_types(op, [value.type for value in inputs], attrs)
-    return region.append(Node(op, inputs, attrs, (), types, None)).outputs[0]
+def _used(nodes: Sequence[Node]) -> list[Value]:
+    return [value for node in nodes for value in (*node.inputs, *free_values(*node.regions))]
 
 
 def _same_but_sizes(a: Type, b: Type) -> bool:

@@ -81,6 +81,10 @@ def thread_node(node: Node, state: State, mapping: State, keep_writes: bool) -> 
             thread_region(region, inside, mapping, keep_writes)
             if region is node.regions[1]:
                 region.results += [inside[ref] for ref in changed]
+    else:
+        for region in node.regions:
+            thread_region(region, dict(state), mapping, keep_writes)
+        return
     for ref in changed:
         state[ref] = node.add_output(state[ref].type)
 

@@ -36,7 +36,7 @@ class Place(Enum):
     BODY = "at the start of the body"
     BODY_END = "at the end of the body"
     ORELSE = "at the start of the else branch"
-    ORELSE_END = "at the end of the else branch"
+    ORELSE_END = "at the end of the else branch, or of a handler"
     HANDLERS = "where an exception of the body arrives"
     FINALLY = "where leaving by an exception or a return arrives"
     AFTER = "after the statement"
@@ -239,6 +239,7 @@ class _Builder:
         self._after(statement)
 
     def _Try(self, statement: gast.Try) -> None:
+        self.mark(statement, Place.HEAD)
         outer = (self.catchers, self.leaving)
         failing = self.detached() if statement.finalbody else None
         if failing is not None:
@@ -249,13 +250,18 @@ class _Builder:
         if handlers is not None:
             self.graph.places.setdefault((id(statement), Place.HANDLERS), []).append(handlers)
             self.catchers = [handlers, *outside]
+        self.mark(statement, Place.BODY)
         self.sequence(statement.body)
+        if self.open:
+            self.mark(statement, Place.BODY_END)
         self.catchers = outside
         self.sequence(statement.orelse)
         ends = list(self.open)
         for handler in statement.handlers:
             self.open = [] if handlers is None else [handlers]
             self._handler(handler)
+            if self.open:
+                self.mark(statement, Place.ORELSE_END)
             ends += self.open
         self.catchers, self.leaving = outer
         if failing is not None:

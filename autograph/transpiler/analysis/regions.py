@@ -1,6 +1,7 @@
 """Regions: the statements that become functions, and the names that go in and out of them.
 
-A region is an `if` whose condition a tensor may decide, a `while`, or a `for` over more than Python's own values.
+A region is an `if` whose condition a tensor may decide, a `while`, a `for` over more than Python's own values, or a
+`try` whose body computes.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class Flow:
     returns: bool = False
 
 
-Region: TypeAlias = gast.If | gast.While | gast.For
+Region: TypeAlias = gast.If | gast.While | gast.For | gast.Try
 
 
 def flow_of(statement: gast.AST) -> Flow | None:
@@ -101,6 +102,9 @@ class _Flows:
         """Names that a region inside `try` assigns and whose value counts when an exception leaves the region."""
         seen: set[str] = set()
         for statement in statements_in(function.body):
+            if id(statement) in self.activities and isinstance(statement, gast.Try):
+                seen |= self._kept_by(statement)
+                continue
             for place, blocks in _watched(statement):
                 live = self.live.at(statement, place)
                 for inner in statements_in(blocks) if live else ():
@@ -108,14 +112,21 @@ class _Flows:
                         seen |= self.activities[id(inner)].bound & live
         return seen
 
+    def _kept_by(self, statement: gast.Try) -> set[str]:
+        """Names that the functions of a `try` share: their values count wherever an exception leaves its body."""
+        handled = [inner for handler in statement.handlers for inner in handler.body]
+        seen = activity(statement.body).bound & self.live.at(statement, Place.HANDLERS)
+        seen |= activity([*statement.body, *handled]).bound & self.live.at(statement, Place.FINALLY)
+        return seen | (activity(statement.finalbody).bound & self.live.at(statement, Place.AFTER))
+
     def flow(self, region: Region) -> Flow:
         found = self.activities[id(region)]
         own = self.locals - self.cells
         rebound = self.found.rebound if found.calls else set()
         cells = (found.bound & self.cells) | rebound
         globals_ = found.bound & self.found.globals
-        returns = isinstance(region, gast.If) and _returns(region)
-        if isinstance(region, gast.If):
+        returns = isinstance(region, gast.If | gast.Try) and _returns(region)
+        if isinstance(region, gast.If | gast.Try):
             carry, results = self._branches(region, own)
             results = set() if returns else results
         else:
@@ -130,11 +141,11 @@ class _Flows:
             returns=returns,
         )
 
-    def _branches(self, region: gast.If, own: set[str]) -> tuple[set[str], set[str]]:
+    def _branches(self, region: gast.If | gast.Try, own: set[str]) -> tuple[set[str], set[str]]:
         carry: set[str] = set()
         results: set[str] = set()
         into: Names = frozenset()
-        for block, place in ((region.body, Place.BODY), (region.orelse, Place.ORELSE)):
+        for block, place in _alternatives(region):
             bound, live = activity(block).bound & own, self.live.at(region, place)
             carry |= bound & live
             results |= bound & self.live.at(region, Place.AFTER)
@@ -147,19 +158,23 @@ class _Flows:
         return tuple(sorted(names, key=lambda name: (name in self.made, self.order.get(name, last), name)))
 
 
+def _alternatives(region: gast.If | gast.Try) -> list[tuple[list[gast.stmt], Place]]:
+    """The blocks of a region of which one gives its results, with the places where they begin."""
+    if isinstance(region, gast.If):
+        return [(region.body, Place.BODY), (region.orelse, Place.ORELSE)]
+    return [(region.body, Place.BODY), *[(handler.body, Place.HANDLERS) for handler in region.handlers]]
+
+
 def _watched(statement: gast.stmt) -> list[tuple[Place, list[gast.stmt]]]:
     """The places in a statement where exceptions arrive, each with the statements they come from."""
     match statement:
         case gast.With(body=body):
             return [(Place.HANDLERS, body)]
-        case gast.Try(body=body, handlers=handlers, orelse=orelse):
-            handled = [inner for handler in handlers for inner in handler.body]
-            return [(Place.HANDLERS, body), (Place.FINALLY, [*body, *handled, *orelse])]
     return []
 
 
-def _returns(region: gast.If) -> bool:
-    return any(isinstance(one, gast.Return) for one in statements_in([*region.body, *region.orelse]))
+def _returns(region: gast.If | gast.Try) -> bool:
+    return any(isinstance(one, gast.Return) for one in statements_in([region]))
 
 
 def _first_mentions(function: gast.FunctionDef) -> dict[str, int]:
@@ -186,6 +201,8 @@ def _is_region(statement: gast.stmt, context: Context) -> bool:
             return True
         case gast.For(iter=iterable):
             return bool(stop_flags(statement)) or not _is_plain_iterable(iterable, context)
+        case gast.Try(body=body):
+            return not all(isinstance(one, gast.Import | gast.ImportFrom | gast.Pass) for one in body)
     return False
 
 

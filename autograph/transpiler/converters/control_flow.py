@@ -11,7 +11,7 @@ from autograph.transpiler.analysis.regions import flow_of
 from autograph.transpiler.analysis.structure import leaves
 from autograph.transpiler.build import is_immediate
 from autograph.transpiler.context import Context
-from autograph.transpiler.converters import for_loops, if_statements, while_loops
+from autograph.transpiler.converters import for_loops, if_statements, try_regions, while_loops
 from autograph.transpiler.rewriter import Rewriter
 
 
@@ -49,6 +49,19 @@ class _ControlFlow(Rewriter):
         node.body, body_falls = self._inside(node.body)
         node.orelse, orelse_falls = self._inside(node.orelse)
         return if_statements.functional(node, flow, (body_falls, orelse_falls), self.scope, self.context)
+
+    def visit_Try(self, node: gast.Try) -> Any:
+        flow = flow_of(node)
+        if flow is None:
+            return self.generic_visit(node)
+        node.body, falls = self._inside(node.body)
+        reaching = [falls]
+        for handler in node.handlers:
+            handler.type = handler.type and self.visit(handler.type)
+            handler.body, falls = self._inside(handler.body)
+            reaching.append(falls)
+        node.finalbody, _ = self._inside(node.finalbody)
+        return try_regions.functional(node, flow, reaching, self.scope, self.context)
 
     def visit_While(self, node: gast.While) -> Any:
         flow = flow_of(node)

@@ -125,9 +125,8 @@ class Jump(ABC):
         match statement:
             case gast.With(body=body):
                 return self._may_stay_in(body)
-            case gast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
-                blocks = [body, *(handler.body for handler in handlers), orelse, finalbody]
-                return all(self._may_stay_in(block) for block in blocks)
+            case gast.Try():  # becomes functions, which return if all do
+                return leaves([statement], self.context)
         return False
 
     def _may_stay_in(self, block: Block) -> bool:

@@ -204,7 +204,40 @@ def list_returned_early_changes_later(n, x):
     return n, ys
 
 
+class Purse:
+    def __init__(self, gold):
+        self.gold = gold
+        self.log = [gold]
+
+    @classmethod
+    def richer(cls, a, b):
+        return cls(a) if a > b else cls(b)
+
+
+def object_made_on_one_path(x):
+    purse = Purse(x)
+    if x > 1:
+        purse = Purse(7)
+        purse.log.append(x)
+    else:
+        purse.log[0] = 3
+        purse.log.append(2)
+    purse.gold += 1
+    return purse.gold, purse.log
+
+
+def object_made_anew_each_trip(n):
+    purse = Purse(0)
+    for k in range(n):
+        purse = Purse.richer(purse.gold + 2, k * k)
+        if k > 2:
+            purse.gold -= 1
+    return purse.gold, purse.log
+
+
 PROGRAMS = [
+    (object_made_on_one_path, [(i(0),), (i(2),)]),
+    (object_made_anew_each_trip, [(i(0),), (i(5),)]),
     (raise_behind_a_staged_raise, [(i(1),), (i(3),)]),
     (optional_number_in_text, [(i(0),), (i(2),), (i(5),), (i(-2),)]),
     (zip_with_an_empty_list, [(i(3),)]),

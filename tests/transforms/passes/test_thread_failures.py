@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 import autograph as ag
+from autograph.runtime.ir import walk
+from autograph.runtime.structure_ops import cond_op
 from tests.conformance.oracle import outcome, plain_outcome, same, tensors
 from tests.conformance.programs import PROGRAMS
 from tests.transforms.passes.threaded_backend import threaded
@@ -116,6 +118,13 @@ def overflows(n):
     return k
 
 
+def computes_and_writes(values):
+    assert ag.ops.all(values > 0), "negative"
+    roots = values * values
+    v.assign(values[0])
+    return ag.ops.exp(roots)
+
+
 i, f = np.int64, np.float64
 xs = np.array([1.0, 5.0, 2.0, 8.0])
 EFFECTS = [
@@ -124,6 +133,7 @@ EFFECTS = [
     (shows_values_of_many_kinds, [(f(2), i(n), xs) for n in (0, 1, 2, 3, 4, -4, -5)]),
     (fails_before_an_endless_loop, [(i(0),), (i(2),)]),
     (fails_in_an_inner_loop, [(i(n),) for n in (0, 2, 3, 4)]),
+    (computes_and_writes, [(xs,), (-xs,)]),
     (overflows, [(i(2),), (i(7),)]),
 ]
 
@@ -139,9 +149,19 @@ ROWS = [pytest.param(f, row, id=f"{f.__name__}-{n}") for f, rows in EFFECTS for 
 
 
 @pytest.mark.parametrize(("function", "args"), ROWS)
-def test_effects_before_stay_and_those_after_do_not_happen(function, args, capsys):
+@pytest.mark.parametrize("backend", ["threaded", "speculative"])
+def test_effects_before_stay_and_those_after_do_not_happen(function, args, backend, capsys):
     wanted = run_with_effects(function, args, "numpy", capsys)
-    assert run_with_effects(function, args, "threaded", capsys) == wanted
+    assert run_with_effects(function, args, backend, capsys) == wanted
+
+
+def test_what_only_computes_stands_outside_conditions_where_it_may_run_on():
+    graph = ag.function(computes_and_writes).get_concrete_function(ag.TensorSpec([3], ag.float64)).graph
+    (guarded,) = [node for node in threaded(graph)[0].body.nodes if node.op is cond_op]
+    assert "exp" in [node.op.name for node in walk(guarded.regions[0])]
+    nodes = threaded(graph, speculate=True)[0].body.nodes
+    assert "exp" in [node.op.name for node in nodes]
+    assert [len(node.outputs) for node in nodes if node.op is cond_op] == [1]  # the variable's value
 
 
 def test_rows_raise_and_return():

@@ -1,25 +1,25 @@
-"""A backend for tests: the NumPy backend on graphs in which failures are data and variables are values."""
+"""Backends for tests: the NumPy backend on graphs in which failures are data and variables are values."""
 
 from autograph.backends.numpy.codegen import Program
 from autograph.runtime.backend import register_backend
 from autograph.runtime.ir import clone_graph, walk
-from autograph.runtime.op import Effect
-from autograph.runtime.structure_ops import check_dims_op, check_op, fail_op
+from autograph.runtime.op import Effect, Op
+from autograph.runtime.structure_ops import check_dims_op, check_op, fail_op, undefined_op
 from autograph.runtime.types import RefType
 from autograph.runtime.verify import verify
 from autograph.transforms.optimize import optimize
-from autograph.transforms.passes.explicit_checks import make_checks_explicit
+from autograph.transforms.passes.explicit_checks import demands, make_checks_explicit
 from autograph.transforms.passes.thread_failures import thread_failures
 from autograph.transforms.passes.thread_variables import thread_variables
 
 
-def threaded(graph):
+def threaded(graph, speculate=False):
     """A copy of a graph without exceptions and references, the table of its failures, and its variables' positions."""
     graph = clone_graph(graph)
     references = [i for i, param in enumerate(graph.params) if isinstance(param.type, RefType)]
     make_checks_explicit(graph)
     verify(graph)
-    table = thread_failures(graph)
+    table = thread_failures(graph, speculate)
     verify(graph)
     thread_variables(graph)
     verify(graph)
@@ -33,10 +33,14 @@ def threaded(graph):
 class ThreadedBackend:
     """Runs a threaded graph, writes the variables' values back, then raises what its code says."""
 
-    name = "threaded"
+    def __init__(self, name, speculate):
+        self.name = name
+        self.speculate = speculate
 
     def compile(self, graph):
-        made, table, references = threaded(graph)
+        made, table, references = threaded(graph, self.speculate)
+        if self.speculate:
+            stop_trapping(made)
         program = Program(made)
 
         def run(raws):
@@ -53,4 +57,30 @@ class ThreadedBackend:
         return run
 
 
-register_backend(ThreadedBackend())
+def stop_trapping(graph):
+    """Makes ops give placeholders for bad operands, as XLA's ops give some value or other."""
+    for node in walk(graph.body):
+        if demands(node):
+            made = object.__new__(Op)
+            for slot in Op.__slots__:
+                setattr(made, slot, getattr(node.op, slot))
+            made.kernel = untrapped(node, node.op.kernel)
+            made.python = untrapped(node, node.op.python) if node.op.python else None
+            node.op = made
+
+
+def untrapped(node, function):
+    """A function that gives a placeholder for the node's outputs where the given one raises."""
+
+    def run(*args, **attrs):
+        try:
+            return function(*args, **attrs)
+        except (LookupError, ArithmeticError, ValueError):
+            given = [undefined_op.kernel(None, type=output.type) for output in node.outputs]
+            return tuple(given) if len(given) > 1 else given[0]
+
+    return run
+
+
+register_backend(ThreadedBackend("threaded", speculate=False))
+register_backend(ThreadedBackend("speculative", speculate=True))

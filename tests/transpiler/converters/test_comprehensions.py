@@ -22,7 +22,12 @@ def test_several_fors_are_flat_and_conditions_conjoin():
 
     after = """
     def f(rows):
-        return ag.list_of(lambda row: ag.list_of(lambda x: x, row, where=lambda x: ag.and_(x, lambda: x > 1)), rows, where=lambda row: row, flat=True)
+        return ag.list_of(
+            lambda row: ag.list_of(lambda x: x, row, where=lambda x: ag.and_(x, lambda: x > 1)),
+            rows,
+            where=lambda row: row,
+            flat=True,
+        )
     """  # noqa: E501
     assert_converts(f, after, ([[0, 1, 2], [], [3]],))
 
@@ -54,7 +59,11 @@ def test_tuple_targets():
 
     after = """
     def f(pairs):
-        return ag.list_of(lambda item: (lambda a, item_2: (lambda b, c: a + b * c)(*item_2))(*item), pairs, where=lambda item: (lambda a, item_2: (lambda b, c: b)(*item_2))(*item))
+        return ag.list_of(
+            lambda item: (lambda a, item_2: (lambda b, c: a + b * c)(*item_2))(*item),
+            pairs,
+            where=lambda item: (lambda a, item_2: (lambda b, c: b)(*item_2))(*item),
+        )
     """  # noqa: E501
     assert_converts(f, after, ([(1, (2, 3)), (4, (0, 6))],))
 

@@ -162,14 +162,16 @@ def test_what_exception_handlers_see_stays_a_variable():
     after = """
     def f(x):
         y = 0
-        try:
+        def attempt():
             def then():
                 nonlocal y
                 y = 1
                 y = y // (x - 1)
             ag.if_(x, then, None, cells='y')
-        except ZeroDivisionError:
+        def handler():
+            nonlocal y
             y = y + 10
+        ag.try_(attempt, ((ZeroDivisionError, handler),), cells='y')
         return y
     """
     assert_converts(f, after, (0,), (1,), (2,))

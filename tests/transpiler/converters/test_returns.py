@@ -104,19 +104,16 @@ def test_a_return_that_needs_no_flag_stays_in_with_and_try():
             try:
                 return 1 / x
             except ZeroDivisionError:
-                x = 5
-        if x:
-            return x
-        return None
+                return 5
 
     after = """
     def f(x):
         with ag.call(contextlib.ExitStack):
-            try:
+            def attempt():
                 return 1 / x
-            except ZeroDivisionError:
-                x = 5
-        return ag.if_(x, lambda: x, lambda: None)
+            def handler():
+                return 5
+            return ag.try_(attempt, ((ZeroDivisionError, handler),))
     """
     assert_converts(f, after, (0,), (2,))
 

@@ -39,7 +39,13 @@ def test_in_the_test_of_a_loop():
                 return total, broke
             total, broke = ag.if_(ag.not_((x := ag.call(xs.pop)) > 0), then, orelse, (total, broke), 'total, broke')
             return total, x, broke
-        total, x, broke = ag.while_(lambda total, x, broke: True, body, (total, x, broke), 'total, x, broke', until=lambda total, x, broke: broke)
+        total, x, broke = ag.while_(
+            lambda total, x, broke: True,
+            body,
+            (total, x, broke),
+            'total, x, broke',
+            until=lambda total, x, broke: broke,
+        )
         return total, ag.bound(x)
     """
     assert_converts(f, after, ([0, 1, 2],), ([-1],), ([1],))

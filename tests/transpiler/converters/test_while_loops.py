@@ -51,7 +51,10 @@ def test_a_long_test_has_lines_of_its_own():
     after = """
     def f(number_of_things, number_of_others):
         def test(number_of_things):
-            return ag.and_(number_of_things > 0, lambda: ag.or_(number_of_others > 0, lambda: number_of_things > number_of_others))
+            return ag.and_(
+                number_of_things > 0,
+                lambda: ag.or_(number_of_others > 0, lambda: number_of_things > number_of_others),
+            )
         def body(number_of_things):
             number_of_things -= 1
             return number_of_things

@@ -1,0 +1,289 @@
+"""Constructs that are refused, each with the rewrite that works; as in `refused`."""
+
+import numpy as np
+
+import autograph as ag
+from tests.conformance.refused import Refusal
+from tests.conformance.values import f, v3
+
+PLACES: list = []
+RATES = {1: 10.0, 2: 20.0}
+
+
+async def async_function(x):  # refused
+    return x + 1
+
+
+def plain_function(x):
+    return x + 1
+
+
+def generator(v):
+    for x in v:
+        yield x * 2  # refused
+
+
+def list_instead_of_generator(v):
+    doubled = []
+    for x in v:
+        doubled.append(x * 2)
+    return doubled
+
+
+def generator_expression(v):
+    doubled = (x * 2 for x in v)  # refused
+    return list(doubled)
+
+
+def list_comprehension(v):
+    doubled = [x * 2 for x in v]
+    return doubled
+
+
+def uses_eval(x):
+    return eval("x + 1")  # refused
+
+
+def expression_itself(x):
+    return x + 1
+
+
+def uses_exec(x):
+    exec("y = 1")  # refused
+    return x
+
+
+def statement_itself(x):
+    y = 1
+    return x + y
+
+
+def uses_locals(x):
+    y = x + 1
+    return locals()["y"]  # refused
+
+
+def names_in_a_dict(x):
+    names = {"y": x + 1}
+    return names["y"]
+
+
+def groups_of_exceptions(x):
+    try:  # refused
+        x = x + 1
+    except* ValueError:
+        x = x - 1
+    return x
+
+
+def one_exception(x):
+    try:
+        x = x + 1
+    except ValueError:
+        x = x - 1
+    return x
+
+
+def return_in_finally(x):
+    try:
+        x = x + 1
+    finally:
+        return x  # refused  # noqa: B012
+
+
+def return_after_try(x):
+    try:
+        x = x + 1
+    finally:
+        x = x * 2
+    return x
+
+
+def walrus_in_comprehension(v):
+    return [y for x in v if (y := x * 2) > 2]  # refused
+
+
+def loop_with_a_name(v):
+    kept = []
+    for x in v:
+        y = x * 2
+        if y > 2:
+            kept.append(y)
+    return kept
+
+
+def structure_differs(x):
+    if x > 0:  # refused
+        result = (x, x)
+    else:
+        result = x
+    return result
+
+
+def one_structure(x):
+    if x > 0:
+        result = (x, x)
+    else:
+        result = (x, 0.0 * x)
+    return result
+
+
+def text_or_tensor(x):
+    if x > 0:  # refused
+        kind = "positive"
+    else:
+        kind = x
+    return kind
+
+
+def number_for_text(x):
+    kind = 1 if x > 0 else 0
+    return kind
+
+
+def loop_changes_rank(x):
+    y = x
+    while ag.ops.sum(y) < 10.0:  # refused
+        y = ag.ops.stack([y, y])
+    return y
+
+
+def loop_keeps_rank(x):
+    y = ag.ops.stack([x])
+    while ag.ops.sum(y) < 10.0:
+        y = ag.ops.concat([y, y])
+    return y
+
+
+def vector_as_condition(v):
+    if v > 1:  # refused
+        return v
+    return -v
+
+
+def scalar_as_condition(v):
+    if ag.ops.any(v > 1):
+        return v
+    return -v
+
+
+def changes_a_global(x):
+    PLACES.append(x)  # refused
+    return x
+
+
+def returns_it(x):
+    places = [x]
+    return x, places
+
+
+def looks_up_by_tensor(x):
+    return RATES[x]  # refused
+
+
+def branches_instead_of_lookup(x):
+    return 10.0 if x == 1 else 20.0
+
+
+def asks_for_the_value(x):
+    return x.item() + 1  # refused
+
+
+def keeps_the_tensor(x):
+    return x + 1
+
+
+def numpy_of_a_tensor(v):
+    return np.linalg.norm(v)  # refused
+
+
+def op_of_a_tensor(v):
+    return ag.ops.sqrt(ag.ops.sum(v * v))
+
+
+def looks_into_text(x):
+    return 1 if str(x) == "1.0" else 2  # refused
+
+
+def compares_the_number(x):
+    return 1 if x == 1.0 else 2
+
+
+def makes_a_variable(x):
+    w = ag.Variable(x)  # refused
+    return w + x
+
+
+STATE = ag.Variable(0.0)
+
+
+def variable_from_outside(x):
+    STATE.assign(ag.ops.astype(x, ag.float32))
+    return STATE + x
+
+
+def hands_a_tensor_to_a_copy(x):
+    return [0] * x  # refused
+
+
+def zeros_of_a_size(x):
+    return ag.ops.zeros((3,)) * x
+
+
+def integer_gradient(x):
+    with ag.GradientTape() as tape:
+        tape.watch(ag.constant(3))  # refused
+        y = x * x
+    return tape.gradient(y, x)
+
+
+def float_gradient(x):
+    with ag.GradientTape() as tape:
+        tape.watch(x)
+        y = x * x
+    return tape.gradient(y, x)
+
+
+one = np.array(1)
+_convert, _stage, _graph = ag.errors.ConversionError, ag.errors.StagingError, ag.errors.GraphTensorError
+_later = "a graph is traced once, from the first line to the last"
+_names = "conversion renames and moves names"
+_types = "a value of the graph has one type"
+_value = "while a function is traced, its tensors have no values yet"
+
+REFUSED_CONSTRUCTS = [
+    Refusal(async_function, (f(1),), _convert, "plain function", "a graph has no event loop", plain_function),
+    Refusal(generator, (v3,), _convert, "append to a list", _later, list_instead_of_generator),
+    Refusal(generator_expression, (v3,), _convert, "list comprehension", _later, list_comprehension),
+    Refusal(uses_eval, (f(1),), _convert, "the expression itself", _names, expression_itself),
+    Refusal(uses_exec, (f(1),), _convert, "the statements themselves", _names, statement_itself),
+    Refusal(uses_locals, (f(1),), _convert, "keep them in a dict", _names, names_in_a_dict),
+    Refusal(groups_of_exceptions, (f(1),), _convert, "`except`", "a graph has one failure at a time", one_exception),
+    Refusal(return_in_finally, (f(1),), _convert, "after the `try`", "it would swallow an exception", return_after_try),
+    Refusal(walrus_in_comprehension, (v3,), _convert, "as a loop", "it would bind a name outside", loop_with_a_name),
+    Refusal(structure_differs, (f(1),), _stage, "same structure", _types, one_structure),
+    Refusal(text_or_tensor, (f(1),), _stage, "same structure", _types, number_for_text),
+    Refusal(loop_changes_rank, (f(1),), _stage, "one rank", _types, loop_keeps_rank),
+    Refusal(
+        vector_as_condition, (v3,), ag.errors.ShapeError, "ag.ops.any", "a branch is taken or not", scalar_as_condition
+    ),
+    Refusal(
+        changes_a_global, (f(1),), _stage, "return it", "it would happen when tracing, not at each call", returns_it
+    ),
+    Refusal(looks_up_by_tensor, (one,), ag.errors.TensorUseError, "table[i]", _value, branches_instead_of_lookup),
+    Refusal(asks_for_the_value, (f(1),), _graph, "keep it a tensor", _value, keeps_the_tensor),
+    Refusal(numpy_of_a_tensor, (v3,), _graph, "ag.ops", _value, op_of_a_tensor),
+    Refusal(looks_into_text, (f(1),), _graph, "the tensor itself", _value, compares_the_number),
+    Refusal(
+        makes_a_variable, (f(1),), _stage, "outside the function", "each call would make another", variable_from_outside
+    ),
+    Refusal(hands_a_tensor_to_a_copy, (one,), _graph, "Python number", _value, zeros_of_a_size),
+    Refusal(
+        integer_gradient,
+        (f(1),),
+        ag.errors.GradientError,
+        "float tensors",
+        "integers have no derivative",
+        float_gradient,
+    ),
+]
