@@ -14,7 +14,6 @@ from autograph.runtime.apply import weak_result
 from autograph.runtime.failure import Failure
 from autograph.runtime.ir import Node
 from autograph.runtime.structure_ops import undefined_op
-
 from autograph.runtime.types import Type
 
 if TYPE_CHECKING:
