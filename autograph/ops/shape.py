@@ -19,7 +19,7 @@ from autograph.runtime.op import Kind, Op, get_op
 from autograph.runtime.promotion import result_type
 from autograph.runtime.refusal import refuse
 from autograph.runtime.sizes import broadcast, require_equal
-from autograph.runtime.structure_ops import known_dim
+from autograph.runtime.structure_ops import dimension_op, known_dim
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
 from autograph.runtime.types import TensorType
 
@@ -63,6 +63,11 @@ def shape_of(x: Any) -> tuple[Dim, ...]:
         return value.shape if type(value) is np.ndarray else x.type.shape
     shape: tuple[Dim, ...] = getattr(x, "shape", ())
     return shape
+
+
+def size_number(dim: Dim) -> Any:
+    """A size as a number to compute with: an int, or a scalar tensor that keeps the symbol's algebra."""
+    return dim if isinstance(dim, int) else apply(dimension_op, dim=dim)
 
 
 def _reshape_type(x: TensorType, *, shape: tuple[Dim, ...]) -> TensorType:

@@ -85,13 +85,16 @@ LOSSES = [
 ]
 
 
+OPEN = [*range(6, 21), 22, 23, 24]  # that hold for open sizes
+
+
 @pytest.mark.parametrize("case", range(len(LOSSES)))
 def test_gradients(case):
     loss, x = LOSSES[case]
     wanted = differences(loss, x)
     dtype = ag.as_dtype(x.dtype)
     open_sizes = ag.function(loss, input_signature=[ag.TensorSpec([None, None], dtype)])
-    for f in (loss, ag.function(loss)) if x.shape != np.shape(REAL) or case < 6 else (loss, open_sizes):
+    for f in (loss, ag.function(loss), *([open_sizes] if case in OPEN else [])):
         np.testing.assert_allclose(ag.grad(f)(ag.constant(x)).numpy(), wanted, rtol=1e-4, atol=1e-5)
 
 
@@ -128,7 +131,7 @@ def test_gradients_that_do_not_exist(f, word):
         (lambda x: la.inv(x), ag.errors.ShapeError, "inv of .* not square"),
         (lambda x: la.det(x[0]), ag.errors.ShapeError, "no matrix"),
         (lambda x: la.cholesky(xp.astype(x, ag.float16)), ag.errors.DTypeError, "cholesky of float16"),
-        (lambda x: la.solve(x[:, :2], x), ag.errors.ShapeError, "solve"),
+        (lambda x: la.solve(x[:, :2], x[:1]), ag.errors.ShapeError, "solve"),
         (lambda x: la.cross(x[:, :2], x[:, :2]), ag.errors.ShapeError, "3 elements"),
         (lambda x: xp.fft.fft(x > 0), ag.errors.DTypeError, "fft of bool"),
         (lambda x: xp.fft.fft(x, axis=4), ag.errors.ShapeError, "axis 4"),
@@ -168,7 +171,9 @@ def test_linalg_of_open_sizes():
     x = rng.normal(size=(5, 4, 4))
     for f in (la.det, la.inv, la.pinv, la.matrix_rank, la.svdvals, la.trace, la.diagonal, xp.fft.rfft, xp.tril):
         np.testing.assert_allclose(
-            ag.function(f, input_signature=spec)(ag.constant(x)).numpy(), f(ag.constant(x)).numpy(), rtol=1e-9
+            ag.function(lambda x: f(x), input_signature=spec)(ag.constant(x)).numpy(),
+            f(ag.constant(x)).numpy(),
+            rtol=1e-9,
         )
     shifted = ag.function(lambda x: xp.fft.fftshift(xp.roll(x, 2, axis=1)), input_signature=spec)
     np.testing.assert_array_equal(shifted(ag.constant(x)).numpy(), np.fft.fftshift(np.roll(x, 2, axis=1)))
