@@ -48,6 +48,7 @@ from autograph.staging.calls import Namespace as _Namespace
 from autograph.staging.calls import call, do_not_convert
 from autograph.staging.comprehensions import dict_of, iter_of, list_of, set_of
 from autograph.staging.conditional import if_
+from autograph.staging.contexts import with_
 from autograph.staging.functional import cond, map_fn, scan, switch_case, while_loop
 from autograph.staging.growing_list import list_
 from autograph.staging.logic import and_, compare, in_, is_none, not_, or_
@@ -72,5 +73,5 @@ __all__ = [
     "int64", "int8", "is_none", "item", "iter_of", "list_", "list_of", "map_fn", "no_value", "not_",
     "numpy_function", "ops", "or_", "py_function", "random", "scan", "set_attr", "set_item", "set_of",
     "stop_gradient", "switch_case", "to_code", "to_graph", "try_", "uint16", "uint32", "uint64", "uint8", "unbound",
-    "value_and_grad", "while_", "while_loop",
+    "value_and_grad", "while_", "while_loop", "with_",
 ]  # fmt: skip

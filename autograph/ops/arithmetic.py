@@ -49,15 +49,17 @@ def _remainder_vjp(ct: Tensor, out: Tensor, x: Tensor, y: Tensor) -> tuple[Any, 
 
 
 def _pow_vjp(ct: Tensor, out: Tensor, x: Tensor, y: Tensor) -> tuple[Any, ...]:
-    # d/dy is out * log(x), and 0 where x is 0 (Source: the limit for y > 0).
-    from_base = multiply(ct, multiply(y, pow(x, subtract(y, 1))))
-    safe = apply(get_op("where"), apply(get_op("not_equal"), x, 0), *_pair(x))
-    from_exponent = multiply(ct, multiply(out, apply(get_op("log"), safe)))
-    return from_base, from_exponent
-
-
-def _pair(x: Tensor) -> tuple[Tensor, Tensor]:
-    return x, cast_like(1.0, x)
+    where, one = get_op("where"), cast_like(1.0, x)
+    constant = apply(get_op("equal"), y, 0)  # x ** 0, whose slope is 0 at 0 too
+    lower = apply(where, constant, cast_like(1.0, y), subtract(y, 1))
+    from_base = multiply(ct, multiply(y, pow(x, lower)))
+    # d/dy is out * log(x), 0 where x is 0 (Source: the limit for y > 0), and not a number below.
+    if x.dtype.is_complex:
+        logarithm = apply(get_op("log"), apply(where, apply(get_op("not_equal"), x, 0), x, one))
+    else:
+        known = apply(get_op("log"), apply(where, apply(get_op("greater"), x, 0), x, one))
+        logarithm = apply(where, apply(get_op("less"), x, 0), cast_like(float("nan"), x), known)
+    return from_base, multiply(ct, multiply(out, logarithm))
 
 
 def _extremum_vjp(ct: Tensor, out: Tensor, x: Tensor, y: Tensor) -> tuple[Any, ...]:

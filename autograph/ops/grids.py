@@ -20,7 +20,7 @@ from autograph.runtime.dims import num_elements
 from autograph.runtime.dtypes import DEFAULT_FLOAT
 
 
-def eye(n_rows: int, n_cols: int | None = None, dtype: Any = None, *, k: int = 0, device: Any = None) -> Any:
+def eye(n_rows: Any, n_cols: Any = None, dtype: Any = None, *, k: int = 0, device: Any = None) -> Any:
     """The unit matrix.
 
     Args:

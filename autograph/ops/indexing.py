@@ -22,7 +22,7 @@ from autograph.ops.rules import dtype_of, normalized_axis, rank_of
 from autograph.ops.shape import broadcast_to, reshape, shape_of, sum_to
 from autograph.runtime.apply import apply
 from autograph.runtime.attribute_text import register_record
-from autograph.runtime.context import current_trace
+from autograph.runtime.context import current_trace, is_recording
 from autograph.runtime.dims import Dim, SymbolicDim, known_at_least, known_equal, max_dim, min_dim, shape_text
 from autograph.runtime.failure import Requirement
 from autograph.runtime.op import Effect, Kind, Op
@@ -344,6 +344,24 @@ setitem_op = Op(
 )
 
 
+_NUMBERS_AND_NONE = (int, type(None), EllipsisType)
+
+
+def _is_basic(key: Any) -> bool:
+    """Whether NumPy takes a key as it is: numbers, slices of numbers, one array of integers."""
+    kind = type(key)
+    if kind is int:
+        return True
+    if kind is Tensor:
+        return isinstance(key._value, np.ndarray) and key.dtype.is_integer
+    if kind is slice:
+        known = type(key.start) in _NUMBERS_AND_NONE and type(key.stop) in _NUMBERS_AND_NONE
+        return known and type(key.step) in _NUMBERS_AND_NONE
+    if kind is tuple:
+        return all(type(part) not in (tuple, Tensor) and _is_basic(part) for part in key)
+    return kind in _NUMBERS_AND_NONE
+
+
 def getitem(x: Any, key: Any) -> Any:
     """`x[key]`: ints, slices, None, `...`, integer tensors and one bool mask, by NumPy's rules.
 
@@ -362,6 +380,11 @@ def getitem(x: Any, key: Any) -> Any:
         >>> ag.ops.getitem(ag.constant([1.0, 2.0, 3.0]), slice(1, None)).numpy()
         array([2., 3.], dtype=float32)
     """
+    if type(x) is Tensor and not is_recording() and isinstance(x._value, np.ndarray) and _is_basic(key):
+        try:
+            return Tensor(x._value[key._value if type(key) is Tensor else key])
+        except IndexError:
+            pass  # refused below, in the user's terms
     parsed, tensors = _parsed(key)
     return apply(getitem_op, x, *tensors, key=parsed, binds=_fresh(parsed)) if rank_of(x) or parsed else x
 

@@ -16,7 +16,16 @@ from autograph.ops.ranges import arange
 from autograph.ops.reductions import all as all_of
 from autograph.ops.rules import normalized_axis, rank_of
 from autograph.ops.searching import fresh_size
-from autograph.ops.shape import broadcast_to, concat, expand_dims, permute_dims, reshape, shape_of, slice_axis_op
+from autograph.ops.shape import (
+    broadcast_to,
+    concat,
+    expand_dims,
+    permute_dims,
+    reshape,
+    shape_of,
+    size_number,
+    slice_axis_op,
+)
 from autograph.runtime.apply import apply
 from autograph.runtime.dims import Dim, SymbolicDim
 from autograph.runtime.dtypes import int64
@@ -47,12 +56,12 @@ repeat_indices_op = Op(
 )
 
 
-def roll(x: Any, shift: int | Sequence[int], axis: int | Sequence[int] | None = None) -> Any:
+def roll(x: Any, shift: Any, axis: int | Sequence[int] | None = None) -> Any:
     """The elements moved along axes; those that leave at the end come in at the start.
 
     Args:
         x: tensor.
-        shift: by how many places, for each axis.
+        shift: by how many places: an int or scalar tensor, or one for each axis.
         axis: the axis or axes; None moves in the flattened tensor.
 
     Returns:
@@ -67,11 +76,11 @@ def roll(x: Any, shift: int | Sequence[int], axis: int | Sequence[int] | None = 
         array([3, 0, 1, 2])
     """
     if axis is None:
-        if not isinstance(shift, int):
+        if isinstance(shift, list | tuple):
             refuse(ShapeError, f"roll by {shift} of the flattened tensor", "give one shift, or axes")
         return reshape(_rolled(reshape(x, (-1,)), shift, 0), shape_of(x))
     axes = [axis] if isinstance(axis, int) else list(axis)
-    shifts = [shift] * len(axes) if isinstance(shift, int) else list(shift)
+    shifts = list(shift) if isinstance(shift, list | tuple) else [shift] * len(axes)
     if len(shifts) != len(axes):
         refuse(ShapeError, f"roll by {len(shifts)} shifts along {len(axes)} axes", "give one shift an axis")
     for by, along in zip(shifts, axes, strict=True):
@@ -79,10 +88,11 @@ def roll(x: Any, shift: int | Sequence[int], axis: int | Sequence[int] | None = 
     return x
 
 
-def _rolled(x: Any, shift: int, axis: int) -> Any:
+def _rolled(x: Any, shift: Any, axis: int) -> Any:
     size = shape_of(x)[axis]
-    if not isinstance(size, int):
-        return take(x, remainder(subtract(arange(size), shift), arange(size).shape[0]), axis)
+    if not isinstance(size, int) or not isinstance(shift, int):
+        by = size_number(shift) if isinstance(shift, SymbolicDim) else shift
+        return take(x, remainder(subtract(arange(size), by), size_number(size)), axis)
     place = shift % size if size else 0
     if not place:
         return asarray(x)

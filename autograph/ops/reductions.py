@@ -13,32 +13,29 @@ from autograph.ops.arithmetic import add, cast_like, divide, multiply, subtract
 from autograph.ops.casts import astype
 from autograph.ops.comparison import equal, less
 from autograph.ops.exponential import exp, log
-from autograph.ops.rules import Axis, dtype_of, normalized_axes, rank_of, reduced_shape, sum_dtype
+from autograph.ops.rules import Axis, normalized_axes, rank_of, reduced_shape, sum_dtype
 from autograph.ops.selection import where
 from autograph.ops.shape import broadcast_to, reshape, shape_of
 from autograph.runtime.apply import apply
 from autograph.runtime.dims import known_equal
-from autograph.runtime.dtypes import DType, bool_, int64
+from autograph.runtime.dtypes import DType, bool_, from_numpy, int64
 from autograph.runtime.op import Kind, Op
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 
 
-def _op(name: str, function: Callable[..., Any], dtype: Callable[[DType], DType], vjp: Any) -> Op:
+def _op(name: str, function: np.ufunc, dtype: Callable[[DType], DType], vjp: Any) -> Op:
     def infer(x: TensorType, *, axis: tuple[int, ...], keepdims: bool) -> TensorType:
         return TensorType(dtype(x.dtype), reduced_shape(x.shape, axis, keepdims))
 
     def kernel(xp: Any, x: Any, *, axis: tuple[int, ...], keepdims: bool) -> Any:
         array = np.asarray(x)
-        wanted = dtype(_dtype(array))
-        return np.asarray(function(array, axis=axis, keepdims=keepdims)).astype(wanted.numpy, copy=False)
+        wanted = dtype(from_numpy[array.dtype]).numpy
+        out = np.asarray(function.reduce(array, axis=axis, keepdims=keepdims))
+        return out if out.dtype is wanted else out.astype(wanted, copy=False)
 
     return Op(name, kind=Kind.REDUCTION, infer=infer, kernel=kernel, vjp=vjp)
-
-
-def _dtype(array: Any) -> DType:
-    return dtype_of(array)
 
 
 def _spread(value: Any, x: Tensor, axis: tuple[int, ...]) -> Any:
@@ -79,12 +76,12 @@ def _same(dtype: DType) -> DType:
     return dtype
 
 
-sum_op = _op("sum", np.sum, sum_dtype, _sum_vjp)
-prod_op = _op("prod", np.prod, sum_dtype, _prod_vjp)
-max_op = _op("max", np.max, _same, _extreme_vjp)
-min_op = _op("min", np.min, _same, _extreme_vjp)
-any_op = _op("any", np.any, lambda dtype: bool_, _no_gradient)
-all_op = _op("all", np.all, lambda dtype: bool_, _no_gradient)
+sum_op = _op("sum", np.add, sum_dtype, _sum_vjp)
+prod_op = _op("prod", np.multiply, sum_dtype, _prod_vjp)
+max_op = _op("max", np.maximum, _same, _extreme_vjp)
+min_op = _op("min", np.minimum, _same, _extreme_vjp)
+any_op = _op("any", np.logical_or, lambda dtype: bool_, _no_gradient)
+all_op = _op("all", np.logical_and, lambda dtype: bool_, _no_gradient)
 
 
 def _reduce(op: Op, x: Any, axis: Axis, keepdims: bool) -> Any:
@@ -98,9 +95,11 @@ def _computed_in(dtype: Any, reduce: Callable[[Any], Any], x: Any) -> Any:
 
 def require_elements(x: Any, axis: Axis, what: str) -> None:
     """Refuses to reduce no elements to one of them."""
+    if type(x) is Tensor and type(x._value) is np.ndarray and x._value.size:
+        return
     shape = shape_of(x)
     for i in normalized_axes(axis, len(shape)):
-        if known_equal(shape[i], 0):
+        if shape[i] == 0 if type(shape[i]) is int else known_equal(shape[i], 0):
             refuse(
                 ShapeError, f"{what} of no elements (shape {shape}, axis {axis})", "check that the tensor is not empty"
             )
@@ -123,6 +122,8 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None)
         >>> ag.ops.sum(ag.constant([[1.0, 2.0], [3.0, 4.0]]), axis=0).numpy()
         array([4., 6.], dtype=float32)
     """
+    if dtype is None:
+        return _reduce(sum_op, x, axis, keepdims)
     return _computed_in(dtype, lambda y: _reduce(sum_op, y, axis, keepdims), x)
 
 

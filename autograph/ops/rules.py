@@ -17,6 +17,10 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable
 
+_HANDLES = (Tensor, Variable)
+_ARRAYS = (np.ndarray, np.generic)
+_OPERANDS = (*_HANDLES, *_ARRAYS)
+
 Axis = SupportsIndex | Sequence[SupportsIndex] | None
 
 
@@ -65,6 +69,8 @@ def normalized_axes(axis: Axis, rank: int) -> tuple[int, ...]:
     """
     if axis is None:
         return tuple(range(rank))
+    if type(axis) is int and -rank <= axis < rank:
+        return (axis % rank,)
     axes = list(axis) if isinstance(axis, list | tuple) else [axis]
     found = sorted({normalized_axis(entry, rank) for entry in axes})
     if len(found) != len(axes):
@@ -125,7 +131,7 @@ def sum_dtype(dtype: DType) -> DType:
 
 def rank_of(x: Any) -> int:
     """The number of dimensions of an operand."""
-    return x.ndim if isinstance(x, Tensor | Variable | np.ndarray | np.generic) else 0
+    return x.ndim if isinstance(x, _OPERANDS) else 0
 
 
 def require_matrix(x: Any, what: str) -> None:
@@ -140,9 +146,9 @@ def require_matrix(x: Any, what: str) -> None:
 
 def dtype_of(x: Any) -> DType:
     """The dtype of an operand that may be a number."""
-    if isinstance(x, Tensor | Variable):
+    if isinstance(x, _HANDLES):
         return x.dtype
-    if isinstance(x, np.ndarray | np.generic):
+    if isinstance(x, _ARRAYS):
         return from_numpy[x.dtype]
     return _of_numbers.get(type(x), int64)
 

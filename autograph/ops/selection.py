@@ -61,6 +61,8 @@ def where(condition: Any, x: Any, y: Any) -> Any:
     """
     if type(condition) is not bool and not dtype_of(condition).is_bool:
         refuse(DTypeError, f"where needs a bool condition, not {dtype_of(condition).name}", "compare, as in x != 0")
+    if type(x) is Tensor and type(y) is Tensor and x.dtype is y.dtype:
+        return apply(where_op, condition, x, y)
     weak = [type(v) in PYTHON_NUMBERS or (isinstance(v, Tensor) and v.type.weak) for v in (x, y)]
     if dtype_of(x) is not dtype_of(y) and not all(weak):
         dtype, _ = result_type((dtype_of(x), weak[0]), (dtype_of(y), weak[1]))

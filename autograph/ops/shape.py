@@ -13,12 +13,13 @@ from autograph.ops.casts import astype
 from autograph.ops.lists import list_stack
 from autograph.ops.rules import dtype_of, normalized_axes, normalized_axis, rank_of
 from autograph.runtime.apply import apply
+from autograph.runtime.context import is_recording
 from autograph.runtime.dims import Dim, SymbolicDim, known_equal, num_elements
 from autograph.runtime.op import Kind, Op, get_op
 from autograph.runtime.promotion import result_type
 from autograph.runtime.refusal import refuse
 from autograph.runtime.sizes import broadcast, require_equal
-from autograph.runtime.structure_ops import known_dim
+from autograph.runtime.structure_ops import dimension_op, known_dim
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
 from autograph.runtime.types import TensorType
 
@@ -58,9 +59,15 @@ def _dim(entry: Any) -> Dim:
 def shape_of(x: Any) -> tuple[Dim, ...]:
     """The sizes of an operand, symbols included."""
     if isinstance(x, Tensor):
-        return x.type.shape
+        value = x._value
+        return value.shape if type(value) is np.ndarray else x.type.shape
     shape: tuple[Dim, ...] = getattr(x, "shape", ())
     return shape
+
+
+def size_number(dim: Dim) -> Any:
+    """A size as a number to compute with: an int, or a scalar tensor that keeps the symbol's algebra."""
+    return dim if isinstance(dim, int) else apply(dimension_op, dim=dim)
 
 
 def _reshape_type(x: TensorType, *, shape: tuple[Dim, ...]) -> TensorType:
@@ -219,6 +226,11 @@ def reshape(x: Any, shape: Any, *, copy: bool | None = None) -> Any:
         >>> ag.ops.reshape(ag.ops.arange(6), (2, -1)).shape
         (2, 3)
     """
+    if type(x) is Tensor and type(x._value) is np.ndarray and type(shape) is tuple and not is_recording():
+        try:
+            return Tensor(x._value.reshape(shape))
+        except (TypeError, ValueError):
+            pass  # refused below, in the user's terms
     dims = dims_of_shape(shape)
     open_ = [i for i, dim in enumerate(dims) if isinstance(dim, int) and dim == -1]
     if len(open_) > 1:
@@ -276,7 +288,7 @@ def matrix_transpose(x: Any) -> Any:
     rank = rank_of(x)
     if rank < 2:
         refuse(ShapeError, f"a tensor of {rank} dimensions has no matrix to transpose", "use at least two dimensions")
-    return permute_dims(x, (*range(rank - 2), rank - 1, rank - 2))
+    return apply(permute_dims_op, x, axes=(*range(rank - 2), rank - 1, rank - 2))
 
 
 def expand_dims(x: Any, axis: int = 0) -> Any:
@@ -367,11 +379,22 @@ def concat(arrays: Sequence[Any], axis: int | None = 0) -> Any:
     tensors = list(arrays)
     if not tensors:
         refuse(ShapeError, "concat of no tensors", "give at least one")
+    if type(axis) is int and not is_recording() and _are_arrays_alike(tensors):
+        try:
+            return Tensor(np.concatenate([x._value for x in tensors], axis))
+        except ValueError:
+            pass  # refused below, in the user's terms
     if axis is None:
         tensors, axis = [reshape(x, (-1,)) for x in tensors], 0
     if rank_of(tensors[0]) == 0:
         refuse(ShapeError, "concat of scalars", "use ag.ops.stack")
     return apply(concat_op, *_common(tensors), axis=normalized_axis(axis, rank_of(tensors[0])))
+
+
+def _are_arrays_alike(tensors: list[Any]) -> bool:
+    """Whether all are tensors with values, of one dtype."""
+    dtypes = {x._value.dtype if type(x) is Tensor and type(x._value) is np.ndarray else None for x in tensors}
+    return len(dtypes) == 1 and None not in dtypes
 
 
 def _common(tensors: list[Any]) -> list[Any]:

@@ -9,18 +9,16 @@ from autograph.ops.casts import astype
 from autograph.ops.exponential import sqrt
 from autograph.ops.reductions import sum as sum_over
 from autograph.ops.rules import Axis, dtype_of, normalized_axes
-from autograph.ops.shape import shape_of
-from autograph.runtime.apply import apply
+from autograph.ops.shape import shape_of, size_number
 from autograph.runtime.dims import num_elements
 from autograph.runtime.dtypes import float64
-from autograph.runtime.structure_ops import dimension_op
 
 
 def _count(x: Any, axis: Axis) -> Any:
     """The number of elements that a reduction takes together."""
     shape = shape_of(x)
     size = num_elements([shape[i] for i in normalized_axes(axis, len(shape))])
-    return size if isinstance(size, int) else apply(dimension_op, dim=size)
+    return size_number(size)
 
 
 def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:

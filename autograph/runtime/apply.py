@@ -18,6 +18,7 @@ from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type, refuse_leaked
 from autograph.runtime.types import TensorType
 
+_ARRAYS = (np.ndarray, np.generic)
 _INT64_MIN, _INT64_MAX = -(2**63), 2**63 - 1
 
 
@@ -41,7 +42,7 @@ def apply(op: Op, *operands: Any, **attrs: Any) -> Any:
 
 def run_kernel(op: Op, raws: Sequence[Any], attrs: dict[str, Any]) -> Any:
     """The op's reference kernel on raw values; Python's own operation while all are Python numbers."""
-    if op.weakens and all(type(raw) in PYTHON_NUMBERS for raw in raws):
+    if op.weakens and _all_numbers(raws):
         return weak_result(op, raws, attrs)
     assert op.kernel is not None, f"{op.name} has no kernel"
     try:
@@ -51,6 +52,10 @@ def run_kernel(op: Op, raws: Sequence[Any], attrs: dict[str, Any]) -> Any:
             raise
         _explain(op, raws, attrs)
         raise
+
+
+def _all_numbers(raws: Sequence[Any]) -> bool:
+    return not raws or (type(raws[0]) in PYTHON_NUMBERS and all(type(raw) in PYTHON_NUMBERS for raw in raws))
 
 
 def _explain(op: Op, raws: Sequence[Any], attrs: dict[str, Any]) -> None:
@@ -115,7 +120,7 @@ def raw_operand(operand: Any) -> Any:
     """The raw value behind an operand that is not a Tensor."""
     if type(operand) in PYTHON_NUMBERS:
         return operand
-    if isinstance(operand, np.ndarray | np.generic):
+    if isinstance(operand, _ARRAYS):
         if operand.dtype not in from_numpy:
             refuse(
                 DTypeError, f"NumPy arrays of dtype {operand.dtype} cannot be tensors", "convert it to numbers first"

@@ -34,6 +34,12 @@ _current: ContextVar[Context | None] = ContextVar("autograph_context", default=N
 current = _current.get
 
 
+def is_recording() -> bool:
+    """Whether ops are recorded, into a graph or for a tape, rather than only computed."""
+    context = current()
+    return context is not None and (context.trace is not None or bool(context.tapes))
+
+
 def current_trace() -> Trace | None:
     """The trace that ops are being recorded into, if any."""
     context = current()

@@ -16,6 +16,7 @@ from autograph.runtime.refusal import refuse
 from autograph.runtime.types import ListType, RefType, TensorType
 
 PYTHON_NUMBERS = (bool, int, float, complex)
+_ARRAYS = (np.ndarray, np.generic)
 
 
 class Tensor:
@@ -46,15 +47,15 @@ class Tensor:
     def dtype(self) -> DType:
         """The element type."""
         value = self._value
-        if type(value) is Value:
-            return raw_type(value).dtype
-        return from_numpy[value.dtype] if isinstance(value, np.ndarray | np.generic) else of_python_number(value)
+        if isinstance(value, _ARRAYS):
+            return from_numpy[value.dtype]
+        return raw_type(value).dtype if type(value) is Value else of_python_number(value)
 
     @property
     def shape(self) -> tuple[Any, ...]:
         """The sizes: ints, and scalar tensors for sizes that a graph knows at run time only."""
         value = self._value
-        if isinstance(value, np.ndarray | np.generic):
+        if isinstance(value, _ARRAYS):
             return value.shape
         if type(value) is not Value:
             return ()
@@ -65,7 +66,8 @@ class Tensor:
     @property
     def ndim(self) -> int:
         """The number of dimensions."""
-        return len(self.type.shape)
+        value = self._value
+        return value.ndim if isinstance(value, _ARRAYS) else len(raw_type(value).shape)
 
     def numpy(self) -> np.ndarray[Any, Any]:
         """A NumPy copy of the value.
@@ -225,6 +227,6 @@ def raw_type(raw: Any) -> TensorType:
         if isinstance(type_, ListType | RefType):
             raise TypeError(f"a value of type {type_} is not a tensor")
         return type_
-    if isinstance(raw, np.ndarray | np.generic):
+    if isinstance(raw, _ARRAYS):
         return TensorType(from_numpy[raw.dtype], raw.shape)
     return TensorType(of_python_number(raw), (), True)

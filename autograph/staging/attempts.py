@@ -21,12 +21,13 @@ from autograph.runtime.context import current_trace
 from autograph.runtime.tensor import Tensor
 from autograph.staging.conditional import staged_if
 from autograph.staging.failures import Diverge
+from autograph.staging.journal import Location
 from autograph.staging.regions import named_locations
 from autograph.staging.staged_try import Outcome, StagedTry
 from autograph.transforms.passes.catch_failures import Raised
 
 # Errors about tracing itself: plain Python would not raise them, so no handler of the user's gets them.
-_OF_TRACING = (
+OF_TRACING = (
     ConversionError,
     GraphTensorError,
     ImpureCallError,
@@ -66,8 +67,19 @@ def try_(
     if current_trace() is None:
         return _plainly(attempt, clauses, carry)
     functions = [attempt, *[clause[-1] for clause in clauses]]
+    return staged_try(attempt, clauses, carry, names, named_locations(functions, cells, globals_))
+
+
+def staged_try(
+    attempt: Callable[..., Any],
+    clauses: tuple[_Clause, ...],
+    carry: tuple[Any, ...],
+    names: str | None,
+    declared: list[Location],
+) -> Any:
+    """As `try_` while a graph is traced; `declared` are the cells and globals that the functions assign."""
     classes = [_classes(clause[0]) for clause in clauses]
-    block = StagedTry(attempt, _flat(classes), carry, names, named_locations(functions, cells, globals_), _OF_TRACING)
+    block = StagedTry(attempt, _flat(classes), carry, names, declared, OF_TRACING)
     if not block.trace_body():
         return _plainly(attempt, clauses, carry)
     outcome = block.record()
@@ -103,7 +115,7 @@ def finally_(
     """
     if current_trace() is not None:
         declared = named_locations([attempt, final], cells, globals_)
-        block = StagedTry(attempt, (BaseException,), carry, names, declared, _OF_TRACING)
+        block = StagedTry(attempt, (BaseException,), carry, names, declared, OF_TRACING)
         if block.trace_body():
             outcome = block.record()
             final()
@@ -123,7 +135,7 @@ def _plainly(attempt: Callable[..., Any], clauses: tuple[_Clause, ...], carry: t
     except Diverge:
         raise
     except BaseException as error:
-        if isinstance(error, _OF_TRACING) and current_trace() is not None:
+        if isinstance(error, OF_TRACING) and current_trace() is not None:
             raise
         for kinds, *name, handler in clauses:
             if isinstance(error, _classes(kinds)):

@@ -18,6 +18,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
 from autograph.staging.comprehensions import list_of
 from autograph.staging.failures import templates
+from autograph.staging.generators import generator_of
 from autograph.staging.growing_list import List
 from autograph.staging.impure import FILE, refuse_read
 from autograph.staging.logic import and_, or_
@@ -138,7 +139,7 @@ def _print(*args: Any, sep: str | None = " ", end: str | None = "\n", file: Any 
 
 
 def _list(items: Any = ()) -> Any:
-    if as_staged_sequence(items) is None:
+    if as_staged_sequence(items) is None and (current_trace() is None or generator_of(items) is None):
         return List(items)
     return list_of(lambda item: item, items)
 

@@ -6,15 +6,17 @@ import dataclasses
 import functools
 import inspect
 from collections.abc import Callable
+from inspect import CO_GENERATOR
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any, TypeVar
 
 from autograph.runtime.context import current_trace
 from autograph.runtime.location import is_internal, is_library
 from autograph.staging.builtin_forms import FORMS
+from autograph.staging.generators import Generator, set_iterated
 from autograph.staging.impure import alternative, refuse_impure
 from autograph.staging.stores import touch
-from autograph.transpiler import convert, is_generated
+from autograph.transpiler import convert, is_generated, is_within_generated
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -90,7 +92,7 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
 
 
 def _hashable(function: Any) -> bool:
-    return isinstance(function, BuiltinFunctionType | type) and function.__hash__ is not None
+    return isinstance(function, BuiltinFunctionType | type) and type(function).__hash__ is not None
 
 
 def _construct(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -117,10 +119,44 @@ def converted(function: FunctionType) -> Callable[..., Any]:
     """The function to call from converted code: the converted one for user code, itself for libraries."""
     if not should_convert(function):
         return function
+    is_generator = function.__code__.co_flags & CO_GENERATOR
     trace = current_trace()
-    if trace is not None:
+    if is_generator and trace is None:
+        return function
+    if trace is not None and not is_within_generated(function.__code__):
         trace.entered.append(function)
+    if is_generator:
+        return functools.partial(_generator, function)
     return convert(function, namespace=Namespace.module, is_plain=is_plain)
+
+
+def inlined(function: FunctionType, catching: bool) -> Callable[..., Any]:
+    """A user's generator as a function that takes a callback first, which gets each item and says whether to stop.
+
+    Args:
+        function: the generator.
+        catching: whether exceptions of the callback may reach the generator's handlers.
+    """
+    inline = "with" if catching else "loop"
+    return convert(function, namespace=Namespace.module, is_plain=is_plain, inline=inline)
+
+
+def _generator(function: FunctionType, *args: Any, **kwargs: Any) -> Generator:
+    def run(take: Callable[[Any], Any]) -> None:
+        inlined(function, catching=False)(take, *args, **kwargs)
+
+    return Generator(function.__name__, run, lambda: function(*args, **kwargs))
+
+
+def iterated(iterable: Any) -> Any:
+    """What a loop goes over: of objects whose `__iter__` is a generator of the user's, that generator."""
+    method = getattr(type(iterable), "__iter__", None)
+    if isinstance(method, FunctionType) and method.__code__.co_flags & CO_GENERATOR and should_convert(method):
+        return converted(method)(iterable)
+    return iterable
+
+
+set_iterated(iterated)
 
 
 def should_convert(function: FunctionType) -> bool:

@@ -8,6 +8,8 @@ from typing import Any
 from autograph.runtime.context import current_trace
 from autograph.runtime.ir import Region
 from autograph.staging.conditional import staged_if
+from autograph.staging.generators import Generator, Taken, generator_of
+from autograph.staging.journal import Location
 from autograph.staging.logic import and_, not_
 from autograph.staging.regions import (
     active_trace,
@@ -111,6 +113,9 @@ def for_(
         return _staged_for(sequence, body, tuple(carry), labels, until, (cells, globals_))
     state = tuple(carry)
     declared = named_locations([body], cells, globals_)
+    generator = generator_of(iterable) if current_trace() is not None else None
+    if generator is not None:
+        return _inlined_for(generator, body, state, labels, until, declared)
     for item in iterable:
         stop = False if until is None else until(*state)
         if not is_staged(stop):
@@ -127,6 +132,29 @@ def for_(
 
         state = unpacked(staged_if(stop, skip, trip, state, names, declared), len(labels))
     return packed(state)
+
+
+def _inlined_for(
+    generator: Generator,
+    body: Callable[..., Any],
+    carry: tuple[Any, ...],
+    labels: list[str],
+    until: Callable[..., Any] | None,
+    declared: list[Location],
+) -> Any:
+    """The loop's body runs at each `yield` of the generator, which may stand in a loop or branch of the graph."""
+    taken = Taken(labels, carry)
+
+    def take(item: Any) -> Any:
+        trace = active_trace()
+        for location in declared:
+            trace.touch(location.owner)
+        new = unpacked(body(item, *taken.values()), len(labels))
+        taken.put(new)
+        return False if until is None else condition(until(*new))
+
+    generator.run(take)
+    return packed(taken.values())
 
 
 def _staged_for(

@@ -2,7 +2,7 @@
 
 from autograph.transpiler.conversion import convert
 from autograph.transpiler.printer import to_code
-from autograph.transpiler.registry import is_generated
+from autograph.transpiler.registry import is_generated, is_within_generated
 from autograph.transpiler.source import Source, find_source
 
-__all__ = ["Source", "convert", "find_source", "is_generated", "to_code"]
+__all__ = ["Source", "convert", "find_source", "is_generated", "is_within_generated", "to_code"]

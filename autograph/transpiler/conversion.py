@@ -61,10 +61,11 @@ class _Version:
     alias: str
     namespace: Any
     is_plain: Callable[[Any], bool]
+    inline: str | None
     assumed: tuple[_Assumption, ...]
 
-    def fits(self, fn: FunctionType, namespace: Any, is_plain: Callable[[Any], bool]) -> bool:
-        if self.namespace is not namespace or self.is_plain != is_plain:
+    def fits(self, fn: FunctionType, namespace: Any, is_plain: Callable[[Any], bool], inline: str | None) -> bool:
+        if self.namespace is not namespace or self.is_plain != is_plain or self.inline != inline:
             return False
         outer = outer_names(fn)
         return all(assumption.holds(outer) for assumption in self.assumed)
@@ -75,7 +76,12 @@ _versions: dict[int, tuple[weakref.ref[CodeType], list[_Version]]] = {}
 
 
 def convert(
-    fn: Callable[..., Any], *, namespace: Any, is_plain: Callable[[Any], bool], name: str = "ag"
+    fn: Callable[..., Any],
+    *,
+    namespace: Any,
+    is_plain: Callable[[Any], bool],
+    name: str = "ag",
+    inline: str | None = None,
 ) -> FunctionType:
     """The function with its control flow rewritten into calls of `namespace`.
 
@@ -84,6 +90,8 @@ def convert(
         namespace: what generated code calls `ag`.
         is_plain: whether calls of an object need no wrapper.
         name: the name of the namespace in generated code; gets a `_` where the function uses it otherwise.
+        inline: of a generator, what takes its items through a callback, which becomes the first parameter: "loop", or
+            "with", whose exceptions reach the generator's handlers.
 
     Returns:
         A function with the same closure cells, globals, defaults and attributes; its `__autograph_source__`
@@ -98,15 +106,15 @@ def convert(
         return function
     versions = _versions_of(function.__code__)
     for version in versions:
-        if version.fits(function, namespace, is_plain):
+        if version.fits(function, namespace, is_plain, inline):
             return bind(version.code, function, version.alias, namespace)
     with refused_depth(function):
         source = find_source(function)
         alias = choose_alias(source, function, name, namespace)
-        tree, context = transform(source, function, alias, is_plain)
+        tree, context = transform(source, function, alias, is_plain, inline)
         code = compile_tree(tree, function.__code__, alias)
     assumed = tuple(_Assumption(path, test, said) for (path, test), said in context.assumed.items())
-    versions.insert(0, _Version(code, alias, namespace, is_plain, assumed))
+    versions.insert(0, _Version(code, alias, namespace, is_plain, inline, assumed))
     del versions[_VERSIONS_KEPT:]
     return bind(code, function, alias, namespace)
 

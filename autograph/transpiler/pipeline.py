@@ -21,6 +21,7 @@ from autograph.transpiler.converters import (
     continues,
     control_flow,
     declarations,
+    generators,
     list_displays,
     local_scopes,
     logical,
@@ -64,7 +65,11 @@ STAGES = (*_CHECKS, *_JUMPS, *_EXPRESSIONS, *_REGIONS)
 
 
 def transform(
-    source: Source, fn: FunctionType, alias: str, is_plain: Callable[[Any], bool]
+    source: Source,
+    fn: FunctionType,
+    alias: str,
+    is_plain: Callable[[Any], bool],
+    inline: str | None = None,
 ) -> tuple[gast.FunctionDef, Context]:
     """Runs all converters on a function.
 
@@ -73,6 +78,7 @@ def transform(
         fn: the function, whose outer names say what calls mean.
         alias: the name by which generated code calls the namespace.
         is_plain: whether calls of an object need no wrapper.
+        inline: of a generator, what takes its items: "loop" or "with".
 
     Returns:
         The generated function and the context of its conversion.
@@ -84,6 +90,8 @@ def transform(
     context = make_context(tree, fn, alias, is_plain, source.class_name)
     if isinstance(source.node, gast.AsyncFunctionDef):
         context.fail(tree, "an async function cannot be converted", "write a plain function")
+    if inline is not None:
+        tree = generators.inline(tree, context, catching=inline == "with")
     for stage in STAGES:
         tree = stage.convert(tree, context)
     return tree, context

@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import weakref
+from inspect import CO_GENERATOR
 from types import CodeType
 
 # Keyed by identity: code objects compare by content, and generated code may equal the code it was made from.
 _generated: dict[int, weakref.ref[CodeType]] = {}
+_within: dict[int, weakref.ref[CodeType]] = {}
 
 
 def mark_generated(code: CodeType) -> None:
     """Notes a generated code object and all that are nested in it."""
-    key = id(code)
-    _generated[key] = weakref.ref(code, lambda _: _generated.pop(key, None) and None)
+    _note(_generated, code)
     for constant in code.co_consts:
-        if isinstance(constant, CodeType):
+        if not isinstance(constant, CodeType):
+            continue
+        if _is_users_generator(constant):
+            _note(_within, constant)
+        else:
             mark_generated(constant)
+
+
+def _note(known: dict[int, weakref.ref[CodeType]], code: CodeType) -> None:
+    key = id(code)
+    known[key] = weakref.ref(code, lambda _: known.pop(key, None) and None)
+
+
+def is_within_generated(code: CodeType) -> bool:
+    """Whether a code object is of a generator within a converted function."""
+    reference = _within.get(id(code))
+    return reference is not None and reference() is code
+
+
+def _is_users_generator(code: CodeType) -> bool:
+    """Whether code is of a generator within a converted function, which stays as the user wrote it."""
+    return bool(code.co_flags & CO_GENERATOR) and code.co_name != "<genexpr>"
 
 
 def is_generated(code: CodeType) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import gast
 
 from autograph.transpiler import build
+from autograph.transpiler.analysis.structure import is_generator
 from autograph.transpiler.context import Context
 
 
@@ -50,8 +51,10 @@ class Rewriter(ast.NodeTransformer):
         return node
 
     def visit_FunctionDef(self, node: gast.FunctionDef) -> Any:
-        """A nested function: its defaults and its body."""
+        """A nested function: its defaults and its body; generators are converted when they are used."""
         node.args = self.visit(node.args)
+        if is_generator(node.body):
+            return node
         node.body = self.visit_block(node.body)
         return node
 

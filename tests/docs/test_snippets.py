@@ -1,7 +1,7 @@
 """The snippets of README.md and docs/guide.md run, in order, and print what stands below them.
 
-A `text` block behind a snippet, or a `python` block behind `<!-- printed -->`, is its output; `...` stands for anything.
-`AG_DOCS=write python -m pytest tests/docs` fills in outputs that differ.
+A `text` block behind a snippet, or a `python` block behind `<!-- printed -->`, is its output, in which `...` stands for
+anything. `AG_DOCS=write python -m pytest tests/docs` fills in outputs that differ.
 """
 
 import contextlib

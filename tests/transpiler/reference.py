@@ -185,3 +185,9 @@ def finally_(attempt, final, carry=(), names=None, cells="", globals_=""):
         return attempt(*carry)
     finally:
         final()
+
+
+def with_(manager, block, carry=(), names=None, cells="", globals_="", swallows=False):
+    with manager as value:
+        return block(value, *carry)
+    assert swallows

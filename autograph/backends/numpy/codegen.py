@@ -18,7 +18,7 @@ import numpy as np
 from autograph.backends.numpy.attributes import attribute_source
 from autograph.backends.numpy.emitters import EMITTERS, check_int, weak_python
 from autograph.errors import AutoGraphError, SourceLine
-from autograph.runtime.dims import SymbolicDim, solve, symbols_of
+from autograph.runtime.dims import SymbolicDim, is_symbol, solve, symbols_of
 from autograph.runtime.failure import Failure, raise_at
 from autograph.runtime.ir import Graph, Node, Region, Value
 from autograph.runtime.op import Kind
@@ -107,8 +107,7 @@ class Program:
 
     def _write_graph(self, graph: Graph) -> None:
         self._lines.append(f"def graph({self.names(graph.params)}):")
-        for param in graph.params:
-            self.bind(param)
+        self._bind_all(graph.params)
         self.write_nodes(graph.body)
         results = self.names(graph.results)
         self.emit(f"return [{results}]")
@@ -154,8 +153,14 @@ class Program:
 
     # -- symbolic sizes -----------------------------------------------------------------------------------
 
-    def bind(self, value: Value) -> None:
-        """Gives the sizes that a value's type mentions first their Python variables."""
+    def _bind_all(self, values: Sequence[Value]) -> None:
+        """Binds sizes of parameters: symbols that stand alone first, since `k // 2` does not tell what k is."""
+        for plain in (True, False):
+            for value in values:
+                self.bind(value, plain)
+
+    def bind(self, value: Value, plain: bool = False) -> None:
+        """Gives the sizes that a value's type mentions first their Python variables; `plain` only bare symbols."""
         type_ = value.type.value if isinstance(value.type, RefType) else value.type
         if not isinstance(type_, TensorType):
             return
@@ -163,10 +168,10 @@ class Program:
             if not isinstance(dim, SymbolicDim):
                 continue
             open_ = [name for name in symbols_of(dim) if not self._is_bound(name)]
-            if len(open_) != 1:
+            if len(open_) != 1 or (plain and not is_symbol(dim)):
                 continue
             size = f"{self.name(value)}.shape[{axis}]"
-            if len(symbols_of(dim)) == 1 and _is_plain_symbol(dim):
+            if is_symbol(dim):
                 self.emit(f"{variable(open_[0])} = {size}")
             else:
                 env = ", ".join(f"{name!r}: {variable(name)}" for name in symbols_of(dim) if self._is_bound(name))
@@ -188,8 +193,7 @@ class Program:
         self._bound.append(set())
         if values:
             self.emit(f"{self.names(params)} = {values}")
-        for param in params:
-            self.bind(param)
+        self._bind_all(params)
 
     def leave(self) -> None:
         """Ends what `nested` began."""
@@ -199,11 +203,6 @@ class Program:
 
 def _is_weak(value: Value) -> bool:
     return isinstance(value.type, TensorType) and value.type.weak
-
-
-def _is_plain_symbol(dim: SymbolicDim) -> bool:
-    (name,) = symbols_of(dim)
-    return solve(dim, 7, {}) == (name, 7) and solve(dim, 8, {}) == (name, 8)
 
 
 def variable(symbol: str) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograph.ops.fft.transforms import axes_and_sizes, axis_and_size, complex_operand, transformed
+from autograph.runtime.dims import Dim
 
 
-def fft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backward") -> Any:
+def fft(x: Any, /, *, n: Dim | None = None, axis: int = -1, norm: str = "backward") -> Any:
     """The discrete Fourier transform along an axis.
 
     Args:
@@ -32,7 +33,7 @@ def fft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backwar
     return transformed(values, *axis_and_size(values, n, axis, "fft"), False, norm)
 
 
-def ifft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backward") -> Any:
+def ifft(x: Any, /, *, n: Dim | None = None, axis: int = -1, norm: str = "backward") -> Any:
     """The inverse of `fft`.
 
     Args:
@@ -57,7 +58,7 @@ def ifft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backwa
 
 
 def fftn(
-    x: Any, /, *, s: Sequence[int] | None = None, axes: Sequence[int] | None = None, norm: str = "backward"
+    x: Any, /, *, s: Sequence[Dim] | None = None, axes: Sequence[Dim] | None = None, norm: str = "backward"
 ) -> Any:
     """The discrete Fourier transform along several axes.
 
@@ -84,7 +85,7 @@ def fftn(
 
 
 def ifftn(
-    x: Any, /, *, s: Sequence[int] | None = None, axes: Sequence[int] | None = None, norm: str = "backward"
+    x: Any, /, *, s: Sequence[Dim] | None = None, axes: Sequence[Dim] | None = None, norm: str = "backward"
 ) -> Any:
     """The inverse of `fftn`.
 

@@ -21,9 +21,10 @@ from autograph.ops.fft.transforms import (
 from autograph.ops.rules import normalized_axis, rank_of
 from autograph.ops.shape import shape_of
 from autograph.runtime.apply import apply
+from autograph.runtime.dims import Dim
 
 
-def rfft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backward") -> Any:
+def rfft(x: Any, /, *, n: Dim | None = None, axis: int = -1, norm: str = "backward") -> Any:
     """The discrete Fourier transform of real numbers: its first half, of which the other is the mirror image.
 
     Args:
@@ -48,7 +49,7 @@ def rfft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backwa
     return apply(rfft_op, fitted(values, place, size), axis=place, norm=required_norm(norm))
 
 
-def irfft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backward") -> Any:
+def irfft(x: Any, /, *, n: Dim | None = None, axis: int = -1, norm: str = "backward") -> Any:
     """The inverse of `rfft`.
 
     Args:
@@ -77,7 +78,7 @@ def irfft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backw
 
 
 def rfftn(
-    x: Any, /, *, s: Sequence[int] | None = None, axes: Sequence[int] | None = None, norm: str = "backward"
+    x: Any, /, *, s: Sequence[Dim] | None = None, axes: Sequence[Dim] | None = None, norm: str = "backward"
 ) -> Any:
     """The discrete Fourier transform of real numbers along several axes, of which the last is halved.
 
@@ -101,12 +102,12 @@ def rfftn(
     """
     values = real_operand(x, "rfftn")
     places, sizes = axes_and_sizes(values, s, axes)
-    last = rfft(values, n=sizes[-1], axis=places[-1], norm=norm)  # type: ignore[arg-type]
+    last = rfft(values, n=sizes[-1], axis=places[-1], norm=norm)
     return transformed(last, places[:-1], sizes[:-1], False, norm)
 
 
 def irfftn(
-    x: Any, /, *, s: Sequence[int] | None = None, axes: Sequence[int] | None = None, norm: str = "backward"
+    x: Any, /, *, s: Sequence[Dim] | None = None, axes: Sequence[Dim] | None = None, norm: str = "backward"
 ) -> Any:
     """The inverse of `rfftn`.
 
@@ -134,7 +135,7 @@ def irfftn(
     return irfft(first, n=None if s is None else s[-1], axis=places[-1], norm=norm)
 
 
-def hfft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backward") -> Any:
+def hfft(x: Any, /, *, n: Dim | None = None, axis: int = -1, norm: str = "backward") -> Any:
     """The Fourier transform of a signal whose second half mirrors the first, conjugated: real numbers.
 
     Args:
@@ -157,7 +158,7 @@ def hfft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backwa
     return irfft(conj(complex_operand(x, "hfft")), n=n, axis=axis, norm=OPPOSITE[required_norm(norm)])
 
 
-def ihfft(x: Any, /, *, n: int | None = None, axis: int = -1, norm: str = "backward") -> Any:
+def ihfft(x: Any, /, *, n: Dim | None = None, axis: int = -1, norm: str = "backward") -> Any:
     """The inverse of `hfft`.
 
     Args:

@@ -16,7 +16,7 @@ from autograph.ops.casts import astype
 from autograph.ops.complex_parts import complex_dtype, real, real_dtype
 from autograph.ops.ranges import arange
 from autograph.ops.rules import dtype_of, normalized_axis, rank_of
-from autograph.ops.shape import pad_axis_op, reshape, shape_of, slice_axis_op
+from autograph.ops.shape import pad_axis_op, reshape, shape_of, size_number, slice_axis_op
 from autograph.runtime.apply import apply
 from autograph.runtime.dims import Dim, known_at_least
 from autograph.runtime.dtypes import float64
@@ -83,7 +83,7 @@ def _irfft_vjp(ct: Tensor, out: Tensor, x: Tensor, *, size: Dim, axis: int, norm
     whole = apply(fft_op, astype(ct, x.dtype), axes=(axis,), inverse=True, norm=norm)
     kept = apply(slice_axis_op, whole, axis=axis, start=0, size=half)
     places = reshape(arange(half), [-1 if i == axis else 1 for i in range(rank_of(x))])
-    alone = (places == 0) | (places * 2 == arange(size).shape[0])
+    alone = (places == 0) | (places * 2 == size_number(size))
     return (multiply(kept, astype(2 - astype(alone, real_dtype(x.dtype)), real_dtype(x.dtype))),)
 
 
@@ -126,7 +126,7 @@ def fitted(x: Any, axis: int, size: Dim) -> Any:
     return apply(pad_axis_op, x, axis=axis, before=0, after=size - own)
 
 
-def axes_and_sizes(x: Any, s: Sequence[int] | None, axes: Sequence[int] | None) -> tuple[list[int], list[Dim]]:
+def axes_and_sizes(x: Any, s: Sequence[Dim] | None, axes: Sequence[Dim] | None) -> tuple[list[int], list[Dim]]:
     rank, shape = rank_of(x), shape_of(x)
     if axes is None:
         axes = range(rank) if s is None else range(rank - len(s), rank)

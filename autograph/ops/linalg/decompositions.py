@@ -230,7 +230,9 @@ def _svd_vjp(ct: tuple[Any, ...], out: tuple[Tensor, ...], x: Tensor, *, full: b
 
 def _vector_terms(ct: tuple[Any, ...], u: Any, s: Any, vh: Any, unit: Any) -> list[Any]:
     """What the cotangents of the singular vectors give."""
-    terms = []
+    terms: list[Any] = []
+    if ct[0] is None and ct[2] is None:
+        return terms  # singular values may be equal then
     gaps = multiply(_gaps(s, unit), divide(1, add(expand_dims(s, -2), expand_dims(s, -1))))
     wide, tall = expand_dims(s, -2), expand_dims(s, -1)
     if ct[0] is not None:

@@ -89,7 +89,7 @@ def dot(*factors: Any) -> Any:
 
 def unit_like(x: Tensor, size: Dim) -> Any:
     """The unit matrix of a size, in the dtype of a tensor."""
-    return eye(size, dtype=x.dtype)  # type: ignore[arg-type]
+    return eye(size, dtype=x.dtype)
 
 
 def conjugated(rule: Callable[..., Any]) -> Callable[..., tuple[Any, ...]]:

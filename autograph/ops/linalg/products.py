@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograph.errors import ShapeError
 from autograph.ops.arithmetic import multiply, subtract
-from autograph.ops.casts import astype
 from autograph.ops.contraction import matmul, outer
 from autograph.ops.grids import eye
 from autograph.ops.linalg.matrices import inexact
@@ -14,8 +12,6 @@ from autograph.ops.linalg.systems import inv
 from autograph.ops.rules import dtype_of, normalized_axis, rank_of, require_matrix
 from autograph.ops.shape import broadcast_to, shape_of, slice_axis_op, squeeze, stack
 from autograph.runtime.apply import apply
-from autograph.runtime.dims import known_equal
-from autograph.runtime.refusal import refuse
 from autograph.runtime.sizes import require_equal
 
 __all__ = ["cross", "matrix_power", "outer"]
@@ -43,8 +39,7 @@ def cross(x1: Any, x2: Any, /, *, axis: int = -1) -> Any:
     for x in (x1, x2):
         shape = shape_of(x)
         size = shape[normalized_axis(axis, len(shape))]
-        if known_equal(size, 3) is not True:
-            refuse(ShapeError, f"cross along axis {axis} of size {size} (shape {shape})", "vectors have 3 elements")
+        require_equal(size, 3, f"cross along axis {axis} of shape {shape}, where vectors have 3 elements")
     a, b = _elements(x1, axis), _elements(x2, axis)
     parts = [subtract(multiply(a[i], b[j]), multiply(a[j], b[i])) for i, j in ((1, 2), (2, 0), (0, 1))]
     return stack(parts, axis)
@@ -79,7 +74,7 @@ def matrix_power(x: Any, n: int, /) -> Any:
     shape = shape_of(x)
     require_equal(shape[-2], shape[-1], f"matrix_power of shape {shape}, which is not square", "check the sizes")
     if n == 0:
-        return broadcast_to(astype(eye(shape[-1]), dtype_of(x)), shape)  # type: ignore[arg-type]
+        return broadcast_to(eye(shape[-1], dtype=dtype_of(x)), shape)
     base = inv(inexact(x, "matrix_power")) if n < 0 else x
     out = None
     for bit in reversed(bin(abs(n))[2:]):

@@ -61,6 +61,20 @@ def symbols_of(dim: Dim) -> tuple[str, ...]:
     return tuple(sorted(names))
 
 
+def is_symbol(dim: Dim) -> bool:
+    """Whether a size is one symbol and nothing else.
+
+    Example:
+        >>> from autograph.runtime.dims.symbolic import symbol
+        >>> is_symbol(symbol("b")), is_symbol(2 * symbol("b")), is_symbol(4)
+        (True, False, False)
+    """
+    if not isinstance(dim, SymbolicDim) or len(dim.polynomial.terms) != 1:
+        return False
+    (atoms, factor), *_ = dim.polynomial.terms
+    return factor == 1 and len(atoms) == 1 and atoms[0].kind == "symbol"
+
+
 def _gather_symbols(p: Polynomial, names: set[str]) -> None:
     for monomial, _ in p.terms:
         for atom in monomial:

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograph.ops.arithmetic import add_op
 from autograph.ops.lists import list_append_op, list_new_op
-from autograph.runtime.dims import SymbolicDim, symbols_of
+from autograph.runtime.dims import SymbolicDim, is_symbol, symbols_of
 from autograph.runtime.dtypes import int64
 from autograph.runtime.ir import Node, Region, Value, free_values, replace_uses, walk
 from autograph.runtime.structure_ops import constant_op, undefined_op
@@ -79,14 +79,23 @@ def residuals(backward: Region, forward: Region) -> list[Value]:
 
 def symbol_carriers(backward: Region, forward: Region, given: Sequence[Value]) -> list[Value]:
     """Values of the forward region that bind the sizes which the backward region mentions and `given` does not bind."""
-    known = {name for value in [*given, *backward.params] for name in type_symbols(value.type)}
+    known = {name for value in [*given, *backward.params] for name in _bare(value.type)}
     found: list[Value] = []
-    for name in sorted(_mentioned(backward) - known):
-        for value in _values(forward):
-            if name in type_symbols(value.type) and name not in known:
-                found.append(value)
-                known |= type_symbols(value.type)
+    # A size such as `k // 2` does not tell what k is; one such as `2 * k` does, where k itself occurs nowhere.
+    for symbols in (_bare, type_symbols):
+        for name in sorted(_mentioned(backward) - known):
+            for value in _values(forward):
+                if name in symbols(value.type) and name not in known:
+                    found.append(value)
+                    known |= symbols(value.type)
+        known |= {name for value in [*given, *backward.params] for name in type_symbols(value.type)}
     return found
+
+
+def _bare(type_: Type) -> set[str]:
+    """The symbols that are sizes of a value by themselves."""
+    dims = type_.shape if isinstance(type_, TensorType) else ()
+    return {name for dim in dims if isinstance(dim, SymbolicDim) and is_symbol(dim) for name in symbols_of(dim)}
 
 
 def _values(region: Region) -> list[Value]:

@@ -226,17 +226,27 @@ class _Builder:
         self._after(statement)
 
     def _With(self, statement: gast.With) -> None:
-        self.add(activity(statement.items), statement)
+        self.mark(statement, Place.HEAD)
+        self.add(activity([item.context_expr for item in statement.items]), statement)
+        self.mark(statement, Place.BODY)
         if not self.may_suppress(statement):
-            self.sequence(statement.body)
+            self._with_block(statement)
+            self._after(statement)
             return
         swallowed = self.detached()
         self.graph.places.setdefault((id(statement), Place.HANDLERS), []).append(swallowed)
         outer, self.catchers = self.catchers, [*self.catchers, swallowed]
-        self.sequence(statement.body)
+        self._with_block(statement)
         self.catchers = outer
         self.open = [*self.open, swallowed]
         self._after(statement)
+
+    def _with_block(self, statement: gast.With) -> None:
+        targets = [item.optional_vars for item in statement.items if item.optional_vars is not None]
+        self.add(activity(targets), statement)
+        self.sequence(statement.body)
+        if self.open:
+            self.mark(statement, Place.BODY_END)
 
     def _Try(self, statement: gast.Try) -> None:
         self.mark(statement, Place.HEAD)

@@ -1,7 +1,7 @@
 """Regions: the statements that become functions, and the names that go in and out of them.
 
 A region is an `if` whose condition a tensor may decide, a `while`, a `for` over more than Python's own values, or a
-`try` whose body computes.
+`try` whose body computes, or a `with` of a manager that is not a library's.
 """
 
 from __future__ import annotations
@@ -16,9 +16,10 @@ from autograph.transpiler.analysis.activity import activity, local_names
 from autograph.transpiler.analysis.cfg import Graph, Place, build, stop_flags
 from autograph.transpiler.analysis.dataflow import Names
 from autograph.transpiler.analysis.liveness import Liveness
-from autograph.transpiler.analysis.structure import head_of, statements_in, suppresses
+from autograph.transpiler.analysis.structure import head_of, is_generator, statements_in
 from autograph.transpiler.build import is_immediate
 from autograph.transpiler.context import Context
+from autograph.transpiler.managers import may_swallow, stays
 from autograph.transpiler.plainness import is_plain_value
 
 
@@ -43,7 +44,7 @@ class Flow:
     returns: bool = False
 
 
-Region: TypeAlias = gast.If | gast.While | gast.For | gast.Try
+Region: TypeAlias = gast.If | gast.While | gast.For | gast.Try | gast.With
 
 
 def flow_of(statement: gast.AST) -> Flow | None:
@@ -54,11 +55,13 @@ def flow_of(statement: gast.AST) -> Flow | None:
 
 def graph_of(function: gast.FunctionDef, context: Context) -> Graph:
     """The control flow graph of a function of the user's."""
-    return build(function, lambda statement: suppresses(statement, context))
+    return build(function, lambda statement: may_swallow(statement, context))
 
 
 def user_functions(tree: gast.FunctionDef) -> list[gast.FunctionDef]:
     """A function and the functions of the user's within it, outer ones first."""
+    if is_generator(tree.body):
+        return []
     found = [] if is_immediate(tree) else [tree]
     for statement in statements_in(tree.body):
         if isinstance(statement, gast.FunctionDef):
@@ -102,7 +105,7 @@ class _Flows:
         """Names that a region inside `try` assigns and whose value counts when an exception leaves the region."""
         seen: set[str] = set()
         for statement in statements_in(function.body):
-            if id(statement) in self.activities and isinstance(statement, gast.Try):
+            if id(statement) in self.activities and isinstance(statement, gast.Try | gast.With):
                 seen |= self._kept_by(statement)
                 continue
             for place, blocks in _watched(statement):
@@ -112,8 +115,10 @@ class _Flows:
                         seen |= self.activities[id(inner)].bound & live
         return seen
 
-    def _kept_by(self, statement: gast.Try) -> set[str]:
+    def _kept_by(self, statement: gast.Try | gast.With) -> set[str]:
         """Names that the functions of a `try` share: their values count wherever an exception leaves its body."""
+        if isinstance(statement, gast.With):
+            return activity(_block_of(statement)).bound & self.live.at(statement, Place.HANDLERS)
         handled = [inner for handler in statement.handlers for inner in handler.body]
         seen = activity(statement.body).bound & self.live.at(statement, Place.HANDLERS)
         seen |= activity([*statement.body, *handled]).bound & self.live.at(statement, Place.FINALLY)
@@ -125,8 +130,8 @@ class _Flows:
         rebound = self.found.rebound if found.calls else set()
         cells = (found.bound & self.cells) | rebound
         globals_ = found.bound & self.found.globals
-        returns = isinstance(region, gast.If | gast.Try) and _returns(region)
-        if isinstance(region, gast.If | gast.Try):
+        returns = not isinstance(region, gast.For | gast.While) and _returns(region)
+        if not isinstance(region, gast.For | gast.While):
             carry, results = self._branches(region, own)
             results = set() if returns else results
         else:
@@ -141,7 +146,7 @@ class _Flows:
             returns=returns,
         )
 
-    def _branches(self, region: gast.If | gast.Try, own: set[str]) -> tuple[set[str], set[str]]:
+    def _branches(self, region: gast.If | gast.Try | gast.With, own: set[str]) -> tuple[set[str], set[str]]:
         carry: set[str] = set()
         results: set[str] = set()
         into: Names = frozenset()
@@ -158,10 +163,17 @@ class _Flows:
         return tuple(sorted(names, key=lambda name: (name in self.made, self.order.get(name, last), name)))
 
 
-def _alternatives(region: gast.If | gast.Try) -> list[tuple[list[gast.stmt], Place]]:
+def _block_of(statement: gast.With) -> list[gast.AST]:
+    """What the function of a `with` does: it binds what the manager gives, and runs the block."""
+    return [*[item.optional_vars for item in statement.items if item.optional_vars is not None], *statement.body]
+
+
+def _alternatives(region: gast.If | gast.Try | gast.With) -> list[tuple[list[gast.AST], Place]]:
     """The blocks of a region of which one gives its results, with the places where they begin."""
     if isinstance(region, gast.If):
         return [(region.body, Place.BODY), (region.orelse, Place.ORELSE)]
+    if isinstance(region, gast.With):
+        return [(_block_of(region), Place.BODY)]
     return [(region.body, Place.BODY), *[(handler.body, Place.HANDLERS) for handler in region.handlers]]
 
 
@@ -173,7 +185,7 @@ def _watched(statement: gast.stmt) -> list[tuple[Place, list[gast.stmt]]]:
     return []
 
 
-def _returns(region: gast.If | gast.Try) -> bool:
+def _returns(region: gast.If | gast.Try | gast.With) -> bool:
     return any(isinstance(one, gast.Return) for one in statements_in([region]))
 
 
@@ -201,6 +213,8 @@ def _is_region(statement: gast.stmt, context: Context) -> bool:
             return True
         case gast.For(iter=iterable):
             return bool(stop_flags(statement)) or not _is_plain_iterable(iterable, context)
+        case gast.With():
+            return not stays(statement, context)
         case gast.Try(body=body):
             return not all(isinstance(one, gast.Import | gast.ImportFrom | gast.Pass) for one in body)
     return False

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator, Sequence
 
 import gast
 
 from autograph.transpiler.context import Context
+from autograph.transpiler.managers import may_swallow
 
 LOOPS = (gast.For, gast.While)
 _SCOPES = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef, gast.Lambda)
@@ -82,7 +82,7 @@ def _leaves(statement: gast.stmt, context: Context) -> bool:
         case gast.If(body=body, orelse=orelse):
             return leaves(body, context) and leaves(orelse, context)
         case gast.With(body=body):
-            return leaves(body, context) and not suppresses(statement, context)
+            return leaves(body, context) and not may_swallow(statement, context)
         case gast.While(test=test):
             return always_true(test) and not own_breaks(statement) and not getattr(statement, "ag_until", [])
         case gast.Try(body=body, handlers=handlers, orelse=orelse, finalbody=finalbody):
@@ -91,18 +91,16 @@ def _leaves(statement: gast.stmt, context: Context) -> bool:
     return False
 
 
-def suppresses(statement: gast.With, context: Context) -> bool:
-    """Whether the managers of a `with` may swallow exceptions, so that control goes on after it."""
-    for item in statement.items:
-        made_by = item.context_expr
-        if context.is_verb(made_by, "call"):
-            made_by = made_by.args[0]
-        elif isinstance(made_by, gast.Call):
-            made_by = made_by.func
-        if context.holds(made_by, _is_suppress):
+def is_generator(code: Sequence[gast.AST]) -> bool:
+    """Whether code holds a `yield` of its own, not of a function in it.
+
+    Example:
+        >>> is_generator(gast.parse("x = yield"). body), is_generator(gast.parse("f = lambda: (yield)").body)
+        (True, False)
+    """
+    for node in code:
+        if isinstance(node, gast.Yield | gast.YieldFrom):
+            return True
+        if not isinstance(node, _SCOPES) and is_generator(list(gast.iter_child_nodes(node))):
             return True
     return False
-
-
-def _is_suppress(value: object) -> bool:
-    return value is contextlib.suppress

@@ -11,7 +11,7 @@ from autograph.transpiler.analysis.regions import flow_of
 from autograph.transpiler.analysis.structure import leaves
 from autograph.transpiler.build import is_immediate
 from autograph.transpiler.context import Context
-from autograph.transpiler.converters import for_loops, if_statements, try_regions, while_loops
+from autograph.transpiler.converters import for_loops, if_statements, try_regions, while_loops, with_blocks
 from autograph.transpiler.rewriter import Rewriter
 
 
@@ -62,6 +62,14 @@ class _ControlFlow(Rewriter):
             reaching.append(falls)
         node.finalbody, _ = self._inside(node.finalbody)
         return try_regions.functional(node, flow, reaching, self.scope, self.context)
+
+    def visit_With(self, node: gast.With) -> Any:
+        flow = flow_of(node)
+        if flow is None:
+            return self.generic_visit(node)
+        node.items[0].context_expr = self.visit(node.items[0].context_expr)
+        node.body, falls = self._inside(node.body)
+        return with_blocks.functional(node, flow, falls, self.scope, self.context)
 
     def visit_While(self, node: gast.While) -> Any:
         flow = flow_of(node)

@@ -27,6 +27,7 @@ import gast
 from autograph.transpiler.analysis.structure import leaves, statements_in
 from autograph.transpiler.context import Context
 from autograph.transpiler.converters.flags import Flag, none_of
+from autograph.transpiler.managers import stays
 
 Block = list[gast.stmt]
 
@@ -123,9 +124,9 @@ class Jump(ABC):
         if not self.held_by([statement]):
             return True
         match statement:
-            case gast.With(body=body):
+            case gast.With(body=body) if stays(statement, self.context):
                 return self._may_stay_in(body)
-            case gast.Try():  # becomes functions, which return if all do
+            case gast.With() | gast.Try():  # becomes functions, which return if all do
                 return leaves([statement], self.context)
         return False
 

@@ -15,6 +15,7 @@ from typing import Any
 
 import gast
 
+from autograph.transpiler.analysis.structure import is_generator
 from autograph.transpiler.context import Context
 
 _BY_NODE: dict[type, tuple[str, str]] = {
@@ -59,6 +60,11 @@ class _Refusals(gast.NodeVisitor):  # type: ignore[misc]
             what, hint = refusal
             self.context.fail(node, f"{what} cannot be converted", hint)
         return super().visit(node)
+
+    def visit_FunctionDef(self, node: gast.FunctionDef) -> None:
+        """Generators within a function are converted when they are used."""
+        if not is_generator(node.body):
+            self.generic_visit(node)
 
     def visit_ClassDef(self, node: gast.ClassDef) -> None:
         """Methods are converted when they are called."""

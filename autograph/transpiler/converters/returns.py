@@ -32,6 +32,7 @@ from autograph.transpiler.analysis.structure import (
     LOOPS,
     always_true,
     blocks_of,
+    is_generator,
     leaves,
     own_breaks,
     statements_in,
@@ -52,7 +53,7 @@ def convert(tree: gast.FunctionDef, context: Context) -> gast.FunctionDef:
         The same function, changed in place.
     """
     for statement in statements_in(tree.body):
-        if isinstance(statement, gast.FunctionDef):
+        if isinstance(statement, gast.FunctionDef) and not is_generator(statement.body):
             convert(statement, context)
     jump = _Return(context)
     if jump.held_by([statement for statement in tree.body if not isinstance(statement, gast.Return)]):

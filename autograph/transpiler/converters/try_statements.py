@@ -41,6 +41,7 @@ from autograph.transpiler.analysis.activity import activity
 from autograph.transpiler.analysis.structure import leaves, statements_in
 from autograph.transpiler.context import Context
 from autograph.transpiler.converters.jumps import Block
+from autograph.transpiler.managers import stays
 from autograph.transpiler.rewriter import Rewriter
 
 
@@ -58,6 +59,8 @@ def convert(tree: gast.FunctionDef, context: Context) -> gast.FunctionDef:
 
 
 class _Tries(Rewriter):
+    """Also gives each manager that is not a library's a `with` of its own."""
+
     def __init__(self, context: Context, tree: gast.FunctionDef) -> None:
         super().__init__(context)
         self.shared = _used_elsewhere(tree)
@@ -72,6 +75,16 @@ class _Tries(Rewriter):
         if node.finalbody:
             block = [gast.copy_location(gast.Try(block, [], [], node.finalbody), node)]
         return block
+
+    def visit_With(self, node: gast.With) -> gast.AST:
+        self.generic_visit(node)
+        if stays(node, self.context):
+            return node
+        *outer, last = node.items
+        made = gast.copy_location(gast.With([last], node.body, None), node)
+        for item in reversed(outer):
+            made = gast.copy_location(gast.With([item], [made], None), node)
+        return made
 
     def _caught(self, node: gast.Try) -> Block:
         """The `try` without `finally`, and what comes when nothing was raised."""

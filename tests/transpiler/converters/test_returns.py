@@ -1,6 +1,5 @@
 """`return`."""
 
-import contextlib
 
 from assert_converts import assert_converts, assert_refused
 
@@ -100,7 +99,7 @@ def test_return_from_loops_in_loops():
 
 def test_a_return_that_needs_no_flag_stays_in_with_and_try():
     def f(x):
-        with contextlib.ExitStack():
+        with memoryview(b""):
             try:
                 return 1 / x
             except ZeroDivisionError:
@@ -108,7 +107,7 @@ def test_a_return_that_needs_no_flag_stays_in_with_and_try():
 
     after = """
     def f(x):
-        with ag.call(contextlib.ExitStack):
+        with ag.call(memoryview, b''):
             def attempt():
                 return 1 / x
             def handler():
