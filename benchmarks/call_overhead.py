@@ -13,6 +13,8 @@ import argparse
 import json
 import platform
 import timeit
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -49,20 +51,14 @@ def candidates() -> dict[str, Any]:
     found["ag.function"] = lambda: ours(*tensors)
     arrays = [np.asarray(k) for k in numbers]
     found["the work in NumPy"] = lambda: arrays[0] + arrays[1] + arrays[2]
-    try:
-        import jax
-
+    if find_spec("jax"):
+        jax = import_module("jax")
         jitted, on_jax = jax.jit(work), [jax.numpy.asarray(k) for k in numbers]
         found["jax.jit"] = lambda: jitted(*on_jax)
-    except ImportError:
-        pass
-    try:
-        import tensorflow as tf
-
+    if find_spec("tensorflow"):
+        tf = import_module("tensorflow")
         graph, on_tf = tf.function(work), [tf.constant(k) for k in numbers]
         found["tf.function"] = lambda: graph(*on_tf)
-    except ImportError:
-        pass
     return found
 
 

@@ -14,14 +14,15 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
 
 _NO_OBJECTS = (
-    type, BaseException, ModuleType, FunctionType, MethodType, Enum, Tensor, Variable, list, tuple, dict, set, frozenset,
+    type, BaseException, ModuleType, FunctionType, MethodType, Enum, Tensor, Variable, list, tuple, dict, set,
+    frozenset,
 )  # fmt: skip
 _MOST_NODES = 10_000
 
 
 def is_object(value: Any) -> bool:
     """Whether a value is an instance of a class that the user wrote, with attributes in its `__dict__`."""
-    return hasattr(value, "__dict__") and _is_users(type(value))
+    return hasattr(value, "__dict__") and _is_users(type(value))  # type: ignore[arg-type]
 
 
 @functools.lru_cache(1024)

@@ -29,7 +29,7 @@ class Unbound:
 class AttributeName(str):
     """The name of an attribute, which is missing with Python's own words."""
 
-    __slots__ = ("text",)
+    text: str
 
     def __new__(cls, name: str, owner: type) -> AttributeName:
         made = super().__new__(cls, name)

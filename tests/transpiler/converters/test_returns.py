@@ -1,6 +1,5 @@
 """`return`."""
 
-
 from assert_converts import assert_converts, assert_refused
 
 
