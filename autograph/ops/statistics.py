@@ -6,9 +6,11 @@ from typing import Any
 
 from autograph.ops.arithmetic import divide, multiply, subtract
 from autograph.ops.casts import astype
+from autograph.ops.comparison import greater
 from autograph.ops.exponential import sqrt
 from autograph.ops.reductions import sum as sum_over
 from autograph.ops.rules import Axis, dtype_of, normalized_axes
+from autograph.ops.selection import where
 from autograph.ops.shape import shape_of, size_number
 from autograph.runtime.dims import num_elements
 from autograph.runtime.dtypes import float64
@@ -60,7 +62,15 @@ def var(x: Any, axis: Axis = None, correction: float = 0.0, keepdims: bool = Fal
     """
     values = x if dtype_of(x).is_inexact else astype(x, float64)
     off = subtract(values, mean(values, axis, True))
-    return divide(sum_over(multiply(off, off), axis, keepdims), subtract(_count(x, axis), correction))
+    return divide(sum_over(multiply(off, off), axis, keepdims), _freedom(_count(x, axis), correction))
+
+
+def _freedom(count: Any, correction: float) -> Any:
+    """The divisor of a variance; NaN where it is not positive."""
+    if isinstance(count, int):
+        return count - correction if count > correction else float("nan")
+    left = subtract(count, correction)
+    return where(greater(left, 0), multiply(left, 1.0), float("nan"))
 
 
 def std(x: Any, axis: Axis = None, correction: float = 0.0, keepdims: bool = False) -> Any:

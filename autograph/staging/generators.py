@@ -9,6 +9,7 @@ from autograph.errors import GraphTensorError, StagingError, message
 from autograph.runtime.context import current_trace
 from autograph.runtime.location import user_line
 from autograph.runtime.refusal import refuse
+from autograph.staging.unbound import Unbound
 
 _HINT = "loop over the generator with a for statement, or collect the items first: items = list(...)"
 
@@ -88,7 +89,10 @@ class Taken:
         values: the values at the start.
     """
 
+    __slots__ = ("__dict__", "_names")
+
     def __init__(self, names: Sequence[str], values: Sequence[Any]) -> None:
+        self._names = tuple(names)
         vars(self).update(zip(names, values, strict=True))
         trace = current_trace()
         if trace is not None and trace.journal is not None:
@@ -96,11 +100,11 @@ class Taken:
 
     def values(self) -> tuple[Any, ...]:
         """The present values, in order."""
-        return tuple(vars(self).values())
+        return tuple([vars(self).get(name, Unbound(name)) for name in self._names])
 
     def put(self, values: Sequence[Any]) -> None:
         """Changes the values."""
         trace = current_trace()
         if trace is not None:
             trace.touch(self)
-        vars(self).update(zip(list(vars(self)), values, strict=True))
+        vars(self).update(zip(self._names, values, strict=True))

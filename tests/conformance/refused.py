@@ -105,7 +105,71 @@ def key_on_one_path(x):
     return len(totals)
 
 
+def counted_down(x):
+    while x > 0:
+        yield x
+        x = x - 1
+
+
+def next_of_a_generator(x):
+    return next(counted_down(x))  # refused
+
+
+def generator_advanced_in_a_loop(x):
+    items = counted_down(3)
+    while x > 0:
+        x = x - next(items)  # refused
+    return x
+
+
+def sends_to_a_generator(x):
+    def echo():
+        got = (yield x) + 1  # refused
+        yield got
+
+    total = x
+    for item in echo():
+        total = total + item
+    return total
+
+
+def yields_where_exceptions_are_caught(x):
+    def careful():
+        try:  # refused
+            yield x
+        except ValueError:
+            yield -x
+
+    total = x
+    for item in careful():
+        total = total + item
+    return total
+
+
+def text_of_a_kernels_exception(v, i):
+    try:
+        return v[i]
+    except IndexError as error:
+        return v[len(str(error))]  # refused
+
+
 REFUSED = [
+    *[
+        Refusal(program, (f(3),), error, fragment, "a graph has no place to keep a generator's own state")
+        for program, error, fragment in [
+            (next_of_a_generator, ag.errors.StagingError, "loop over the generator with a for statement"),
+            (generator_advanced_in_a_loop, ag.errors.StagingError, "loop over the generator with a for statement"),
+            (sends_to_a_generator, ag.errors.ConversionError, "write `yield value` as a statement of its own"),
+            (yields_where_exceptions_are_caught, ag.errors.ConversionError, "yield it after"),
+        ]
+    ],
+    Refusal(
+        text_of_a_kernels_exception,
+        (v3, np.int64(1)),
+        ag.errors.GraphTensorError,
+        "catch it without looking at it",
+        "the message of a kernel is made when the graph runs",
+    ),
     Refusal(
         key_on_one_path,
         (f(1),),

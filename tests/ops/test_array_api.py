@@ -5,6 +5,9 @@ import inspect
 import array_api_strict as strict
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.array_api import make_strategies_namespace
 
 import autograph as ag
 
@@ -60,6 +63,20 @@ def test_information():
     assert info.devices() == [info.default_device()]
     with pytest.raises(ValueError, match="no device 'moon'"):
         info.dtypes(device="moon")
+
+
+@given(st.data())
+def test_hypothesis_s_own_strategies(data):
+    strategies = make_strategies_namespace(ag.ops, api_version="2024.12")
+    dtype = data.draw(strategies.scalar_dtypes())
+    x = data.draw(strategies.arrays(dtype, strategies.array_shapes(min_dims=1, min_side=1)))
+    key = data.draw(strategies.indices(x.shape, allow_newaxis=True))
+    assert x.dtype is dtype
+    np.testing.assert_array_equal(np.asarray(x[key]), np.asarray(x)[key])
+    changed = np.array(x)
+    changed[key] = 0
+    x[key] = 0
+    np.testing.assert_array_equal(x.numpy(), changed)
 
 
 def test_constants():

@@ -1,8 +1,10 @@
 """Everything but elementwise functions, for all dtypes, as array_api_strict has it."""
 
+import array_api_strict as strict
 import numpy as np
 import pytest
 
+import autograph as ag
 from tests.ops.strict_comparison import ALL, COMPLEX, FLOATS, INTS, UINTS, compare, special_values
 
 rng = np.random.default_rng(0)
@@ -239,6 +241,18 @@ def test_special_values_in_reductions(dtype):
         assert compare(lambda xp, x: getattr(xp, name)(x), x[:0])
 
 
+def test_variances_without_freedom_are_nan():
+    for correction in (2, 3, 4.0):
+        assert np.isnan(ag.ops.var(ag.constant([1.0, 2.0]), correction=correction).item())
+        staged = ag.function(
+            lambda x: ag.ops.var(x, correction=correction), input_signature=[ag.TensorSpec([None], ag.float32)]
+        )
+        assert np.isnan(staged(ag.constant([1.0, 2.0])).item())
+        np.testing.assert_allclose(
+            staged(ag.ops.arange(6.0)).item(), np.var(np.arange(6.0), ddof=correction), rtol=1e-6
+        )
+
+
 CREATION = [
     *[lambda xp, n=n: xp.arange(n, dtype=xp.int64) for n in (0, 1, 5, -3)],
     lambda xp: xp.arange(2, 10, 3),
@@ -325,10 +339,6 @@ REFUSED = [
 
 @pytest.mark.parametrize("f", REFUSED)
 def test_both_refuse(f):
-    import array_api_strict as strict
-
-    import autograph as ag
-
     for namespace in (strict, ag.ops):
         with pytest.raises((ValueError, TypeError, IndexError)), np.errstate(all="ignore"):
             f(namespace)

@@ -27,6 +27,7 @@ from typing import Any
 import gast
 
 from autograph.transpiler import build
+from autograph.transpiler.analysis.structure import is_generator
 from autograph.transpiler.context import Context
 from autograph.transpiler.names import bindings, identifiers
 from autograph.transpiler.plainness import is_plain_value
@@ -126,7 +127,9 @@ def _leaf_functions(tree: gast.FunctionDef) -> set[str]:
 def _definitions(tree: gast.FunctionDef) -> Iterator[tuple[str, gast.AST]]:
     for node in gast.walk(tree):
         match node:
-            case gast.FunctionDef(name=name, decorator_list=[]) if node is not tree:
+            case gast.FunctionDef(name=name, body=body, decorator_list=[]) if node is not tree and not is_generator(
+                body
+            ):
                 yield name, node
             case gast.Assign(targets=[gast.Name(id=name)], value=gast.Lambda() as function):
                 yield name, function
