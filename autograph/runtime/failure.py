@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import string
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,6 +49,8 @@ def format_value(value: Any, spec: str) -> str:
     Arrays of no dimensions are formatted as the number they hold.
     """
     conversion, _, rest = spec.partition(":") if spec.startswith("!") else ("", "", spec)
+    if conversion == "!choice":
+        return str(json.loads(rest)[int(value)])
     if conversion == "!optional":
         is_none, number = value.tolist()
         return format(None if is_none else number, rest)

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from autograph.runtime.context import current_trace
 from autograph.runtime.location import is_internal, is_library
 from autograph.staging.builtin_forms import FORMS
+from autograph.staging.choice import Chosen, chosen_call
 from autograph.staging.generators import Generator, set_iterated
 from autograph.staging.impure import alternative, refuse_impure
 from autograph.staging.stores import touch
@@ -67,6 +68,8 @@ def do_not_convert(function: F) -> F:
 
 def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     """`function(*args, **kwargs)` as converted code calls it."""
+    if isinstance(function, Chosen):
+        return chosen_call(function, args, kwargs, call)
     form = FORMS.get(function) if _hashable(function) else None
     if form is not None:
         return form(*args, **kwargs)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import optree
 
+from autograph.ops.indexing import getitem
 from autograph.ops.lists import list_cast, list_from_op, list_pop_op
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_tapes, current_trace
@@ -16,9 +17,11 @@ from autograph.runtime.structure_ops import undefined_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import ListType, TensorType, Type
+from autograph.staging.choice import Chosen, position
 from autograph.staging.forms import (
     DIVERGED,
     Absent,
+    Choice,
     Const,
     Form,
     GraphListForm,
@@ -31,7 +34,7 @@ from autograph.staging.forms import (
 )
 from autograph.staging.graph_list import GraphList
 from autograph.staging.growing_list import List
-from autograph.staging.tags import NONE, UNBOUND, VALUE, tag_array
+from autograph.staging.tags import INDEX_TYPE, NONE, UNBOUND, VALUE, tag_array
 from autograph.staging.unbound import Maybe, Unbound, no_value
 
 
@@ -49,6 +52,8 @@ def encode(value: Any, form: Form) -> list[Value]:
         return [_tensor_slot(value, form.type)]
     if isinstance(form, Optional):
         return _optional_slots(value, form)
+    if isinstance(form, Choice):
+        return [_choice_slot(value, form)]
     if isinstance(form, GraphListForm):
         return _list_slots(value, form)
     if isinstance(form, Struct):
@@ -80,6 +85,17 @@ def _optional_slots(value: Any, form: Optional) -> list[Value]:
         return [trace.value(value.tag), _tensor_slot(value.value, form.type)]
     tag = NONE if value is None else UNBOUND if isinstance(value, Unbound) else VALUE
     return [trace.value(tag_array(tag)), _tensor_slot(value, form.type)]
+
+
+def _choice_slot(value: Any, form: Choice) -> Value:
+    trace = _trace()
+    if value is no_value:
+        return undefined(INDEX_TYPE)
+    if isinstance(value, Chosen):
+        places = np.asarray([position(candidate, form.values) for candidate in value.values])
+        same = len(value.values) == len(form.values) and bool((places == np.arange(len(places))).all())
+        return trace.value(value.index if same else getitem(Tensor(trace.value(places)), value.index))
+    return trace.value(np.asarray(position(value, form.values)))
 
 
 def _list_slots(value: Any, form: GraphListForm) -> list[Value]:
@@ -116,6 +132,8 @@ def decode(form: Form, slots: Iterator[Value]) -> Any:
     if isinstance(form, Optional):
         tag, value = Tensor(next(slots)), Tensor(next(slots))
         return Maybe(tag, value, form.kinds, form.name)
+    if isinstance(form, Choice):
+        return Chosen(form.values, Tensor(next(slots)))
     if isinstance(form, GraphListForm):
         return List.of_graph(GraphList([Tensor(next(slots)) for _ in form.columns], form.structure))
     if isinstance(form, Struct):
@@ -134,6 +152,9 @@ def decode_host(form: Form, results: Iterator[Tensor]) -> Any:
     if isinstance(form, Optional):
         tag, value = next(results), next(results)
         return value if int(np.asarray(tag)) == VALUE else None
+    if isinstance(form, Choice):
+        found = form.values[int(np.asarray(next(results)))]
+        return None if isinstance(found, Unbound) else found
     if isinstance(form, GraphListForm):
         columns = [_items(next(results)) for _ in form.columns]
         return [form.structure.unflatten(row) for row in zip(*columns, strict=True)]

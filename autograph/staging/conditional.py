@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
+from autograph.errors import StagingError
+from autograph.ops.arithmetic import subtract
+from autograph.ops.comparison import equal
 from autograph.runtime.ir import Region
 from autograph.runtime.structure_ops import cond_op
+from autograph.runtime.tensor import Tensor
+from autograph.staging.choice import set_select
 from autograph.staging.codec import decode, encode
 from autograph.staging.failures import Diverge
 from autograph.staging.forms import DIVERGED, Form, form_of
@@ -26,6 +33,7 @@ from autograph.staging.regions import (
     trace_path,
     unpacked,
 )
+from autograph.staging.truth import TruthOnly
 
 
 def if_(
@@ -68,8 +76,19 @@ def staged_if(
     carry: tuple[Any, ...],
     names: str | None,
     declared: list[Location],
+    operand: bool = False,
 ) -> Any:
-    """As `if_` with a test that the graph computes; `declared` are the cells and globals that the branches assign."""
+    """As `if_` with a test that the graph computes.
+
+    Args:
+        test: the test.
+        then: the branch for a true one.
+        orelse: the other branch.
+        carry: values handed to the branches.
+        names: names of the results.
+        declared: the cells and globals that the branches assign.
+        operand: whether the result is that of `and` or `or`, of which often the truth alone is asked.
+    """
     trace = active_trace()
     flag = trace.value(predicate(test))
     paths = [_traced(branch, carry, declared) for branch in (then, orelse)]
@@ -77,14 +96,24 @@ def staged_if(
         trace.record(cond_op, (flag,), {}, (), [path.region for path in paths])
         raise Diverge
     locations = {key: location for path in paths for key, (location, _) in path.writes.items()}
-    return _merge(flag, paths, list(locations.values()), names)
+    return _merge(flag, paths, list(locations.values()), names, operand)
+
+
+def switch(runs: Sequence[Callable[[], Any]], index: Tensor) -> Any:
+    """Runs the one of several functions that an integer tensor says."""
+    if len(runs) == 1:
+        return runs[0]()
+    return if_(equal(index, np.int64(0)), runs[0], lambda: switch(runs[1:], subtract(index, np.int64(1))))
+
+
+set_select(switch)
 
 
 def _traced(branch: Callable[..., Any] | None, carry: tuple[Any, ...], declared: list[Location]) -> Path:
     return trace_path(Region(), lambda: None if branch is None else branch(*carry), declared)
 
 
-def _merge(flag: Any, paths: list[Path], locations: list[Location], names: str | None) -> Any:
+def _merge(flag: Any, paths: list[Path], locations: list[Location], names: str | None, operand: bool = False) -> Any:
     trace = active_trace()
     results = name_list(names)
     raw = [_row(path, len(results), names is None, locations) for path in paths]
@@ -93,6 +122,9 @@ def _merge(flag: Any, paths: list[Path], locations: list[Location], names: str |
     rows = [[a for a, _ in aligned], [b for _, b in aligned]]
     labels = (results if names is not None else ["the result"]) + [location.name for location in locations]
     join = Join("the branches of this if")
+    only_truth = None
+    if operand:
+        only_truth = _settle_operands(join, paths, rows)
     forms: list[Form] = [
         join(form_of(a), form_of(b), label) for a, b, label in zip(rows[0], rows[1], labels, strict=True)
     ]
@@ -107,7 +139,24 @@ def _merge(flag: Any, paths: list[Path], locations: list[Location], names: str |
     apply_spoils(paths)
     for made, *given in zip(values, *raw, strict=True):
         note_join(made, given, paths)
+    if only_truth is not None:
+        return TruthOnly(values[0], only_truth)
     return values[0] if names is None else packed(values[:count])
+
+
+def _settle_operands(join: Join, paths: list[Path], rows: list[list[Any]]) -> StagingError | None:
+    """Where no type holds both operands of `and` or `or`, what they have in common is their truth."""
+    try:
+        join(form_of(rows[0][0]), form_of(rows[1][0]), "the result")
+        return None
+    except StagingError as error:
+        trace = active_trace()
+        for path, row in zip(paths, rows, strict=True):
+            if row[0] is not DIVERGED:
+                with trace.inside(path.region):
+                    test = condition(row[0])
+                    row[0] = predicate(test) if is_staged(test) else trace.constant_tensor(np.asarray(bool(test)))
+        return error
 
 
 def _row(path: Path, count: int, bare: bool, locations: list[Location]) -> list[Any]:

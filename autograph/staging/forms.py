@@ -18,10 +18,12 @@ import optree
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
 from autograph.runtime.types import TensorType, Type
 from autograph.runtime.variable import Variable
+from autograph.staging.choice import Chosen
 from autograph.staging.growing_list import List
 from autograph.staging.objects import is_cyclic, is_made, is_object, note_made, with_attributes
 from autograph.staging.stale import Stale
-from autograph.staging.tags import NONE, TAG_TYPE, UNBOUND
+from autograph.staging.tags import INDEX_TYPE, NONE, TAG_TYPE, UNBOUND
+from autograph.staging.truth import TruthOnly
 from autograph.staging.unbound import Maybe, Unbound, no_value
 
 
@@ -81,6 +83,16 @@ class Optional(Form):
         return [TAG_TYPE, self.type]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice(Form):
+    """One of several Python values: a slot for its position among them."""
+
+    values: tuple[Any, ...]
+
+    def slot_types(self) -> list[Type]:
+        return [INDEX_TYPE]
+
+
 @dataclass(frozen=True, slots=True)
 class GraphListForm(Form):
     """A list of the graph: a slot for each leaf of its elements."""
@@ -133,6 +145,10 @@ def form_of(value: Any) -> Form:
         return Absent(None)
     if isinstance(value, Unbound):
         return Absent(UNBOUND, value.name)
+    if isinstance(value, TruthOnly):
+        value.refuse()
+    if isinstance(value, Chosen):
+        return Choice(value.values)
     if isinstance(value, Maybe):
         return Optional(value.value.type, value.kinds, value.name)
     if type(value) in PYTHON_NUMBERS:

@@ -9,8 +9,10 @@ import optree
 from autograph.errors import StagingError
 from autograph.runtime.refusal import refuse
 from autograph.runtime.types import ListType, TensorType, Type
+from autograph.staging.choice import is_choosable, union
 from autograph.staging.forms import (
     Absent,
+    Choice,
     Const,
     Form,
     GraphListForm,
@@ -24,7 +26,8 @@ from autograph.staging.forms import (
 )
 from autograph.staging.growing_list import List
 from autograph.staging.stale import Stale
-from autograph.staging.tags import UNBOUND, VALUE
+from autograph.staging.tags import NONE, UNBOUND, VALUE
+from autograph.staging.unbound import Unbound
 from autograph.staging.widening import wider
 
 
@@ -52,6 +55,11 @@ class Join:
             return self(_taken_apart(a.value), b, name)
         if isinstance(b, Const) and isinstance(a, Struct | GraphListForm) and has_identity(b.value):
             return self(a, _taken_apart(b.value), name)
+        if isinstance(a, Const) and isinstance(b, Const) and _same_object(a.value, b.value):
+            return a
+        choices = _choices(a, b)
+        if choices is not None:
+            return Choice(choices)
         if isinstance(a, Absent) and isinstance(b, Absent):
             return self._absents(a, b, name)
         if isinstance(a, Absent):
@@ -68,8 +76,6 @@ class Join:
             return self._lists(a, b, name)
         if isinstance(a, Struct) and isinstance(b, Struct):
             return self._structs(a, b, name)
-        if isinstance(a, Const) and isinstance(b, Const) and _same_object(a.value, b.value):
-            return a
         self._refuse(a, b, name)
 
     def _absents(self, a: Absent, b: Absent, name: str) -> Form:
@@ -178,6 +184,24 @@ class Join:
         )
 
 
+def _choices(a: Form, b: Form) -> tuple[Any, ...] | None:
+    """The Python values that two paths choose from, where one at least has such a value and no path a tensor."""
+    if not any(isinstance(form, Choice) or (isinstance(form, Const) and is_choosable(form.value)) for form in (a, b)):
+        return None
+    groups = [_candidates(form) for form in (a, b)]
+    return None if not all(groups) else union(*[group for group in groups if group])
+
+
+def _candidates(form: Form) -> tuple[Any, ...] | None:
+    if isinstance(form, Choice):
+        return form.values
+    if isinstance(form, Absent) and form.kind is not None:
+        return (None if form.kind == NONE else Unbound(form.name),)
+    if isinstance(form, Number):
+        return (form.value,)
+    return (form.value,) if isinstance(form, Const) and is_choosable(form.value) else None
+
+
 def _taken_apart(value: Any) -> Form:
     return form_of(value) if isinstance(value, list) else struct_of(value)
 
@@ -197,6 +221,8 @@ def describe(form: Form) -> str:
     """A form in the user's words."""
     if isinstance(form, Const):
         return f"the {type(form.value).__name__} {form.value!r}"
+    if isinstance(form, Choice):
+        return f"one of {', '.join(repr(value) for value in form.values)}"
     if isinstance(form, Number):
         return f"the number {form.value!r}"
     if isinstance(form, Slot):

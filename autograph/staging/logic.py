@@ -9,7 +9,8 @@ from typing import Any
 from autograph.ops.comparison import equal, greater_equal
 from autograph.ops.logic import logical_not
 from autograph.ops.reductions import any as any_of
-from autograph.staging.conditional import if_
+from autograph.staging.choice import Chosen
+from autograph.staging.conditional import staged_if
 from autograph.staging.growing_list import List
 from autograph.staging.regions import condition, is_staged, predicate
 from autograph.staging.unbound import Maybe
@@ -29,21 +30,26 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 
 
 def _is(a: Any, b: Any) -> Any:
-    return is_none(a) if b is None else is_none(b) if a is None else a is b
+    if b is None or a is None:
+        return is_none(a if b is None else b)
+    if isinstance(a, Chosen) or isinstance(b, Chosen):
+        chosen, other = (a, b) if isinstance(a, Chosen) else (b, a)
+        return chosen.map(lambda value: _is(value, other))
+    return a is b
 
 
 def and_(left: Any, right: Callable[[], Any]) -> Any:
     """`left and right()`: the right operand is computed only if the left one is true."""
     if not is_staged(condition(left)):
         return left and right()
-    return if_(left, right, lambda: _operand(left))
+    return staged_if(condition(left), right, lambda: _operand(left), (), None, [], operand=True)
 
 
 def or_(left: Any, right: Callable[[], Any]) -> Any:
     """`left or right()`: the right operand is computed only if the left one is false."""
     if not is_staged(condition(left)):
         return left or right()
-    return if_(left, lambda: _operand(left), right)
+    return staged_if(condition(left), lambda: _operand(left), right, (), None, [], operand=True)
 
 
 def _operand(value: Any) -> Any:
@@ -90,9 +96,9 @@ def _equals(entry: Any, item: Any) -> Callable[[], Any]:
 
 
 def _any_staged(item: Any, container: Any) -> bool:
-    return is_staged(item) or any(is_staged(entry) for entry in container)
+    return any(is_staged(value) or isinstance(value, Chosen) for value in (item, *container))
 
 
 def is_none(value: Any) -> Any:
     """`value is None`."""
-    return value.is_none() if isinstance(value, Maybe) else value is None
+    return value.is_none() if isinstance(value, Maybe | Chosen) else value is None

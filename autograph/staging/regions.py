@@ -15,12 +15,14 @@ from autograph.runtime.ir import Region
 from autograph.runtime.tensor import Tensor, refuse_ambiguous
 from autograph.runtime.trace import Trace
 from autograph.runtime.variable import Variable
+from autograph.staging.choice import Chosen
 from autograph.staging.failures import Diverge, is_users_exception, record_failure
 from autograph.staging.forms import DIVERGED
 from autograph.staging.growing_list import List
 from autograph.staging.journal import Journal, Location
 from autograph.staging.paths import Path
 from autograph.staging.tags import NONE
+from autograph.staging.truth import TruthOnly
 from autograph.staging.unbound import Maybe
 
 
@@ -69,9 +71,13 @@ def is_staged(value: Any) -> bool:
 
 
 def condition(value: Any) -> Any:
-    """What decides the truth of a value: of a list of the graph its length, otherwise the value itself."""
+    """What decides the truth of a value: the length of a list of the graph, a table of what is chosen, or itself."""
     if isinstance(value, np.generic) and (trace := current_trace()) is not None:
         trace.reads_elements = True
+    if isinstance(value, Chosen):
+        return value.truth()
+    if isinstance(value, TruthOnly):
+        return value.truth
     return value.length() if isinstance(value, List) and value.graph is not None else value
 
 

@@ -11,10 +11,12 @@ from autograph.runtime.ir import Region
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import while_op
 from autograph.runtime.types import ListType, TensorType, Type
+from autograph.staging.choice import same_choice
 from autograph.staging.codec import decode, encode
 from autograph.staging.forms import (
     DIVERGED,
     Absent,
+    Choice,
     Const,
     Form,
     Number,
@@ -243,4 +245,6 @@ def same_form(a: Form, b: Form) -> bool:
         return all(same_form(x, y) for x, y in zip(a.parts, b.parts, strict=True))
     if isinstance(a, Const) and isinstance(b, Const):
         return a.value is b.value or a.value == b.value
+    if isinstance(a, Choice) and isinstance(b, Choice):
+        return len(a.values) == len(b.values) and all(map(same_choice, a.values, b.values))
     return not isinstance(a, Absent) or a == b

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -12,6 +13,8 @@ from autograph.runtime.context import current_trace
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
+from autograph.staging.choice import Chosen
+from autograph.staging.conditional import switch
 from autograph.staging.forms import is_tensor_like
 from autograph.staging.growing_list import List
 from autograph.staging.impure import refuse_impure
@@ -50,11 +53,18 @@ def set_item(obj: Any, key: Any, value: Any) -> None:
     """`obj[key] = value`; a tensor may index a list of tensors."""
     if isinstance(obj, Maybe):
         obj = obj.require_value()
+    if isinstance(key, Chosen):
+        switch([_storing(obj, value_of_key, value) for value_of_key in key.require_bound().values], key.index)
+        return
     touch(obj)
     if is_staged(key) and isinstance(obj, list) and not (isinstance(obj, List) and obj.graph is not None):
         _set_by_tensor(obj, key, value)
         return
     obj[key] = value
+
+
+def _storing(obj: Any, key: Any, value: Any) -> Callable[[], None]:
+    return lambda: set_item(obj, key, value)
 
 
 def _set_by_tensor(items: list[Any], index: Any, value: Any) -> None:
@@ -74,11 +84,17 @@ def item(obj: Any, key: Any) -> Any:
     """`obj[key]`; a tensor of the graph may index a list or tuple whose items are alike."""
     if obj is os.environ:
         refuse_impure(os.environ.get)
+    if isinstance(key, Chosen):
+        return switch([_reading(obj, value) for value in key.require_bound().values], key.index)
     if not is_staged(key) or not isinstance(obj, list | tuple):
         return obj[key]
     if isinstance(obj, List) and obj.graph is not None:
         return obj[key]
     return _stacked(list(obj), "indexed")[key]
+
+
+def _reading(obj: Any, key: Any) -> Callable[[], Any]:
+    return lambda: item(obj, key)
 
 
 def _stacked(items: list[Any], verb: str) -> Any:

@@ -7,12 +7,13 @@ from typing import Any
 import numpy as np
 
 from autograph.ops.comparison import equal, not_equal
-from autograph.runtime.dtypes import int8
+from autograph.runtime.dtypes import int8, int64
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 
 UNBOUND, NONE, VALUE = 0, 1, 2
 TAG_TYPE = TensorType(int8, ())
+INDEX_TYPE = TensorType(int64, ())
 
 
 def tag_array(tag: int) -> Any:

@@ -160,4 +160,4 @@ def bound(value: Any) -> Any:
     """
     if isinstance(value, Unbound):
         raise UnboundLocalError(unbound_message(value.name))
-    return value.require_bound() if isinstance(value, Maybe) else value
+    return value.require_bound() if hasattr(type(value), "require_bound") else value

@@ -1,0 +1,185 @@
+"""`Chosen`: one of several Python values (strings, enums, functions, None …), which one a tensor decides.
+
+What is done with it is done with each of the values, and the index selects among the results.
+"""
+
+from __future__ import annotations
+
+import enum
+import json
+import operator
+from collections.abc import Callable, Sequence
+from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import Any, NoReturn
+
+import numpy as np
+
+from autograph.errors import GraphTensorError
+from autograph.ops.casts import astype
+from autograph.ops.comparison import not_equal
+from autograph.ops.indexing import getitem
+from autograph.runtime.apply import apply
+from autograph.runtime.context import current_trace
+from autograph.runtime.dtypes import DType, of_python_number
+from autograph.runtime.refusal import refuse
+from autograph.runtime.structure_ops import cast_op
+from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
+from autograph.staging.unbound import Unbound, check, unbound_message
+
+_KINDS = (str, bytes, enum.Enum, FunctionType, BuiltinFunctionType, MethodType, type, DType, np.dtype)
+
+
+def is_choosable(value: Any) -> bool:
+    """Whether a Python value can be one of those that a tensor chooses from (numbers become tensors)."""
+    return isinstance(value, _KINDS)
+
+
+def same_choice(a: Any, b: Any) -> bool:
+    """Whether two values are one choice."""
+    if isinstance(a, Unbound) or isinstance(b, Unbound):
+        return isinstance(a, Unbound) and isinstance(b, Unbound)
+    return a is b or (type(a) is type(b) and repr(a) == repr(b) and bool(a == b))
+
+
+def union(*groups: Sequence[Any]) -> tuple[Any, ...]:
+    """All values of some groups, each once."""
+    found: list[Any] = []
+    for value in [value for group in groups for value in group]:
+        if not any(same_choice(value, other) for other in found):
+            found.append(value)
+    return tuple(found)
+
+
+def position(value: Any, values: Sequence[Any]) -> int:
+    """Where a value is among the choices."""
+    return next(i for i, other in enumerate(values) if same_choice(value, other))
+
+
+class Chosen:
+    """One of several Python values.
+
+    Attributes:
+        values: the values.
+        index: integer scalar tensor, the position of the value.
+    """
+
+    __slots__ = ("index", "values")
+
+    def __init__(self, values: Sequence[Any], index: Tensor) -> None:
+        self.values = tuple(values)
+        self.index = index
+
+    def map(self, function: Callable[[Any], Any]) -> Any:
+        """What a function gives for the value."""
+        chosen = self.require_bound()
+        return choose([function(value) for value in chosen.values], chosen.index)
+
+    def require_bound(self) -> Chosen:
+        """Itself without the unbound case, which raises UnboundLocalError at run time."""
+        places = [i for i, value in enumerate(self.values) if isinstance(value, Unbound)]
+        if not places:
+            return self
+        name = self.values[places[0]].name
+        check(not_equal(self.index, np.int64(places[0])), UnboundLocalError, unbound_message(name))
+        other = next(value for value in self.values if not isinstance(value, Unbound))
+        return Chosen([other if isinstance(value, Unbound) else value for value in self.values], self.index)
+
+    def truth(self) -> Any:
+        """Its truth, as a bool scalar or a bool."""
+        return self.map(bool)
+
+    def is_none(self) -> Any:
+        """Whether it is None."""
+        return self.map(lambda value: value is None)
+
+    def __format__(self, spec: str) -> str:
+        trace = current_trace()
+        assert trace is not None
+        chosen = self.require_bound()
+        texts = json.dumps([format(value, spec) for value in chosen.values])
+        return trace.placeholder(chosen.index, f"!choice:{texts}")
+
+    def __str__(self) -> str:
+        return format(self, "")
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self.map(lambda value: getattr(value, name))
+
+
+def _refuse_use(what: str) -> NoReturn:
+    refuse(
+        GraphTensorError,
+        f"{what} on a Python value that a tensor chooses, so that it is not known while the function is traced",
+        "do it in converted code, or for each of the values in the branch that chooses it",
+    )
+
+
+def _binary(function: Callable[[Any, Any], Any], swapped: bool = False) -> Callable[[Chosen, Any], Any]:
+    def method(self: Chosen, other: Any) -> Any:
+        if isinstance(other, Chosen):
+            return self.map(lambda value: other.map(lambda second: function(value, second)))
+        return self.map(lambda value: function(other, value) if swapped else function(value, other))
+
+    return method
+
+
+def _refusing(what: str) -> Callable[[Chosen], NoReturn]:
+    def method(self: Chosen) -> NoReturn:
+        _refuse_use(what)
+
+    return method
+
+
+for _name, _what in (("hash", "hash()"), ("bool", "bool()"), ("len", "len()"), ("iter", "iteration")):
+    setattr(Chosen, f"__{_name}__", _refusing(_what))
+for _name in ("eq", "ne", "lt", "le", "gt", "ge", "add", "mul", "mod", "getitem", "contains"):
+    setattr(Chosen, f"__{_name}__", _binary(getattr(operator, _name)))
+for _name in ("add", "mul", "mod"):
+    setattr(Chosen, f"__r{_name}__", _binary(getattr(operator, _name), swapped=True))
+
+
+# Set by the module of `if`, which needs this one: chooses among results that are not plain Python values.
+_select: Callable[[Sequence[Callable[[], Any]], Tensor], Any]
+
+
+def set_select(select: Callable[[Sequence[Callable[[], Any]], Tensor], Any]) -> None:
+    """Announces how to choose among results of any kind."""
+    global _select
+    _select = select
+
+
+def choose(results: Sequence[Any], index: Tensor) -> Any:
+    """The result at a position that a tensor gives."""
+    if all(same_choice(result, results[0]) for result in results):
+        return results[0]
+    kinds = {type(result) for result in results}
+    if kinds == {bool}:
+        return _entry(results, index)
+    if len(kinds) == 1 and kinds <= set(PYTHON_NUMBERS):
+        dtype = of_python_number(results[0])
+        return apply(cast_op, astype(_entry(results, index), dtype), dtype=dtype, weak=True)
+    if all(is_choosable(result) or result is None for result in results):
+        values = union(results)
+        places = [position(result, values) for result in results]
+        return Chosen(values, _entry(places, index))
+    return _select([_constant(result) for result in results], index)
+
+
+def _constant(result: Any) -> Callable[[], Any]:
+    return lambda: result
+
+
+def _entry(table: Sequence[Any], index: Tensor) -> Tensor:
+    trace = current_trace()
+    assert trace is not None, "values are chosen while tracing"
+    found: Tensor = getitem(Tensor(trace.value(np.asarray(table))), index)
+    return found
+
+
+def chosen_call(function: Chosen, args: tuple[Any, ...], kwargs: dict[str, Any], call: Callable[..., Any]) -> Any:
+    """Calls the function that a tensor chooses; only its branch runs."""
+    bound = function.require_bound()
+    runs = [lambda value=value: call(value, *args, **kwargs) for value in bound.values]
+    return _select(runs, bound.index)
