@@ -51,7 +51,7 @@ from autograph.staging.conditional import if_
 from autograph.staging.contexts import with_
 from autograph.staging.functional import cond, map_fn, scan, switch_case, while_loop
 from autograph.staging.growing_list import list_
-from autograph.staging.logic import and_, compare, in_, is_none, not_, or_
+from autograph.staging.logic import and_, compare, in_, is_, is_none, not_, or_
 from autograph.staging.loops import for_, while_
 from autograph.staging.stores import del_attr, del_item, item, set_attr, set_item
 from autograph.staging.unbound import bound, no_value, unbound
@@ -69,9 +69,9 @@ __all__ = [
     "ConcreteFunction", "DType", "Function", "GradientTape", "Module", "Static", "Tensor", "TensorSpec", "Variable",
     "and_", "as_dtype", "assert_", "backends", "bfloat16", "bool_", "bound", "call", "compare", "complex128",
     "complex64", "cond", "config", "constant", "del_attr", "del_item", "dict_of", "do_not_convert", "errors",
-    "finally_", "float16", "float32", "float64", "for_", "function", "grad", "if_", "in_", "int16", "int32",
-    "int64", "int8", "is_none", "item", "iter_of", "list_", "list_of", "map_fn", "no_value", "not_",
-    "numpy_function", "ops", "or_", "py_function", "random", "scan", "set_attr", "set_item", "set_of",
-    "stop_gradient", "switch_case", "to_code", "to_graph", "try_", "uint16", "uint32", "uint64", "uint8", "unbound",
-    "value_and_grad", "while_", "while_loop", "with_",
+    "finally_", "float16", "float32", "float64", "for_", "function", "grad", "if_", "in_", "int16", "int32", "int64",
+    "int8", "is_", "is_none", "item", "iter_of", "list_", "list_of", "map_fn", "no_value", "not_", "numpy_function",
+    "ops", "or_", "py_function", "random", "scan", "set_attr", "set_item", "set_of", "stop_gradient", "switch_case",
+    "to_code", "to_graph", "try_", "uint16", "uint32", "uint64", "uint8", "unbound", "value_and_grad", "while_",
+    "while_loop", "with_",
 ]  # fmt: skip

@@ -8,14 +8,19 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from autograph.errors import GraphTensorError
 from autograph.ops import arithmetic, exponential, reductions, rounding, trigonometry
+from autograph.ops.logic import logical_and, logical_or
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_tapes, current_trace
 from autograph.runtime.dtypes import bool_, float64, int64
 from autograph.runtime.failure import Template
+from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import cast_op, print_op
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.trace import has_placeholder
 from autograph.runtime.variable import Variable
+from autograph.staging.choice import Chosen
 from autograph.staging.comprehensions import list_of
 from autograph.staging.failures import templates
 from autograph.staging.generators import generator_of
@@ -23,6 +28,7 @@ from autograph.staging.growing_list import List
 from autograph.staging.impure import FILE, refuse_read
 from autograph.staging.logic import and_, or_
 from autograph.staging.loops import for_
+from autograph.staging.ordering import extreme_of, filter_, is_staged_collection, sorted_
 from autograph.staging.regions import condition, is_staged, predicate
 from autograph.staging.sequences import (
     Sequence,
@@ -37,6 +43,8 @@ from autograph.staging.unbound import check
 
 
 def _len(value: Any) -> Any:
+    if isinstance(value, Chosen):
+        return value.map(builtins.len)
     sequence = as_staged_sequence(value)
     return builtins.len(value) if sequence is None else sequence.length()
 
@@ -85,6 +93,8 @@ def _extreme(
     plain: Callable[..., Any], pair: Callable[[Any, Any], Any], whole: Callable[[Any], Any]
 ) -> Callable[..., Any]:
     def extreme(*args: Any, **kwargs: Any) -> Any:
+        if kwargs and args and is_staged_collection(args):
+            return extreme_of(plain, extreme, args, **kwargs)
         if kwargs or not args:
             return plain(*args, **kwargs)
         if builtins.len(args) == 1:
@@ -147,6 +157,8 @@ def _list(items: Any = ()) -> Any:
 def _any(items: Any) -> Any:
     if is_staged(items):
         return reductions.any(items)
+    if as_staged_sequence(items) is not None:
+        return _fold(items, False, lambda found, item: logical_or(found, _bool(item)))
     found: Any = False
     for item in items:
         found = or_(found, _value(item))
@@ -158,6 +170,8 @@ def _any(items: Any) -> Any:
 def _all(items: Any) -> Any:
     if is_staged(items):
         return reductions.all(items)
+    if as_staged_sequence(items) is not None:
+        return _fold(items, True, lambda found, item: logical_and(found, _bool(item)))
     found: Any = True
     for item in items:
         found = and_(found, _value(item))
@@ -168,6 +182,40 @@ def _all(items: Any) -> Any:
 
 def _value(item: Any) -> Callable[[], Any]:
     return lambda: _bool(item)
+
+
+class _Shown(str):
+    """The text of a tensor's `repr`, which is known at run time; so a width and the like has to wait, too."""
+
+    tensor: Tensor
+
+    def __new__(cls, text: str, tensor: Tensor) -> _Shown:
+        made = super().__new__(cls, text)
+        made.tensor = tensor
+        return made
+
+    def __format__(self, spec: str) -> str:
+        trace = current_trace()
+        return trace.placeholder(self.tensor, f"!r:{spec}") if spec and trace is not None else str(self)
+
+
+def _repr(value: Any) -> Any:
+    if isinstance(value, str) and has_placeholder(value):
+        refuse(GraphTensorError, "repr() of text that shows a tensor", "show the tensor itself: {x!r}")
+    trace = current_trace()
+    if isinstance(value, Tensor) and is_staged(value) and trace is not None:
+        return _Shown(trace.placeholder(value, "!r"), value)
+    return value.map(builtins.repr) if isinstance(value, Chosen) else builtins.repr(value)
+
+
+def _isinstance(value: Any, classes: Any) -> Any:
+    if isinstance(value, Chosen):
+        return value.map(lambda one: isinstance(one, classes))
+    return isinstance(value, classes)
+
+
+def _type(*args: Any) -> Any:
+    return args[0].map(type) if len(args) == 1 and isinstance(args[0], Chosen) else type(*args)
 
 
 def _any_staged(args: tuple[Any, ...]) -> bool:
@@ -200,6 +248,11 @@ FORMS: dict[Any, Callable[..., Any]] = {
     builtins.all: _all,
     builtins.print: _print,
     builtins.list: _list,
+    builtins.sorted: sorted_,
+    builtins.filter: filter_,
+    builtins.repr: _repr,
+    builtins.isinstance: _isinstance,
+    builtins.type: _type,
     math.exp: _math(math.exp, exponential.exp),
     math.log: _math(math.log, exponential.log),
     math.sqrt: _math(math.sqrt, exponential.sqrt),

@@ -38,6 +38,8 @@ def same_choice(a: Any, b: Any) -> bool:
     """Whether two values are one choice."""
     if isinstance(a, Unbound) or isinstance(b, Unbound):
         return isinstance(a, Unbound) and isinstance(b, Unbound)
+    if isinstance(a, Tensor) or isinstance(b, Tensor):
+        return a is b
     return a is b or (type(a) is type(b) and repr(a) == repr(b) and bool(a == b))
 
 

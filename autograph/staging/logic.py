@@ -22,19 +22,20 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
     "==": operator.eq,
     "!=": operator.ne,
-    "is": lambda a, b: _is(a, b),
-    "is not": lambda a, b: not_(_is(a, b)),
+    "is": lambda a, b: is_(a, b),
+    "is not": lambda a, b: not_(is_(a, b)),
     "in": lambda item, container: contains(container, item),
     "not in": lambda item, container: not_(contains(container, item)),
 }
 
 
-def _is(a: Any, b: Any) -> Any:
+def is_(a: Any, b: Any) -> Any:
+    """`a is b`."""
     if b is None or a is None:
         return is_none(a if b is None else b)
     if isinstance(a, Chosen) or isinstance(b, Chosen):
         chosen, other = (a, b) if isinstance(a, Chosen) else (b, a)
-        return chosen.map(lambda value: _is(value, other))
+        return chosen.map(lambda value: is_(value, other))
     return a is b
 
 

@@ -48,17 +48,24 @@ def is_plain_value(node: gast.AST, context: Context) -> bool:
 def is_plain_comparison(left: gast.AST, operator: gast.AST, right: gast.AST, context: Context) -> bool:
     """Whether a comparison certainly gives a Python bool.
 
-    Identity does, except with None, which may be a question to the running graph; so does the search for a
-    literal text.
+    Identity with a literal other than None, or a sentinel, does; with anything else it may be a question to the
+    running graph. So does the search for a literal text.
     """
     if is_plain_value(left, context) and is_plain_value(right, context):
         return True
     match operator:
         case gast.Is() | gast.IsNot():
-            return not (is_none(left) or is_none(right))
+            return any(
+                (isinstance(side, gast.Constant) and not is_none(side)) or context.holds(side, _is_sentinel)
+                for side in (left, right)
+            )
         case gast.In() | gast.NotIn():
             return isinstance(left, gast.Constant) and isinstance(left.value, str)
     return False
+
+
+def _is_sentinel(value: object) -> bool:
+    return type(value) is object
 
 
 def is_none(node: gast.AST) -> bool:

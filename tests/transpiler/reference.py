@@ -87,6 +87,10 @@ def in_(item, container):
     return item in container
 
 
+def is_(a, b):
+    return a is b
+
+
 def is_none(value):
     return value is None
 

@@ -59,6 +59,14 @@ class _Calls(Rewriter):
             return node
         return build.call(self.context.verb("call"), [node.func, *node.args], node.keywords)
 
+    def visit_FormattedValue(self, node: gast.FormattedValue) -> Any:
+        """`{x!r}` in an f-string asks `repr`, which shows tensors at run time."""
+        self.generic_visit(node)
+        if node.conversion == ord("r") and not is_plain_value(node.value, self.context):
+            node.value = build.call(self.context.verb("call"), [build.load("repr"), node.value], [])
+            node.conversion = -1
+        return node
+
     def _is_plain(self, function: gast.AST) -> bool:
         match function:
             case gast.Name(id=name) if name in self.leaves:

@@ -70,10 +70,12 @@ class _Comparisons(Rewriter):
             case gast.NotIn():
                 return self.context.call_verb("not_", [self.context.call_verb("in_", [left, right])])
             case gast.Is():
-                return self._is_none(left, right)
+                return self._is(left, right)
             case gast.IsNot():
-                return self.context.call_verb("not_", [self._is_none(left, right)])
+                return self.context.call_verb("not_", [self._is(left, right)])
         return gast.Compare(left, [operator], [right])
 
-    def _is_none(self, left: gast.AST, right: gast.AST) -> gast.AST:
+    def _is(self, left: gast.AST, right: gast.AST) -> gast.AST:
+        if not is_none(left) and not is_none(right):
+            return self.context.call_verb("is_", [left, right])
         return self.context.call_verb("is_none", [left if is_none(right) else right])

@@ -20,12 +20,12 @@ def test_the_message_is_evaluated_on_failure_only():
 
 def test_plain_assertions_stay():
     def f(x, y):
-        assert x is not y, "two objects"
+        assert x is not True, "two objects"
         return x
 
     after = """
     def f(x, y):
-        assert x is not y, 'two objects'
+        assert x is not True, 'two objects'
         return x
     """
     assert_converts(f, after, (1, 2), (1, 1))

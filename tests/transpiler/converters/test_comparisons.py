@@ -42,7 +42,7 @@ def test_membership_and_identity():
 
     after = """
     def f(a, b):
-        return ag.in_(a, b), ag.not_(ag.in_(a, b)), ag.is_none(a), ag.not_(ag.is_none(b)), a is b, ag.is_none(a)
+        return ag.in_(a, b), ag.not_(ag.in_(a, b)), ag.is_none(a), ag.not_(ag.is_none(b)), ag.is_(a, b), ag.is_none(a)
     """  # noqa: E501
     assert_converts(f, after, (1, [1]), (None, (2,)), ("a", "abc"), (1, 2))
 

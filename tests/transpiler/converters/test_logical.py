@@ -38,11 +38,11 @@ def test_three_operands_nest_to_the_right():
 
 def test_plain_operands_stay():
     def f(a, b):
-        return (typing.TYPE_CHECKING and not __debug__, a is b and b is a)
+        return (typing.TYPE_CHECKING and not __debug__, a is True and b is ...)
 
     after = """
     def f(a, b):
-        return typing.TYPE_CHECKING and (not __debug__), a is b and b is a
+        return typing.TYPE_CHECKING and (not __debug__), a is True and b is ...
     """
     assert_converts(f, after, (1, 1), (1, 2))
 
