@@ -15,7 +15,7 @@ import numpy as np
 
 from autograph.errors import DTypeError, GraphTensorError, ShapeError, TensorIndexError
 from autograph.ops.casts import astype
-from autograph.ops.index_bounds import mask_fits, number_in_axis, tensor_in_axis
+from autograph.ops.index_bounds import mask_fits, number_in_axis, tensor_in_axis, value_fits
 from autograph.ops.lists import zeros_like_any
 from autograph.ops.ranges import arange
 from autograph.ops.rules import dtype_of, normalized_axis, rank_of
@@ -333,6 +333,12 @@ def _set_vjp(ct: Tensor, out: Tensor, x: Tensor, value: Tensor, *indices: Tensor
     return cleared, _read(ct, indices, key, value), *[None for _ in indices]
 
 
+def _fits(x: Tensor, value: Tensor, indices: Sequence[Tensor], key: Key) -> list[Requirement]:
+    if any(isinstance(part, Hole) and part.mask for part in key):
+        return []
+    return value_fits(value.type.shape, indexed_shape(x.type.shape, key, [i.type.shape for i in indices], ()))
+
+
 setitem_op = Op(
     "setitem",
     kind=Kind.INDEXING,
@@ -340,7 +346,7 @@ setitem_op = Op(
     kernel=_set_kernel,
     vjp=_set_vjp,
     effects=Effect.FAIL,
-    requires=lambda x, value, *indices, key: _in_bounds(x, key, indices),
+    requires=lambda x, value, *indices, key: [*_in_bounds(x, key, indices), *_fits(x, value, indices, key)],
 )
 
 

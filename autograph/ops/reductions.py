@@ -13,6 +13,7 @@ from autograph.ops.arithmetic import add, cast_like, divide, multiply, subtract
 from autograph.ops.casts import astype
 from autograph.ops.comparison import equal, less
 from autograph.ops.exponential import exp, log
+from autograph.ops.index_bounds import has_elements
 from autograph.ops.rules import Axis, normalized_axes, rank_of, reduced_shape, sum_dtype
 from autograph.ops.selection import where
 from autograph.ops.shape import broadcast_to, reshape, shape_of
@@ -25,7 +26,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 
 
-def _op(name: str, function: np.ufunc, dtype: Callable[[DType], DType], vjp: Any) -> Op:
+def _op(name: str, function: np.ufunc, dtype: Callable[[DType], DType], vjp: Any, requires: Any = None) -> Op:
     def infer(x: TensorType, *, axis: tuple[int, ...], keepdims: bool) -> TensorType:
         return TensorType(dtype(x.dtype), reduced_shape(x.shape, axis, keepdims))
 
@@ -35,7 +36,7 @@ def _op(name: str, function: np.ufunc, dtype: Callable[[DType], DType], vjp: Any
         out = np.asarray(function.reduce(array, axis=axis, keepdims=keepdims))
         return out if out.dtype is wanted else out.astype(wanted, copy=False)
 
-    return Op(name, kind=Kind.REDUCTION, infer=infer, kernel=kernel, vjp=vjp)
+    return Op(name, kind=Kind.REDUCTION, infer=infer, kernel=kernel, vjp=vjp, requires=requires)
 
 
 def _spread(value: Any, x: Tensor, axis: tuple[int, ...]) -> Any:
@@ -76,10 +77,15 @@ def _same(dtype: DType) -> DType:
     return dtype
 
 
+def _extreme_of_some(name: str) -> Any:
+    text = f"zero-size array to reduction operation {name} which has no identity"
+    return lambda x, *, axis, keepdims: has_elements([x.type.shape[i] for i in axis], text)
+
+
 sum_op = _op("sum", np.add, sum_dtype, _sum_vjp)
 prod_op = _op("prod", np.multiply, sum_dtype, _prod_vjp)
-max_op = _op("max", np.maximum, _same, _extreme_vjp)
-min_op = _op("min", np.minimum, _same, _extreme_vjp)
+max_op = _op("max", np.maximum, _same, _extreme_vjp, _extreme_of_some("maximum"))
+min_op = _op("min", np.minimum, _same, _extreme_vjp, _extreme_of_some("minimum"))
 any_op = _op("any", np.logical_or, lambda dtype: bool_, _no_gradient)
 all_op = _op("all", np.logical_and, lambda dtype: bool_, _no_gradient)
 

@@ -12,7 +12,8 @@ from typing import Any
 from autograph.errors import GradientError, message
 from autograph.ops.arithmetic import add
 from autograph.ops.casts import astype
-from autograph.ops.lists import list_add, zeros_like_any
+from autograph.ops.list_sums import list_add
+from autograph.ops.lists import zeros_like_any
 from autograph.ops.reductions import stop_op
 from autograph.ops.shape import reshape, sum_to
 from autograph.runtime.ir import Node, Region, Value
