@@ -149,3 +149,21 @@ def test_asarray_of_foreign_values():
     for bad in (lambda: ag.ops.asarray([1.0], copy=False), lambda: ag.ops.asarray(array, ag.int8, copy=False)):
         with pytest.raises(ag.errors.CopyError, match="copy=False forbids"):
             bad()
+
+
+def test_integers_are_exact():
+    large = 2**64 - 1
+    assert ag.ops.asarray([large, 1], dtype=ag.uint64).numpy().tolist() == [large, 1]
+    assert ag.ops.asarray(large, dtype=ag.uint64).item() == large
+    assert ag.ops.arange(2**63, 2**63 + 3, dtype=ag.uint64).numpy().tolist() == [2**63, 2**63 + 1, 2**63 + 2]
+    for bad in (lambda: ag.ops.asarray([300], dtype=ag.int8), lambda: ag.ops.asarray(2**70)):
+        with pytest.raises(OverflowError):
+            bad()
+    with pytest.raises(ag.errors.DTypeError, match="complex"):
+        ag.ops.asarray([1j], dtype=ag.float32)
+
+
+def test_a_missing_axis_is_an_index_error_too():
+    for error in (IndexError, ValueError, ag.errors.AxisError):
+        with pytest.raises(error, match="axis 3 is out of range"):
+            ag.ops.expand_dims(ag.ops.zeros((2,)), axis=3)
