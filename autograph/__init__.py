@@ -44,14 +44,15 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
 from autograph.staging.asserts import assert_
 from autograph.staging.attempts import finally_, try_
+from autograph.staging.builtin_forms import list_
 from autograph.staging.calls import Namespace as _Namespace
 from autograph.staging.calls import call, do_not_convert
+from autograph.staging.comparing import compare, in_
 from autograph.staging.comprehensions import dict_of, iter_of, list_of, set_of
 from autograph.staging.conditional import if_
 from autograph.staging.contexts import with_
 from autograph.staging.functional import cond, map_fn, scan, switch_case, while_loop
-from autograph.staging.growing_list import list_
-from autograph.staging.logic import and_, compare, in_, is_none, not_, or_
+from autograph.staging.logic import and_, is_none, not_, or_
 from autograph.staging.loops import for_, while_
 from autograph.staging.stores import del_attr, del_item, item, set_attr, set_item
 from autograph.staging.unbound import bound, no_value, unbound

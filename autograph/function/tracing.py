@@ -33,6 +33,8 @@ from autograph.staging.failures import (
 )
 from autograph.staging.forms import DIVERGED, Const, Form, Struct, form_of
 from autograph.staging.journal import Journal, Location
+from autograph.staging.lazy import Lazy
+from autograph.staging.sequences import Sequence as StagedSequence
 from autograph.staging.stale import Stale
 
 
@@ -209,6 +211,10 @@ def _refuse_unreturnable(form: Form, name: str, line: SourceLine | None) -> None
                 line,
                 "return the tensor and format it outside",
             )
+        )
+    if isinstance(form, Const) and isinstance(form.value, Lazy | StagedSequence):
+        raise GraphTensorError(
+            message(f"{name} returns a generator, which a graph cannot", line, "return a list: [x for x in ...]")
         )
     if isinstance(form, Struct):
         for part in form.parts:

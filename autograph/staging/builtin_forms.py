@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 import math
 import sys
 from collections.abc import Callable
@@ -16,18 +17,17 @@ from autograph.runtime.failure import Template
 from autograph.runtime.structure_ops import cast_op, print_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
-from autograph.staging.comprehensions import list_of
 from autograph.staging.failures import templates
-from autograph.staging.generators import generator_of
-from autograph.staging.growing_list import List
 from autograph.staging.impure import FILE, refuse_read
-from autograph.staging.logic import and_, or_
+from autograph.staging.logic import not_
 from autograph.staging.loops import for_
+from autograph.staging.orders import collected, max_, min_, sorted_
 from autograph.staging.regions import condition, is_staged, predicate
 from autograph.staging.sequences import (
     Sequence,
     as_staged_sequence,
     enumerate_,
+    filter_,
     map_,
     range_,
     reversed_,
@@ -74,43 +74,21 @@ def _sum(items: Any, start: Any = 0) -> Any:
     return _fold(items, start, lambda a, b: a + b)
 
 
+def _reduce(function: Callable[[Any, Any], Any], items: Any, *start: Any) -> Any:
+    if start:
+        return _fold(items, start[0], function)
+    values = collected(items)
+    if values.graph is None:
+        return functools.reduce(function, values)
+    check(values.length() != 0, TypeError, "reduce() of empty iterable with no initial value")
+    return _fold(values[1:], values[0], function)
+
+
 def _fold(items: Any, start: Any, step: Callable[[Any, Any], Any]) -> Any:
     def trip(item: Any, total: Any) -> Any:
         return step(total, item)
 
     return for_(items, trip, (start,), "total")
-
-
-def _extreme(
-    plain: Callable[..., Any], pair: Callable[[Any, Any], Any], whole: Callable[[Any], Any]
-) -> Callable[..., Any]:
-    def extreme(*args: Any, **kwargs: Any) -> Any:
-        if kwargs or not args:
-            return plain(*args, **kwargs)
-        if builtins.len(args) == 1:
-            if is_staged(args[0]):
-                return whole(args[0])
-            if isinstance(args[0], List) and args[0].graph is not None:
-                return _extreme_item(args[0], plain, pair)
-            items = builtins.list(args[0])
-        else:
-            items = builtins.list(args)
-        if not builtins.any(is_staged(item) for item in items):
-            return plain(*args)
-        result = items[0]
-        for item in items[1:]:
-            result = pair(result, item)
-        return result
-
-    return extreme
-
-
-def _extreme_item(items: List, plain: Callable[..., Any], pair: Callable[[Any, Any], Any]) -> Any:
-    try:
-        plain([])
-    except ValueError as error:
-        check(items.length() != 0, ValueError, builtins.str(error))
-    return _fold(items, items[0], pair)
 
 
 def _round(value: Any, digits: Any = None) -> Any:
@@ -138,36 +116,26 @@ def _print(*args: Any, sep: str | None = " ", end: str | None = "\n", file: Any 
     trace.record(print_op, payload, attrs, ())
 
 
-def _list(items: Any = ()) -> Any:
-    if as_staged_sequence(items) is None and (current_trace() is None or generator_of(items) is None):
-        return List(items)
-    return list_of(lambda item: item, items)
+def list_(items: Any = ()) -> Any:
+    """`list(items)`, and the list that a list display makes."""
+    return collected(items)
 
 
 def _any(items: Any) -> Any:
-    if is_staged(items):
-        return reductions.any(items)
-    found: Any = False
-    for item in items:
-        found = or_(found, _value(item))
-        if found is True:
-            return True
-    return _bool(found)
+    return reductions.any(items) if is_staged(items) else _truth_in(items, False)
 
 
 def _all(items: Any) -> Any:
-    if is_staged(items):
-        return reductions.all(items)
-    found: Any = True
-    for item in items:
-        found = and_(found, _value(item))
-        if found is False:
-            return False
-    return _bool(found)
+    return reductions.all(items) if is_staged(items) else _truth_in(items, True)
 
 
-def _value(item: Any) -> Callable[[], Any]:
-    return lambda: _bool(item)
+def _truth_in(items: Any, start: bool) -> Any:
+    """Goes over the items while their truth is `start`."""
+
+    def trip(item: Any, found: Any) -> Any:
+        return _bool(item)
+
+    return for_(items, trip, (start,), "found", until=not_ if start else _bool)
 
 
 def _any_staged(args: tuple[Any, ...]) -> bool:
@@ -193,13 +161,16 @@ FORMS: dict[Any, Callable[..., Any]] = {
     builtins.bool: _bool,
     builtins.abs: _abs,
     builtins.sum: _sum,
-    builtins.max: _extreme(builtins.max, arithmetic.maximum, reductions.max),
-    builtins.min: _extreme(builtins.min, arithmetic.minimum, reductions.min),
+    functools.reduce: _reduce,
+    builtins.max: max_,
+    builtins.min: min_,
+    builtins.sorted: sorted_,
+    builtins.filter: filter_,
     builtins.round: _round,
     builtins.any: _any,
     builtins.all: _all,
     builtins.print: _print,
-    builtins.list: _list,
+    builtins.list: list_,
     math.exp: _math(math.exp, exponential.exp),
     math.log: _math(math.log, exponential.log),
     math.sqrt: _math(math.sqrt, exponential.sqrt),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import dataclasses
 import functools
 import inspect
@@ -37,6 +38,9 @@ _MUTATORS = frozenset(
         "popitem",
     }
 )
+_TAKE_FUNCTIONS = frozenset(
+    {builtins.map, builtins.filter, builtins.max, builtins.min, builtins.sorted, functools.reduce}
+)
 _DO_NOT_CONVERT = "__autograph_do_not_convert__"
 
 
@@ -68,6 +72,8 @@ def do_not_convert(function: F) -> F:
 def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     """`function(*args, **kwargs)` as converted code calls it."""
     form = FORMS.get(function) if _hashable(function) else None
+    if form is not None and function in _TAKE_FUNCTIONS:
+        return form(*map(_callable, args), **{name: _callable(arg) for name, arg in kwargs.items()})
     if form is not None:
         return form(*args, **kwargs)
     refuse_impure(function)
@@ -89,6 +95,14 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     if isinstance(method, FunctionType) and should_convert(method):
         return converted(method)(function, *args, **kwargs)
     return function(*args, **kwargs)
+
+
+def _callable(argument: Any) -> Any:
+    """An argument that a builtin calls, made ready for that."""
+    if isinstance(argument, FunctionType):
+        return converted(argument)
+    ours = isinstance(argument, MethodType) or (_hashable(argument) and argument in FORMS)
+    return functools.partial(call, argument) if ours else argument
 
 
 def _hashable(function: Any) -> bool:
