@@ -71,7 +71,7 @@ def tril(x: Any, *, k: int = 0) -> Any:
                [1., 1.]], dtype=float32)
     """
     require_matrix(x, "tril")
-    return where(less_equal(_offsets(*shape_of(x)[-2:]), k), x, cast_like(0, x))
+    return where(less_equal(_offsets(*shape_of(x)[-2:]), k), x, cast_like(0, asarray(x)))
 
 
 def triu(x: Any, *, k: int = 0) -> Any:
@@ -94,7 +94,7 @@ def triu(x: Any, *, k: int = 0) -> Any:
                [0., 1.]], dtype=float32)
     """
     require_matrix(x, "triu")
-    return where(greater_equal(_offsets(*shape_of(x)[-2:]), k), x, cast_like(0, x))
+    return where(greater_equal(_offsets(*shape_of(x)[-2:]), k), x, cast_like(0, asarray(x)))
 
 
 def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: Any = None) -> Any:

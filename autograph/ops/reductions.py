@@ -94,11 +94,6 @@ def _reduce(op: Op, x: Any, axis: Axis, keepdims: bool) -> Any:
     return apply(op, x, axis=normalized_axes(axis, rank_of(x)), keepdims=keepdims)
 
 
-def _computed_in(dtype: Any, reduce: Callable[[Any], Any], x: Any) -> Any:
-    """The reduction of x in a dtype asked for; None is the default one."""
-    return reduce(x) if dtype is None else astype(reduce(astype(x, dtype)), dtype)
-
-
 def require_elements(x: Any, axis: Axis, what: str) -> None:
     """Refuses to reduce no elements to one of them."""
     if type(x) is Tensor and type(x._value) is np.ndarray and x._value.size:
@@ -130,7 +125,9 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None)
     """
     if dtype is None:
         return _reduce(sum_op, x, axis, keepdims)
-    return _computed_in(dtype, lambda y: _reduce(sum_op, y, axis, keepdims), x)
+    if dtype is None:
+        return _reduce(sum_op, x, axis, keepdims)
+    return astype(_reduce(sum_op, astype(x, dtype), axis, keepdims), dtype)
 
 
 def prod(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None) -> Any:
@@ -150,7 +147,9 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None
         >>> ag.ops.prod(ag.constant([[1.0, 2.0], [3.0, 4.0]]), axis=0).numpy()
         array([3., 8.], dtype=float32)
     """
-    return _computed_in(dtype, lambda y: _reduce(prod_op, y, axis, keepdims), x)
+    if dtype is None:
+        return _reduce(prod_op, x, axis, keepdims)
+    return astype(_reduce(prod_op, astype(x, dtype), axis, keepdims), dtype)
 
 
 def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:

@@ -119,6 +119,22 @@ def test_limits(dtype):
             ag.ops.iinfo(ours)
 
 
+UFUNCS = [
+    np.hypot, np.arctan2, np.logaddexp, np.bitwise_xor, np.left_shift, np.isnan, np.conjugate, np.rint, np.arcsinh,
+    np.log1p, np.matmul, np.logical_xor, np.reciprocal,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("ufunc", UFUNCS)
+def test_numpy_s_functions_give_tensors(ufunc):
+    operands = (np.array([1, 2]), np.array([2, 3])) if ufunc.types[0].startswith("?") or ufunc is np.left_shift else ()
+    operands = operands or (np.array([0.5, 1.5]), np.array([2.0, 3.0]))
+    operands = operands[: ufunc.nin]
+    got = ufunc(*[ag.constant(x) for x in operands])
+    assert isinstance(got, ag.Tensor)
+    np.testing.assert_allclose(got.numpy(), ufunc(*operands))
+
+
 def test_dlpack():
     array = np.arange(6.0).reshape(2, 3)
     shared = ag.ops.from_dlpack(array)

@@ -30,6 +30,20 @@ def test_graphs(name):
                 agree(to_numpy(opened(x)), wanted, exact=False)
 
 
+@pytest.mark.parametrize("name", [name for name in SPACES if name not in NEEDS_VALUES])
+def test_arrays_and_variables_are_taken_as_tensors(name):
+    cases, shape = {**CUBE, **LINALG, **FFT}[name], (2, 3, 3) if name in LINALG else (2, 3, 4)
+    x = numbers("float64", shape) + (5 * np.eye(3) if name in LINALG else 0)
+    for f in cases:
+        with np.errstate(all="ignore"):
+            try:
+                wanted = to_numpy(f(SPACES[name], ag.constant(x)))
+            except ag.errors.DTypeError:
+                continue  # not of floats
+            agree(to_numpy(f(SPACES[name], x)), wanted, exact=False)
+            agree(to_numpy(f(SPACES[name], ag.Variable(x))), wanted, exact=False)
+
+
 def test_broadcast_shapes_of_open_sizes():
     @ag.function(autograph=False, input_signature=[ag.TensorSpec([None, None], ag.float32)])
     def zeros(x):
