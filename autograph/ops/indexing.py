@@ -109,7 +109,7 @@ def _step(step: Any) -> int | None:
     if step is None:
         return None
     if int(step) == 0:
-        raise ValueError("slice step cannot be zero")
+        refuse(ShapeError, "slice step cannot be zero", "use a step of at least 1, or -1 to go backwards")
     return int(step)
 
 
@@ -389,7 +389,7 @@ def getitem(x: Any, key: Any) -> Any:
     if type(x) is Tensor and not is_recording() and isinstance(x._value, np.ndarray) and _is_basic(key):
         try:
             return Tensor(x._value[key._value if type(key) is Tensor else key])
-        except IndexError:
+        except (IndexError, ValueError):
             pass  # refused below, in the user's terms
     parsed, tensors = _parsed(key)
     return apply(getitem_op, x, *tensors, key=parsed, binds=_fresh(parsed)) if rank_of(x) or parsed else x

@@ -11,12 +11,12 @@ import numpy as np
 from autograph.errors import GraphTensorError, StagingError
 from autograph.runtime.apply import infer_types, raw_operand
 from autograph.runtime.dims import Dim, SymbolicDim, symbol
-from autograph.runtime.dtypes import DType, int64, of_python_number
+from autograph.runtime.dtypes import DType, float64, int64, of_python_number, uint64
 from autograph.runtime.failure import Template
 from autograph.runtime.ir import Graph, Node, Region, Value, walk
 from autograph.runtime.location import user_line
 from autograph.runtime.op import Effect, Op
-from autograph.runtime.promotion import result_type
+from autograph.runtime.promotion import fits, require_fit, result_type
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import cast_op, constant_op, dimension_op, dims_of, known_dim
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
@@ -33,6 +33,9 @@ ARRAY_CONSTANT_BYTES = 4096
 # Placeholders of run-time values in text, from Unicode's private use area, which users' text does not contain.
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _MAY_FAIL = Effect.FAIL | Effect.HOST
+
+
+_COMPARISONS = frozenset({"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"})
 
 
 class Trace:
@@ -108,15 +111,23 @@ class Trace:
                 return size
         values = [self.value(x) for x in operands]
         if op.promotes:
-            values = self.promote(values)
+            values = self.promote(values, op.name in _COMPARISONS)
         types, single = infer_types(op, [value.type for value in values], attrs)
         outputs = self.record(op, values, attrs, types)
         return Tensor(outputs[0]) if single else tuple([Tensor(output) for output in outputs])
 
-    def promote(self, values: Sequence[Value]) -> list[Value]:
-        """The values cast to their common dtype."""
+    def promote(self, values: Sequence[Value], compares: bool = False) -> list[Value]:
+        """The values cast to their common dtype; numbers beyond it may only be compared.
+
+        Raises:
+            OverflowError: a Python number is not in the range of the integers that it meets.
+        """
         types = [value.type for value in values if isinstance(value.type, TensorType)]
         dtype, weak = result_type(*[(type_.dtype, type_.weak) for type_ in types])
+        for number in filter(None, map(_python_integer, values)):
+            if compares and not fits(number, dtype):
+                dtype = float64 if dtype is uint64 else int64
+            require_fit(number, dtype)
         return [self.cast(value, dtype, weak and not value.type.shape) for value in values]  # type: ignore[union-attr]
 
     def cast(self, value: Value, dtype: DType, weak: bool = False) -> Value:
@@ -269,6 +280,14 @@ class Trace:
             specs.append(spec)
             pieces.append(piece)
         return Template(tuple(pieces), tuple(specs)), tensors
+
+
+def _python_integer(value: Value) -> int | None:
+    """The Python integer that a value is a constant for."""
+    if value.node is None or value.node.op is not constant_op:
+        return None
+    number = value.node.attrs["value"]
+    return number if type(number) is int else None
 
 
 def has_placeholder(text: str) -> bool:

@@ -1,7 +1,5 @@
 """Functions that are called or declared wrongly."""
 
-import functools
-
 import numpy as np
 
 import autograph as ag
@@ -228,15 +226,6 @@ def unconverted_condition(stage):
     f(ag.constant(1.0))
 
 
-@bad(ag.errors.GraphTensorError, "bool()", eager=None)
-def library_condition(stage):
-    @stage
-    def f(x):
-        return functools.reduce(max, [x, x + 1])  # here
-
-    f(ag.constant(1.0))
-
-
 @bad(ag.errors.GraphTensorError, "index or count", eager=None)
 def size_in_library(stage):
     @stage
@@ -279,15 +268,6 @@ def uses_locals(stage):
     @stage
     def f(x):
         return locals()["x"]  # here
-
-    f(ag.constant(1.0))
-
-
-@bad(ag.errors.ConversionError, "generator", eager=None)
-def uses_yield(stage):
-    @stage
-    def f(x):
-        yield x  # here
 
     f(ag.constant(1.0))
 
