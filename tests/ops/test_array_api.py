@@ -135,6 +135,19 @@ def test_numpy_s_functions_give_tensors(ufunc):
     np.testing.assert_allclose(got.numpy(), ufunc(*operands))
 
 
+class Old:
+    """A tensor as a consumer of DLPack before 1.0 asks for it."""
+
+    def __init__(self, tensor, **asked):
+        self.tensor, self.asked = tensor, asked
+
+    def __dlpack__(self, **_):
+        return self.tensor.__dlpack__(**self.asked)
+
+    def __dlpack_device__(self):
+        return self.tensor.__dlpack_device__()
+
+
 def test_dlpack():
     array = np.arange(6.0).reshape(2, 3)
     shared = ag.ops.from_dlpack(array)
@@ -145,8 +158,12 @@ def test_dlpack():
     assert not back.flags.writeable
     np.testing.assert_array_equal(back, array)
     assert shared.__dlpack_device__() == (1, 0)
-    with pytest.raises(BufferError, match="read-only"):
-        shared.__dlpack__(copy=False)
+    for copy in (True, False, None):
+        for version in ((0, 8), (1, 0), None):
+            assert "dltensor" in str(shared.__dlpack__(copy=copy, max_version=version, dl_device=(1, 0)))
+    assert np.shares_memory(np.from_dlpack(Old(shared, copy=False)), array)
+    assert not np.shares_memory(np.from_dlpack(Old(shared)), array)
+    assert np.from_dlpack(ag.Variable([1.0])).tolist() == [1]
     from_strict = ag.ops.from_dlpack(strict.asarray([1, 2]))
     assert from_strict.dtype is ag.int64
     np.testing.assert_array_equal(from_strict.numpy(), [1, 2])
