@@ -22,7 +22,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace, has_placeholder
 from autograph.runtime.types import TensorType
 from autograph.runtime.verify import verify
-from autograph.staging.calls import call
+from autograph.staging.calls import call, refuse_generator
 from autograph.staging.codec import encode
 from autograph.staging.failures import (
     Diverge,
@@ -157,6 +157,7 @@ def _number_results(graph: Graph, positions: Sequence[int], types: Sequence[Leaf
 
 
 def _run(trace: Trace, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    refuse_generator(function)
     try:
         return call(function, *args, **kwargs)
     except Diverge:

@@ -53,6 +53,9 @@ class Trace:
         creation: makes the initial values of variables that the traced function creates (None: refuses them).
         arrays: the NumPy arrays that ops were given, by `id`.
         reads_elements: whether NumPy scalars were met, which may be elements of arrays from outside.
+        active: the calls of users' functions that are being traced.
+        building: the function that calls itself whose graph this trace builds, if any.
+        built: functions that call themselves whose graphs are built.
         before_failure: called before an op is recorded that may fail (staging sets it inside `try`).
         saved: what gradients have made regions give out so far (differentiation sets it).
     """
@@ -69,6 +72,9 @@ class Trace:
         self.entered: list[Any] = []
         self.arrays: dict[int, np.ndarray[Any, Any]] = {}
         self.reads_elements = False
+        self.active: list[Any] = []
+        self.building: list[Any] = []
+        self.built: list[Any] = []
         self.before_failure: Callable[[Op, Mapping[str, Any]], None] | None = None
         self._symbols = 0
         self._reached: list[Region] = []
@@ -187,13 +193,19 @@ class Trace:
         if type(raw) is Value:
             if self._in_scope(raw):
                 return raw
-            if self.parent is None or not self.parent.graph.body.encloses(raw.region):
+            if not any(around.graph.body.encloses(raw.region) for around in self._around()):
                 refuse(
                     GraphTensorError,
                     f"a tensor ({raw.type}) is used outside the staged block or function that computes it",
                     "return it from the function, or carry it out of the block in a variable of the function",
                 )
         return self.capture(operand)
+
+    def _around(self) -> Iterator[Trace]:
+        trace = self.parent
+        while trace is not None:
+            yield trace
+            trace = trace.parent
 
     def _in_scope(self, value: Value) -> bool:
         region: Region | None = self.region
@@ -258,6 +270,10 @@ class Trace:
     def skip_symbols(self, graph: Graph) -> None:
         """Makes fresh symbols differ from all of a graph that is traced further."""
         self._symbols = max(self._symbols, 1000 * (1 + sum(1 for _ in walk(graph.body))))
+
+    def symbols_after(self, other: Trace) -> None:
+        """Makes fresh symbols differ from those that another trace has made."""
+        self._symbols = max(self._symbols, other._symbols)
 
     def touch(self, obj: Any) -> None:
         """Tells that a Python object is about to be mutated by the traced code."""

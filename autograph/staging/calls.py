@@ -16,6 +16,7 @@ from autograph.runtime.location import is_internal, is_library
 from autograph.staging.builtin_forms import FORMS
 from autograph.staging.generators import Generator, set_iterated
 from autograph.staging.impure import alternative, refuse_impure
+from autograph.staging.recursion import entered
 from autograph.staging.stores import touch
 from autograph.transpiler import convert, is_generated, is_within_generated
 
@@ -78,10 +79,10 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
         return form(*args, **kwargs)
     refuse_impure(function)
     if isinstance(function, FunctionType):
-        return converted(function)(*args, **kwargs)
+        return _enter(function, args, kwargs)
     if isinstance(function, MethodType):
         if isinstance(function.__func__, FunctionType):
-            return converted(function.__func__)(function.__self__, *args, **kwargs)
+            return _enter(function.__func__, (function.__self__, *args), kwargs)
         return function(*args, **kwargs)
     if isinstance(function, BuiltinFunctionType):
         if function.__name__ in _MUTATORS and isinstance(function.__self__, list | dict | set):
@@ -103,6 +104,13 @@ def _callable(argument: Any) -> Any:
         return converted(argument)
     ours = isinstance(argument, MethodType) or (_hashable(argument) and argument in FORMS)
     return functools.partial(call, argument) if ours else argument
+
+
+def _enter(function: FunctionType, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    run = converted(function)
+    if run is function and not is_generated(function.__code__):
+        return run(*args, **kwargs)
+    return entered(function, run, args, kwargs)
 
 
 def _hashable(function: Any) -> bool:
@@ -160,6 +168,16 @@ def _generator(function: FunctionType, *args: Any, **kwargs: Any) -> Generator:
         inlined(function, catching=False)(take, *args, **kwargs)
 
     return Generator(function.__name__, run, lambda: function(*args, **kwargs))
+
+
+def refuse_generator(function: Any) -> None:
+    """Refuses to trace a generator by itself.
+
+    Raises:
+        ConversionError: the function is one; at its `yield`.
+    """
+    if isinstance(function, FunctionType) and function.__code__.co_flags & CO_GENERATOR and should_convert(function):
+        convert(function, namespace=Namespace.module, is_plain=is_plain)
 
 
 def iterated(iterable: Any) -> Any:
