@@ -158,11 +158,12 @@ def test_dlpack():
     assert not back.flags.writeable
     np.testing.assert_array_equal(back, array)
     assert shared.__dlpack_device__() == (1, 0)
+    own = ag.constant(array)
     for copy in (True, False, None):
         for version in ((0, 8), (1, 0), None):
-            assert "dltensor" in str(shared.__dlpack__(copy=copy, max_version=version, dl_device=(1, 0)))
-    assert np.shares_memory(np.from_dlpack(Old(shared, copy=False)), array)
-    assert not np.shares_memory(np.from_dlpack(Old(shared)), array)
+            assert "dltensor" in str(own.__dlpack__(copy=copy, max_version=version, dl_device=(1, 0)))
+    assert np.shares_memory(np.from_dlpack(Old(own, copy=False)), np.asarray(own))
+    assert not np.shares_memory(np.from_dlpack(Old(own)), np.asarray(own))
     assert np.from_dlpack(ag.Variable([1.0])).tolist() == [1]
     from_strict = ag.ops.from_dlpack(strict.asarray([1, 2]))
     assert from_strict.dtype is ag.int64
