@@ -166,6 +166,18 @@ def text_as_condition(stage):
     f(ag.constant(1.0))
 
 
+@bad(ag.errors.GraphTensorError, "looked into", eager=None)
+def joined_text_as_condition(stage):
+    @stage
+    def f(x):
+        name = f"x = {x}"
+        if name == "x = 1.0":  # here
+            return x
+        return -x
+
+    f(ag.constant(1.0))
+
+
 @bad(ag.errors.GraphTensorError, "trace", eager=None)
 def leaked_tensor(stage):
     kept = {}
