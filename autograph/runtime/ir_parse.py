@@ -30,8 +30,8 @@ def parse_type(text: str) -> Type:
     """
     if text.startswith("ref "):
         inner = parse_type(text[4:])
-        if not isinstance(inner, TensorType):
-            _fail(f"{text!r} is a reference to something else than a tensor")
+        if isinstance(inner, RefType):
+            _fail(f"{text!r} is a reference to a reference")
         return RefType(inner)
     if text.startswith("list[") and text.endswith("]"):
         return ListType(parse_type(text[5:-1]))

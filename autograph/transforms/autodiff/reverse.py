@@ -33,9 +33,8 @@ def register_control_rule(name: str, rule: ControlRule) -> None:
 
 def is_differentiable(type_: Type) -> bool:
     """Whether values of a type have cotangents: floats, and lists and references of them."""
-    if isinstance(type_, ListType):
-        return is_differentiable(type_.element)
-    return (type_.value if isinstance(type_, RefType) else type_).dtype.is_inexact
+    held = type_.value if isinstance(type_, RefType) else type_
+    return is_differentiable(held.element) if isinstance(held, ListType) else held.dtype.is_inexact
 
 
 class Reverse:
