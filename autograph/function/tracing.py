@@ -32,6 +32,7 @@ from autograph.staging.failures import (
     shows_run_time_values,
 )
 from autograph.staging.forms import DIVERGED, Const, Form, Struct, form_of
+from autograph.staging.generators import Generator
 from autograph.staging.journal import Journal, Location
 from autograph.staging.lazy import Lazy
 from autograph.staging.sequences import Sequence as StagedSequence
@@ -205,6 +206,9 @@ def _written_arguments(inputs: Sequence[Tensor | None], starts: Sequence[Any]) -
 def _refuse_unreturnable(form: Form, name: str, line: SourceLine | None) -> None:
     if isinstance(form, Const) and isinstance(form.value, Stale):
         form.value.refuse_use(form.value.line)
+    if isinstance(form, Const) and isinstance(form.value, Generator):
+        what = f"{name} returns a generator, which a graph cannot go on with"
+        raise StagingError(message(what, line, "return the items: list(...)"))
     if isinstance(form, Const) and isinstance(form.value, str) and has_placeholder(form.value):
         raise GraphTensorError(
             message(

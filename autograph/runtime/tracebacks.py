@@ -10,7 +10,7 @@ from autograph.errors import AutoGraphError, ConversionError
 from autograph.runtime.location import is_internal, is_library
 
 # What makes the user's calls: where a call itself fails (arguments that do not fit), the user's line is at fault.
-_HANDS_OVER = str(Path("staging", "calls.py"))
+_HANDS_OVER = tuple([str(Path("staging", name)) for name in ("calls.py", "recursion.py")])
 _VARIABLE = "AUTOGRAPH_FULL_TRACEBACKS"
 
 

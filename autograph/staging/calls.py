@@ -78,12 +78,12 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     if form is not None:
         return form(*args, **kwargs)
     refuse_impure(function)
+    if isinstance(function, MethodType) and isinstance(function.__func__, FunctionType):
+        function, args = function.__func__, (function.__self__, *args)
     if isinstance(function, FunctionType):
-        return _enter(function, args, kwargs)
-    if isinstance(function, MethodType):
-        if isinstance(function.__func__, FunctionType):
-            return _enter(function.__func__, (function.__self__, *args), kwargs)
-        return function(*args, **kwargs)
+        run = converted(function)
+        ours = run is not function or is_generated(function.__code__)
+        return entered(function, run, args, kwargs) if ours else run(*args, **kwargs)
     if isinstance(function, BuiltinFunctionType):
         if function.__name__ in _MUTATORS and isinstance(function.__self__, list | dict | set):
             touch(function.__self__)
@@ -104,13 +104,6 @@ def _callable(argument: Any) -> Any:
         return converted(argument)
     ours = isinstance(argument, MethodType) or (_hashable(argument) and argument in FORMS)
     return functools.partial(call, argument) if ours else argument
-
-
-def _enter(function: FunctionType, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-    run = converted(function)
-    if run is function and not is_generated(function.__code__):
-        return run(*args, **kwargs)
-    return entered(function, run, args, kwargs)
 
 
 def _hashable(function: Any) -> bool:
