@@ -294,6 +294,20 @@ def _registered(text):
     return names["f"]
 
 
+@bad(ag.errors.ConversionError, "nested too deeply", "line 1", eager=None, at_line=False)
+def hundred_elifs(stage):
+    lines = ["def f(x):", " y = x", " if x > 0: y = 0"]
+    lines += [f" elif x > {-i}: y = {i}" for i in range(1, 150)]
+    stage(_registered("\n".join([*lines, " return y"]) + "\n"))(ag.constant(1.0))
+
+
+@bad(ag.errors.UnsupportedOpError, "nested too deeply", "line 3", "elif", eager=None, at_line=False)
+def ninety_nine_elifs(stage):
+    lines = ["def f(x):", " y = x", " if x > 0: y = 0"]
+    lines += [f" elif x > {-i}: y = {i}" for i in range(1, 99)]
+    stage(_registered("\n".join([*lines, " return y"]) + "\n"))(ag.constant(1.0))
+
+
 @bad(ag.errors.ConversionError, "nested too deeply", "line 1", "functions of their own", eager=None, at_line=False)
 def wide_elif(stage):
     lines = ["def f(x):", " y = x", " if x > 0: y = 0"]

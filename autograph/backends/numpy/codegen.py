@@ -11,13 +11,14 @@ from __future__ import annotations
 import linecache
 import weakref
 from collections.abc import Callable, Sequence
+from types import CodeType
 from typing import Any
 
 import numpy as np
 
 from autograph.backends.numpy.attributes import attribute_source
 from autograph.backends.numpy.emitters import EMITTERS, check_int, weak_python
-from autograph.errors import AutoGraphError, SourceLine
+from autograph.errors import AutoGraphError, SourceLine, UnsupportedOpError, message
 from autograph.runtime.dims import SymbolicDim, is_symbol, solve, symbols_of
 from autograph.runtime.failure import Failure, raise_at
 from autograph.runtime.ir import Graph, Node, Region, Value
@@ -55,7 +56,7 @@ class Program:
         self._file = _file_name(graph.name)
         linecache.cache[self._file] = (len(self.source), None, self._lines, self._file)
         weakref.finalize(self, linecache.cache.pop, self._file, None).atexit = False
-        exec(compile(self.source, self._file, "exec"), self.globals)
+        exec(self._compiled(graph), self.globals)
         # As a decorator, errstate costs half of what it does in a `with` statement.
         self._function: Callable[..., Any] = np.errstate(all="ignore")(self.globals["graph"])
         if programs is None:
@@ -63,6 +64,24 @@ class Program:
                 program.globals |= {
                     name: self._programs[callee].globals["graph"] for name, callee in program._callees.items()
                 }
+
+    def _compiled(self, graph: Graph) -> CodeType:
+        """The program's code.
+
+        Raises:
+            UnsupportedOpError: Python does not take code that is nested as deeply as the graph.
+        """
+        try:
+            return compile(self.source, self._file, "exec")
+        except (SyntaxError, RecursionError, MemoryError):  # of correct text: its nesting is what Python refuses
+            places = [node.location for node in graph.body.nodes if node.regions]
+            raise UnsupportedOpError(
+                message(
+                    f"the branches and loops of {graph.name} are nested too deeply (each `elif` nests one more)",
+                    places[0] if places else None,
+                    "look values up in a tensor, or write the inner part so that it comes after the outer one",
+                )
+            ) from None
 
     def run(self, raws: Sequence[Any]) -> list[Any]:
         """Runs the graph; errors of kernels come out at the user's line."""
