@@ -141,36 +141,27 @@ def _expanded(key: Key, rank: int) -> list[Part]:
 
 
 def _length(part: Slice, size: Dim) -> Dim:
+    """The number of elements in a slice of an axis, as `slice.indices` counts them."""
     if isinstance(size, int) and all(isinstance(b, int | None) for b in (part.start, part.stop)):
         return len(range(*slice(part.start, part.stop, part.step).indices(size)))
     step = 1 if part.step is None else part.step
-    if abs(step) != 1 and not (part.start is None and part.stop is None):
-        return _unknown_slice(size)
-    if part.start is None and part.stop is None:
-        return (size + abs(step) - 1) // abs(step)
-    if step < 0:
-        return _unknown_slice(size)
-    start = 0 if part.start is None else _from_end(part.start, size)
-    stop = size if part.stop is None else _from_end(part.stop, size)
-    return _clamped(stop, size) - _clamped(start, size)
+    low, high = (0, size) if step > 0 else (-1, size - 1)
+    first, last = (low, high) if step > 0 else (high, low)
+    start = first if part.start is None else _clamped(_from_end(part.start, size), low, high)
+    stop = last if part.stop is None else _clamped(_from_end(part.stop, size), low, high)
+    span = stop - start if step > 0 else start - stop
+    count = span if known_at_least(span, 0) is True else max_dim(span, 0)
+    return (count + abs(step) - 1) // abs(step)
 
 
 def _from_end(bound: Dim, size: Dim) -> Dim:
     return size + bound if isinstance(bound, int) and bound < 0 else bound
 
 
-def _clamped(bound: Dim, size: Dim) -> Dim:
-    if known_at_least(size - bound, 0) is True and known_at_least(bound, 0) is True:
+def _clamped(bound: Dim, low: int, high: Dim) -> Dim:
+    if known_at_least(high - bound, 0) is True and known_at_least(bound, low) is True:
         return bound
-    return max_dim(min_dim(bound, size), 0)
-
-
-def _unknown_slice(size: Dim) -> Dim:
-    refuse(
-        GraphTensorError,
-        f"a slice with a step of an axis whose size '{size}' is known at run time only",
-        "slice without bounds, or with step 1",
-    )
+    return max_dim(min_dim(bound, high), low)
 
 
 def _getitem_type(x: TensorType, *indices: TensorType, key: Key, binds: tuple[SymbolicDim, ...] = ()) -> TensorType:
