@@ -44,16 +44,18 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
 from autograph.staging.asserts import assert_
 from autograph.staging.attempts import finally_, try_
+from autograph.staging.builtin_forms import list_
 from autograph.staging.calls import Namespace as _Namespace
 from autograph.staging.calls import call, do_not_convert
+from autograph.staging.comparing import compare, in_
 from autograph.staging.comprehensions import dict_of, iter_of, list_of, set_of
 from autograph.staging.conditional import if_
 from autograph.staging.contexts import with_
 from autograph.staging.functional import cond, map_fn, scan, switch_case, while_loop
-from autograph.staging.growing_list import list_
-from autograph.staging.logic import and_, compare, in_, is_, is_none, not_, or_
+from autograph.staging.logic import and_, is_, is_none, not_, or_
 from autograph.staging.loops import for_, while_
 from autograph.staging.stores import del_attr, del_item, item, set_attr, set_item
+from autograph.staging.texts import text
 from autograph.staging.unbound import bound, no_value, unbound
 from autograph.transforms.gradients import grad, stop_gradient, value_and_grad
 from autograph.transforms.tape import GradientTape
@@ -72,6 +74,6 @@ __all__ = [
     "finally_", "float16", "float32", "float64", "for_", "function", "grad", "if_", "in_", "int16", "int32", "int64",
     "int8", "is_", "is_none", "item", "iter_of", "list_", "list_of", "map_fn", "no_value", "not_", "numpy_function",
     "ops", "or_", "py_function", "random", "scan", "set_attr", "set_item", "set_of", "stop_gradient", "switch_case",
-    "to_code", "to_graph", "try_", "uint16", "uint32", "uint64", "uint8", "unbound", "value_and_grad", "while_",
-    "while_loop", "with_",
+    "text", "to_code", "to_graph", "try_", "uint16", "uint32", "uint64", "uint8", "unbound", "value_and_grad",
+    "while_", "while_loop", "with_",
 ]  # fmt: skip

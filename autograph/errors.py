@@ -45,6 +45,10 @@ class ShapeError(AutoGraphError, ValueError):
     """Shapes, sizes or axes do not fit."""
 
 
+class AxisError(ShapeError, IndexError):
+    """A tensor does not have an axis that is named."""
+
+
 class DTypeError(AutoGraphError, TypeError):
     """Element types do not fit."""
 

@@ -18,6 +18,7 @@ _MEANINGS = {
     "or_": "and_(a, b), or_(a, b): `a and b`, `a or b`; b is computed when it is needed",
     "not_": "not_(a): `not a`",
     "compare": "compare(a, '<', b, …): a comparison chain",
+    "text": "text(f'…'): text that may show what only the running graph knows",
     "assert_": "assert_(test, text): `assert`",
     "unbound": "unbound(name), bound(value): a name that has no value yet, and its use",
     "no_value": "no_value: nothing is to be returned yet",

@@ -127,7 +127,11 @@ class ConcreteFunction:
             spec, leaf = specs[i], leaves[i]
             type_ = raw_type(leaf._value if isinstance(leaf, Tensor) else leaf) if _is_number_like(leaf) else None
             if type_ is None or spec.dtype is not type_.dtype or not _fits(spec.shape, type_.shape):
-                refuse(SignatureError, f"wanted {spec}, got {type_ or leaf!r}", "see .structured_input_signature")
+                refuse(
+                    SignatureError,
+                    f"wanted {spec}, got {repr(leaf) if type_ is None else f'a tensor {type_}'}",
+                    "see .structured_input_signature",
+                )
         return self.run(leaves)
 
     def _of_tensors(self, leaves: list[Any], wanted: list[TensorSpec], count: int) -> list[Any]:

@@ -22,7 +22,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace, has_placeholder
 from autograph.runtime.types import TensorType
 from autograph.runtime.verify import verify
-from autograph.staging.calls import call
+from autograph.staging.calls import call, refuse_generator
 from autograph.staging.codec import encode
 from autograph.staging.failures import (
     Diverge,
@@ -32,7 +32,10 @@ from autograph.staging.failures import (
     shows_run_time_values,
 )
 from autograph.staging.forms import DIVERGED, Const, Form, Struct, form_of
+from autograph.staging.generators import Generator
 from autograph.staging.journal import Journal, Location
+from autograph.staging.lazy import Lazy
+from autograph.staging.sequences import Sequence as StagedSequence
 from autograph.staging.stale import Stale
 
 
@@ -155,6 +158,7 @@ def _number_results(graph: Graph, positions: Sequence[int], types: Sequence[Leaf
 
 
 def _run(trace: Trace, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    refuse_generator(function)
     try:
         return call(function, *args, **kwargs)
     except Diverge:
@@ -202,6 +206,9 @@ def _written_arguments(inputs: Sequence[Tensor | None], starts: Sequence[Any]) -
 def _refuse_unreturnable(form: Form, name: str, line: SourceLine | None) -> None:
     if isinstance(form, Const) and isinstance(form.value, Stale):
         form.value.refuse_use(form.value.line)
+    if isinstance(form, Const) and isinstance(form.value, Generator):
+        what = f"{name} returns a generator, which a graph cannot go on with"
+        raise StagingError(message(what, line, "return the items: list(...)"))
     if isinstance(form, Const) and isinstance(form.value, str) and has_placeholder(form.value):
         raise GraphTensorError(
             message(
@@ -209,6 +216,10 @@ def _refuse_unreturnable(form: Form, name: str, line: SourceLine | None) -> None
                 line,
                 "return the tensor and format it outside",
             )
+        )
+    if isinstance(form, Const) and isinstance(form.value, Lazy | StagedSequence):
+        raise GraphTensorError(
+            message(f"{name} returns a generator, which a graph cannot", line, "return a list: [x for x in ...]")
         )
     if isinstance(form, Struct):
         for part in form.parts:

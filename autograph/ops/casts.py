@@ -11,6 +11,7 @@ from autograph.runtime.apply import apply
 from autograph.runtime.dtypes import as_dtype
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import cast_op
+from autograph.runtime.tensor import Tensor
 
 
 def astype(x: Any, dtype: Any, *, copy: bool = True, device: Any = None) -> Any:
@@ -19,7 +20,7 @@ def astype(x: Any, dtype: Any, *, copy: bool = True, device: Any = None) -> Any:
     Args:
         x: tensor or number.
         dtype: the dtype wanted.
-        copy: without meaning: values never change, so they can be shared.
+        copy: whether a tensor of that dtype gets a handle of its own (`t[i] = v` changes what a handle has).
         device: the device; that of x where left out.
 
     Returns:
@@ -37,4 +38,6 @@ def astype(x: Any, dtype: Any, *, copy: bool = True, device: Any = None) -> Any:
     wanted = as_dtype(dtype)
     if not wanted.is_complex and not wanted.is_bool and dtype_of(x).is_complex:
         refuse(DTypeError, f"complex numbers become {wanted.name}", "take a part: ag.ops.real, imag or abs")
+    if not copy and isinstance(x, Tensor) and x.dtype is wanted and not x.type.weak:
+        return x
     return apply(cast_op, x, dtype=wanted)

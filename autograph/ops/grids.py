@@ -7,17 +7,19 @@ from typing import Any
 
 import numpy as np
 
+from autograph.errors import DTypeError
 from autograph.ops.arithmetic import cast_like, subtract
 from autograph.ops.casts import astype
 from autograph.ops.comparison import equal, greater_equal, less_equal
 from autograph.ops.creation import asarray
 from autograph.ops.devices import require_device
 from autograph.ops.ranges import arange
-from autograph.ops.rules import normalized_axis, rank_of, require_matrix
+from autograph.ops.rules import dtype_of, normalized_axis, rank_of, require_matrix
 from autograph.ops.selection import where
 from autograph.ops.shape import broadcast_to, expand_dims, permute_dims, reshape, shape_of
 from autograph.runtime.dims import num_elements
 from autograph.runtime.dtypes import DEFAULT_FLOAT
+from autograph.runtime.refusal import refuse
 
 
 def eye(n_rows: Any, n_cols: Any = None, dtype: Any = None, *, k: int = 0, device: Any = None) -> Any:
@@ -71,7 +73,7 @@ def tril(x: Any, *, k: int = 0) -> Any:
                [1., 1.]], dtype=float32)
     """
     require_matrix(x, "tril")
-    return where(less_equal(_offsets(*shape_of(x)[-2:]), k), x, cast_like(0, x))
+    return where(less_equal(_offsets(*shape_of(x)[-2:]), k), x, cast_like(0, asarray(x)))
 
 
 def triu(x: Any, *, k: int = 0) -> Any:
@@ -94,7 +96,7 @@ def triu(x: Any, *, k: int = 0) -> Any:
                [0., 1.]], dtype=float32)
     """
     require_matrix(x, "triu")
-    return where(greater_equal(_offsets(*shape_of(x)[-2:]), k), x, cast_like(0, x))
+    return where(greater_equal(_offsets(*shape_of(x)[-2:]), k), x, cast_like(0, asarray(x)))
 
 
 def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: Any = None) -> Any:
@@ -117,6 +119,12 @@ def one_hot(x: Any, num_classes: int, axis: int = -1, dtype: Any = None) -> Any:
     """
     rank = rank_of(x) + 1
     place = normalized_axis(axis, rank)
+    if not dtype_of(x).is_integer:
+        refuse(
+            DTypeError,
+            f"one_hot takes class numbers (labels) of an integer dtype, not {dtype_of(x).name}",
+            "cast them: ag.ops.astype(labels, ag.int64)",
+        )
     classes = reshape(arange(num_classes), [-1 if i == place else 1 for i in range(rank)])
     return astype(equal(expand_dims(x, place), classes), dtype or DEFAULT_FLOAT)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import Any
 
@@ -77,6 +78,30 @@ def mask_fits(mask: Sequence[Dim], sizes: Sequence[Dim], first_axis: int) -> lis
         shown = (size_of(want), size_of(have))
         found.append(Requirement(_call("equal", *shown), IndexError, (Template(pieces, ("", "")),), shown))
     return found
+
+
+def value_fits(shape: Sequence[Dim], place: Sequence[Dim]) -> list[Requirement]:
+    """The requirement of a value that is stored into a place: it broadcasts, which its sizes may leave open."""
+    oks = []
+    for size, wanted in zip(reversed(shape), reversed(place), strict=False):
+        if size != 1 and known_equal(size, wanted) is not True:
+            same = _call("equal", size_of(size), size_of(wanted))
+            one = _call("equal", size_of(size), 1)
+            oks.append(same if known_at_least(size, 2) is True else _call("logical_or", same, one))
+    if not oks:
+        return []
+    pieces = ["could not broadcast input array from shape (", *[","] * (len(shape) - 1)]
+    pieces += [f"{',' if len(shape) == 1 else ''}) into shape (", *[","] * (len(place) - 1)]
+    pieces += [",)" if len(place) == 1 else ")"]
+    shown = tuple([size_of(dim) for dim in (*shape, *place)])
+    ok = functools.reduce(functools.partial(_call, "logical_and"), oks)
+    return [Requirement(ok, ValueError, (Template(tuple(pieces), ("",) * len(shown)),), shown)]
+
+
+def has_elements(sizes: Sequence[Dim], message: str) -> list[Requirement]:
+    """The requirement of an op that takes one of several elements."""
+    open_ = [size for size in sizes if known_at_least(size, 1) is not True]
+    return [Requirement(_call("greater", size_of(size), 0), ValueError, (message,)) for size in open_]
 
 
 def size_of(dim: Dim) -> Any:

@@ -15,7 +15,7 @@ import numpy as np
 
 from autograph.errors import DTypeError, GraphTensorError, ShapeError, TensorIndexError
 from autograph.ops.casts import astype
-from autograph.ops.index_bounds import mask_fits, number_in_axis, tensor_in_axis
+from autograph.ops.index_bounds import mask_fits, number_in_axis, tensor_in_axis, value_fits
 from autograph.ops.lists import zeros_like_any
 from autograph.ops.ranges import arange
 from autograph.ops.rules import dtype_of, normalized_axis, rank_of
@@ -109,7 +109,7 @@ def _step(step: Any) -> int | None:
     if step is None:
         return None
     if int(step) == 0:
-        raise ValueError("slice step cannot be zero")
+        refuse(ShapeError, "slice step cannot be zero", "use a step of at least 1, or -1 to go backwards")
     return int(step)
 
 
@@ -141,36 +141,27 @@ def _expanded(key: Key, rank: int) -> list[Part]:
 
 
 def _length(part: Slice, size: Dim) -> Dim:
+    """The number of elements in a slice of an axis, as `slice.indices` counts them."""
     if isinstance(size, int) and all(isinstance(b, int | None) for b in (part.start, part.stop)):
         return len(range(*slice(part.start, part.stop, part.step).indices(size)))
     step = 1 if part.step is None else part.step
-    if abs(step) != 1 and not (part.start is None and part.stop is None):
-        return _unknown_slice(size)
-    if part.start is None and part.stop is None:
-        return (size + abs(step) - 1) // abs(step)
-    if step < 0:
-        return _unknown_slice(size)
-    start = 0 if part.start is None else _from_end(part.start, size)
-    stop = size if part.stop is None else _from_end(part.stop, size)
-    return _clamped(stop, size) - _clamped(start, size)
+    low, high = (0, size) if step > 0 else (-1, size - 1)
+    first, last = (low, high) if step > 0 else (high, low)
+    start = first if part.start is None else _clamped(_from_end(part.start, size), low, high)
+    stop = last if part.stop is None else _clamped(_from_end(part.stop, size), low, high)
+    span = stop - start if step > 0 else start - stop
+    count = span if known_at_least(span, 0) is True else max_dim(span, 0)
+    return (count + abs(step) - 1) // abs(step)
 
 
 def _from_end(bound: Dim, size: Dim) -> Dim:
     return size + bound if isinstance(bound, int) and bound < 0 else bound
 
 
-def _clamped(bound: Dim, size: Dim) -> Dim:
-    if known_at_least(size - bound, 0) is True and known_at_least(bound, 0) is True:
+def _clamped(bound: Dim, low: int, high: Dim) -> Dim:
+    if known_at_least(high - bound, 0) is True and known_at_least(bound, low) is True:
         return bound
-    return max_dim(min_dim(bound, size), 0)
-
-
-def _unknown_slice(size: Dim) -> Dim:
-    refuse(
-        GraphTensorError,
-        f"a slice with a step of an axis whose size '{size}' is known at run time only",
-        "slice without bounds, or with step 1",
-    )
+    return max_dim(min_dim(bound, high), low)
 
 
 def _getitem_type(x: TensorType, *indices: TensorType, key: Key, binds: tuple[SymbolicDim, ...] = ()) -> TensorType:
@@ -333,6 +324,12 @@ def _set_vjp(ct: Tensor, out: Tensor, x: Tensor, value: Tensor, *indices: Tensor
     return cleared, _read(ct, indices, key, value), *[None for _ in indices]
 
 
+def _fits(x: Tensor, value: Tensor, indices: Sequence[Tensor], key: Key) -> list[Requirement]:
+    if any(isinstance(part, Hole) and part.mask for part in key):
+        return []
+    return value_fits(value.type.shape, indexed_shape(x.type.shape, key, [i.type.shape for i in indices], ()))
+
+
 setitem_op = Op(
     "setitem",
     kind=Kind.INDEXING,
@@ -340,7 +337,7 @@ setitem_op = Op(
     kernel=_set_kernel,
     vjp=_set_vjp,
     effects=Effect.FAIL,
-    requires=lambda x, value, *indices, key: _in_bounds(x, key, indices),
+    requires=lambda x, value, *indices, key: [*_in_bounds(x, key, indices), *_fits(x, value, indices, key)],
 )
 
 
@@ -383,7 +380,7 @@ def getitem(x: Any, key: Any) -> Any:
     if type(x) is Tensor and not is_recording() and isinstance(x._value, np.ndarray) and _is_basic(key):
         try:
             return Tensor(x._value[key._value if type(key) is Tensor else key])
-        except IndexError:
+        except (IndexError, ValueError):
             pass  # refused below, in the user's terms
     parsed, tensors = _parsed(key)
     return apply(getitem_op, x, *tensors, key=parsed, binds=_fresh(parsed)) if rank_of(x) or parsed else x

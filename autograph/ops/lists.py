@@ -27,19 +27,22 @@ def _op(name: str, infer: Any, kernel: Any, vjp: Any, requires: Any = None) -> O
     return Op(name, kind=Kind.LIST, infer=infer, kernel=kernel, vjp=vjp, effects=effects, requires=requires)
 
 
-def _index(raw: Any) -> int:
+def index_of(raw: Any) -> int:
+    """An index operand as an int."""
     return int(np.asarray(raw))
 
 
-def _zeros(item: Any) -> Any:
+def zeros(item: Any) -> Any:
+    """Zeros like a raw value."""
     if isinstance(item, Vector):
-        return Vector([_zeros(inner) for inner in item])
+        return Vector([zeros(inner) for inner in item])
     return type(item)(0) if type(item) in PYTHON_NUMBERS else np.zeros_like(item)
 
 
-def _added(a: Any, b: Any) -> Any:
+def added(a: Any, b: Any) -> Any:
+    """The sum of two raw values, item by item for lists."""
     if isinstance(a, Vector):
-        return Vector([_added(x, y) for x, y in zip(a, b, strict=True)])
+        return Vector([added(x, y) for x, y in zip(a, b, strict=True)])
     return a + b
 
 
@@ -106,7 +109,7 @@ zeros_of_op = Op(
     "zeros_of",
     kind=Kind.ELEMENTWISE,
     infer=lambda x: x,
-    kernel=lambda xp, x: _zeros(x),
+    kernel=lambda xp, x: zeros(x),
     vjp=lambda ct, out, x: (None,),
     weakens=True,
 )
@@ -137,14 +140,14 @@ list_pop_op = _op(
 list_get_op = _op(
     "list_get",
     lambda items, index, *, binds=(): _taken(items.element, binds),
-    lambda xp, items, index, *, binds=(): items[_index(index)],
-    lambda ct, out, items, index, *, binds=(): (list_set(list_zeros_like(items), index, ct), None),
+    lambda xp, items, index, *, binds=(): items[index_of(index)],
+    lambda ct, out, items, index, *, binds=(): (_single(items, index, ct), None),
     in_list("list index out of range"),
 )
 list_set_op = _op(
     "list_set",
     lambda items, index, item: items,
-    lambda xp, items, index, item: items.replace(_index(index), item),
+    lambda xp, items, index, item: items.replace(index_of(index), item),
     lambda ct, out, items, index, item: (
         list_set(ct, index, zeros_like_any(item)),
         None,
@@ -165,7 +168,7 @@ list_from_op = _op(
     lambda ct, out, *items, element: tuple(list_get(ct, index) for index in range(len(items))),
 )
 list_zeros_like_op = _op(
-    "list_zeros_like", lambda items: items, lambda xp, items: _zeros(items), lambda ct, out, items: (None,)
+    "list_zeros_like", lambda items: items, lambda xp, items: zeros(items), lambda ct, out, items: (None,)
 )
 
 
@@ -182,7 +185,6 @@ def _cast_vjp(ct: Any, out: Any, items: Tensor, *, element: Type) -> tuple[Any, 
 
 # A list with its items cast; the types of its elements may differ from those of `items` in sizes as well.
 list_cast_op = _op("list_cast", lambda items, *, element: ListType(element), _cast_items, _cast_vjp)
-list_add_op = _op("list_add", lambda a, b: a, lambda xp, a, b: _added(a, b), lambda ct, out, a, b: (ct, ct))
 
 
 def _stack_type(items: ListType, *, binds: tuple[SymbolicDim, ...]) -> Type:
@@ -260,6 +262,14 @@ def list_set(items: Any, index: Any, item: Any) -> Any:
     return apply(list_set_op, items, index, item)
 
 
+def _single(items: Any, index: Any, item: Any) -> Any:
+    """Zeros like a list's items, but for one item."""
+    element = _element(items)
+    if isinstance(element, TensorType):
+        item = _as_element(item, element)
+    return apply(get_op("list_single"), items, index, item)
+
+
 def list_len(items: Any) -> Any:
     """The number of items, an integer scalar."""
     return apply(list_len_op, items)
@@ -268,11 +278,6 @@ def list_len(items: Any) -> Any:
 def list_zeros_like(items: Any) -> Any:
     """A list of zeros with the shapes of a list's items."""
     return apply(list_zeros_like_op, items)
-
-
-def list_add(a: Any, b: Any) -> Any:
-    """The sums of two lists' items."""
-    return apply(list_add_op, a, b)
 
 
 def list_stack(items: Any) -> Any:

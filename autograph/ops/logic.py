@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from autograph.ops.number_limits import shift_count
 from autograph.ops.rules import elementwise
 from autograph.runtime.apply import apply
 from autograph.runtime.op import Kind, Op
 
 
-def _op(name: str, ufunc: np.ufunc, python: Callable[..., Any] | None, count: int = 2) -> Op:
+def _op(name: str, ufunc: np.ufunc, python: Callable[..., Any] | None, count: int = 2, requires: Any = None) -> Op:
     return Op(
         name,
         kind=Kind.ELEMENTWISE,
@@ -23,6 +24,7 @@ def _op(name: str, ufunc: np.ufunc, python: Callable[..., Any] | None, count: in
         promotes=count == 2,
         python=python,
         weakens=True,
+        requires=requires,
     )
 
 
@@ -41,8 +43,8 @@ logical_not_op = _op("logical_not", np.logical_not, operator.not_, 1)
 bitwise_and_op = _op("bitwise_and", np.bitwise_and, operator.and_)
 bitwise_or_op = _op("bitwise_or", np.bitwise_or, operator.or_)
 bitwise_xor_op = _op("bitwise_xor", np.bitwise_xor, operator.xor)
-bitwise_left_shift_op = _op("bitwise_left_shift", np.left_shift, operator.lshift)
-bitwise_right_shift_op = _op("bitwise_right_shift", np.right_shift, operator.rshift)
+bitwise_left_shift_op = _op("bitwise_left_shift", np.left_shift, operator.lshift, requires=shift_count)
+bitwise_right_shift_op = _op("bitwise_right_shift", np.right_shift, operator.rshift, requires=shift_count)
 bitwise_invert_op = _op("bitwise_invert", np.invert, None, 1)
 isnan_op = _op("isnan", np.isnan, None, 1)
 isinf_op = _op("isinf", np.isinf, None, 1)

@@ -19,6 +19,7 @@ from autograph.ops.searching import fresh_size
 from autograph.ops.shape import (
     broadcast_to,
     concat,
+    dims_of_shape,
     expand_dims,
     permute_dims,
     reshape,
@@ -277,4 +278,4 @@ def broadcast_shapes(*shapes: tuple[Any, ...]) -> tuple[Any, ...]:
         >>> ag.ops.broadcast_shapes((3, 1), (2,))
         (3, 2)
     """
-    return broadcast(*[tuple(shape) for shape in shapes])
+    return tuple([size_number(dim) for dim in broadcast(*[dims_of_shape(shape) for shape in shapes])])

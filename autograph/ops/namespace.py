@@ -30,6 +30,7 @@ from autograph.runtime.dtypes import (
 )  # fmt: skip
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.variable import Variable
 
 __array_api_version__ = "2025.12"
 _VERSIONS = ("2021.12", "2022.12", "2023.12", "2024.12", __array_api_version__)
@@ -123,23 +124,25 @@ def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> T
 
 
 def dlpack(
-    self: Tensor,
+    self: Tensor | Variable,
     *,
     stream: Any = None,
     max_version: tuple[int, int] | None = None,
     dl_device: tuple[Any, int] | None = None,
     copy: bool | None = None,
 ) -> Any:
-    """The value as a DLPack capsule: shared read-only where the consumer knows of that, copied otherwise."""
+    """The value as a DLPack capsule, shared read-only.
+
+    DLPack before 1.0 cannot say that memory is read-only: a consumer of it gets a copy, or with `copy=False` the memory
+    itself, to which it must not write.
+    """
     array = np.asarray(self)
-    if not array.flags.writeable and (copy or max_version is None or max_version < (1, 0)):
-        if copy is False:
-            raise BufferError("a tensor's value is read-only, and the consumer's DLPack cannot say so without a copy")
-        array = array.copy()
+    if copy or max_version is None or max_version < (1, 0):
+        array = np.asarray(self._value) if copy is False else array.copy()
         copy = None
     return array.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
 
 
-def dlpack_device(self: Tensor) -> tuple[int, int]:
+def dlpack_device(self: Tensor | Variable) -> tuple[int, int]:
     """The kind and number of the device in DLPack's terms."""
     return np.asarray(self).__dlpack_device__()

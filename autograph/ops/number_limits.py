@@ -31,6 +31,7 @@ WRAPPING: Mapping[str, Callable[..., int]] = {
     "negative": operator.neg,
     "abs": operator.abs,
     "pow": lambda x, y: x ** max(y, 0),
+    "bitwise_left_shift": lambda x, y: x << min(max(y, 0), 128),
 }
 
 
@@ -96,3 +97,10 @@ def _message(python: Callable[..., Any], x_integer: bool, y_integer: bool) -> st
     except ZeroDivisionError as error:
         return str(error)
     raise AssertionError("dividing by zero raises")
+
+
+def shift_count(x: Tensor, y: Tensor) -> list[Requirement]:
+    """The requirement of shifting one Python integer by another."""
+    if not (x.type.weak and y.type.weak):
+        return []
+    return [Requirement(apply(get_op("greater_equal"), y, 0), ValueError, ("negative shift count",))]

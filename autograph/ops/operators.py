@@ -14,9 +14,11 @@ from autograph.ops import (
     arithmetic,
     casts,
     comparison,
+    complex_parts,
     contraction,
     devices,
     exponential,
+    floating,
     indexing,
     logic,
     namespace,
@@ -65,38 +67,40 @@ _OPERANDS = (Tensor, *PYTHON_NUMBERS, np.ndarray, np.generic)
 
 # NumPy functions that take a tensor among their operands give tensors, through these.
 _UFUNCS: dict[Any, Callable[..., Any]] = {
-    np.add: arithmetic.add,
-    np.subtract: arithmetic.subtract,
-    np.multiply: arithmetic.multiply,
-    np.true_divide: arithmetic.divide,
-    np.floor_divide: arithmetic.floor_divide,
-    np.remainder: arithmetic.remainder,
-    np.power: arithmetic.pow,
-    np.negative: arithmetic.negative,
-    np.absolute: arithmetic.abs,
-    np.sign: arithmetic.sign,
-    np.square: arithmetic.square,
-    np.maximum: arithmetic.maximum,
-    np.minimum: arithmetic.minimum,
-    np.equal: comparison.equal,
-    np.not_equal: comparison.not_equal,
-    np.less: comparison.less,
-    np.less_equal: comparison.less_equal,
-    np.greater: comparison.greater,
-    np.greater_equal: comparison.greater_equal,
-    np.logical_and: logic.logical_and,
-    np.logical_or: logic.logical_or,
-    np.logical_not: logic.logical_not,
-    np.exp: exponential.exp,
-    np.log: exponential.log,
-    np.sqrt: exponential.sqrt,
-    np.sin: trigonometry.sin,
-    np.cos: trigonometry.cos,
-    np.tanh: trigonometry.tanh,
-    np.floor: rounding.floor,
-    np.ceil: rounding.ceil,
-    np.matmul: contraction.matmul,
-}
+    getattr(np, numpy_name): getattr(family, name)
+    for family, names in (
+        (arithmetic, {
+            "add": "add", "subtract": "subtract", "multiply": "multiply", "true_divide": "divide",
+            "floor_divide": "floor_divide", "remainder": "remainder", "power": "pow", "negative": "negative",
+            "positive": "positive", "absolute": "abs", "sign": "sign", "square": "square", "maximum": "maximum",
+            "minimum": "minimum",
+        }),
+        (comparison, {
+            name: name for name in ("equal", "not_equal", "less", "less_equal", "greater", "greater_equal")
+        }),
+        (complex_parts, {"conjugate": "conj"}),
+        (exponential, {name: name for name in ("exp", "expm1", "log", "log1p", "log2", "log10", "sqrt")}),
+        (floating, {
+            "hypot": "hypot", "copysign": "copysign", "logaddexp": "logaddexp", "nextafter": "nextafter",
+            "signbit": "signbit", "reciprocal": "reciprocal",
+        }),
+        (logic, {
+            "logical_and": "logical_and", "logical_or": "logical_or", "logical_xor": "logical_xor",
+            "logical_not": "logical_not", "bitwise_and": "bitwise_and", "bitwise_or": "bitwise_or",
+            "bitwise_xor": "bitwise_xor", "invert": "bitwise_invert", "left_shift": "bitwise_left_shift",
+            "right_shift": "bitwise_right_shift", "isfinite": "isfinite", "isinf": "isinf", "isnan": "isnan",
+        }),
+        (rounding, {"floor": "floor", "ceil": "ceil", "trunc": "trunc", "rint": "round"}),
+        (trigonometry, {
+            "sin": "sin", "cos": "cos", "tan": "tan", "arcsin": "asin", "arccos": "acos", "arctan": "atan",
+            "arctan2": "atan2", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "arcsinh": "asinh",
+            "arccosh": "acosh", "arctanh": "atanh",
+        }),
+        (contraction, {"matmul": "matmul", "vecdot": "vecdot"}),
+    )
+    for numpy_name, name in names.items()
+    if hasattr(np, numpy_name)
+}  # fmt: skip
 
 
 def _binary(op: Op, reflected: bool = False) -> Callable[[Any, Any], Any]:

@@ -77,6 +77,8 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = None, *, de
     bounds = [x.item() if isinstance(x, Tensor) and not x.is_graph else x for x in (start, stop, step)]
     if all(type(x) in PYTHON_NUMBERS for x in bounds):
         numbers: Any = bounds
+        if dtype is not None and as_dtype(dtype).is_integer and all(type(x) is int for x in bounds):
+            return asarray(np.arange(*numbers, dtype=as_dtype(dtype).numpy))  # exactly, beyond 2**63 too
         return asarray(np.arange(*numbers), dtype or (DEFAULT_FLOAT if any(type(x) is float for x in bounds) else None))
     trace = current_trace()
     assert trace is not None

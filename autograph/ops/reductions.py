@@ -13,6 +13,7 @@ from autograph.ops.arithmetic import add, cast_like, divide, multiply, subtract
 from autograph.ops.casts import astype
 from autograph.ops.comparison import equal, less
 from autograph.ops.exponential import exp, log
+from autograph.ops.index_bounds import has_elements
 from autograph.ops.rules import Axis, normalized_axes, rank_of, reduced_shape, sum_dtype
 from autograph.ops.selection import where
 from autograph.ops.shape import broadcast_to, reshape, shape_of
@@ -25,7 +26,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 
 
-def _op(name: str, function: np.ufunc, dtype: Callable[[DType], DType], vjp: Any) -> Op:
+def _op(name: str, function: np.ufunc, dtype: Callable[[DType], DType], vjp: Any, requires: Any = None) -> Op:
     def infer(x: TensorType, *, axis: tuple[int, ...], keepdims: bool) -> TensorType:
         return TensorType(dtype(x.dtype), reduced_shape(x.shape, axis, keepdims))
 
@@ -35,7 +36,7 @@ def _op(name: str, function: np.ufunc, dtype: Callable[[DType], DType], vjp: Any
         out = np.asarray(function.reduce(array, axis=axis, keepdims=keepdims))
         return out if out.dtype is wanted else out.astype(wanted, copy=False)
 
-    return Op(name, kind=Kind.REDUCTION, infer=infer, kernel=kernel, vjp=vjp)
+    return Op(name, kind=Kind.REDUCTION, infer=infer, kernel=kernel, vjp=vjp, requires=requires)
 
 
 def _spread(value: Any, x: Tensor, axis: tuple[int, ...]) -> Any:
@@ -76,21 +77,21 @@ def _same(dtype: DType) -> DType:
     return dtype
 
 
+def _extreme_of_some(name: str) -> Any:
+    text = f"zero-size array to reduction operation {name} which has no identity"
+    return lambda x, *, axis, keepdims: has_elements([x.type.shape[i] for i in axis], text)
+
+
 sum_op = _op("sum", np.add, sum_dtype, _sum_vjp)
 prod_op = _op("prod", np.multiply, sum_dtype, _prod_vjp)
-max_op = _op("max", np.maximum, _same, _extreme_vjp)
-min_op = _op("min", np.minimum, _same, _extreme_vjp)
+max_op = _op("max", np.maximum, _same, _extreme_vjp, _extreme_of_some("maximum"))
+min_op = _op("min", np.minimum, _same, _extreme_vjp, _extreme_of_some("minimum"))
 any_op = _op("any", np.logical_or, lambda dtype: bool_, _no_gradient)
 all_op = _op("all", np.logical_and, lambda dtype: bool_, _no_gradient)
 
 
 def _reduce(op: Op, x: Any, axis: Axis, keepdims: bool) -> Any:
     return apply(op, x, axis=normalized_axes(axis, rank_of(x)), keepdims=keepdims)
-
-
-def _computed_in(dtype: Any, reduce: Callable[[Any], Any], x: Any) -> Any:
-    """The reduction of x in a dtype asked for; None is the default one."""
-    return reduce(x) if dtype is None else astype(reduce(astype(x, dtype)), dtype)
 
 
 def require_elements(x: Any, axis: Axis, what: str) -> None:
@@ -124,7 +125,9 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None)
     """
     if dtype is None:
         return _reduce(sum_op, x, axis, keepdims)
-    return _computed_in(dtype, lambda y: _reduce(sum_op, y, axis, keepdims), x)
+    if dtype is None:
+        return _reduce(sum_op, x, axis, keepdims)
+    return astype(_reduce(sum_op, astype(x, dtype), axis, keepdims), dtype)
 
 
 def prod(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None) -> Any:
@@ -144,7 +147,9 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None
         >>> ag.ops.prod(ag.constant([[1.0, 2.0], [3.0, 4.0]]), axis=0).numpy()
         array([3., 8.], dtype=float32)
     """
-    return _computed_in(dtype, lambda y: _reduce(prod_op, y, axis, keepdims), x)
+    if dtype is None:
+        return _reduce(prod_op, x, axis, keepdims)
+    return astype(_reduce(prod_op, astype(x, dtype), axis, keepdims), dtype)
 
 
 def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:

@@ -8,7 +8,7 @@ from typing import Any, SupportsIndex
 
 import numpy as np
 
-from autograph.errors import DTypeError, GraphTensorError, ShapeError
+from autograph.errors import AxisError, DTypeError, GraphTensorError, ShapeError
 from autograph.runtime.dims import Dim
 from autograph.runtime.dtypes import DType, bfloat16, bool_, complex64, float32, from_numpy, int64
 from autograph.runtime.refusal import refuse
@@ -82,13 +82,13 @@ def normalized_axis(axis: Any, rank: int) -> int:
     """One axis as a non-negative number.
 
     Raises:
-        ShapeError: there is no such axis.
+        AxisError: there is no such axis.
     """
     if not isinstance(axis, int):
         axis = _static_axis(axis)
     if not -rank <= axis < rank:
         refuse(
-            ShapeError,
+            AxisError,
             f"axis {axis} is out of range for a tensor of {rank} dimensions",
             f"use an axis from {-rank} to {rank - 1}" if rank else "a tensor without dimensions has no axis",
         )

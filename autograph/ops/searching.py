@@ -10,6 +10,7 @@ import numpy as np
 from autograph.errors import DTypeError, ShapeError
 from autograph.ops.casts import astype
 from autograph.ops.comparison import not_equal
+from autograph.ops.index_bounds import has_elements
 from autograph.ops.indexing import take
 from autograph.ops.reductions import require_elements
 from autograph.ops.reductions import sum as sum_over
@@ -34,6 +35,7 @@ def _arg_op(name: str, function: Callable[..., Any]) -> Op:
         infer=infer,
         kernel=lambda xp, x, *, axis: np.asarray(function(x, axis=axis)),
         vjp=lambda ct, out, x, *, axis: (None,),
+        requires=lambda x, *, axis: has_elements([x.type.shape[axis]], f"attempt to get {name} of an empty sequence"),
     )
 
 

@@ -12,7 +12,7 @@ from autograph.ops.casts import astype
 from autograph.ops.rules import dtype_of
 from autograph.runtime.apply import apply
 from autograph.runtime.op import Kind, Op
-from autograph.runtime.promotion import result_type
+from autograph.runtime.promotion import require_fit, result_type
 from autograph.runtime.refusal import refuse
 from autograph.runtime.sizes import broadcast
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
@@ -66,6 +66,8 @@ def where(condition: Any, x: Any, y: Any) -> Any:
     weak = [type(v) in PYTHON_NUMBERS or (isinstance(v, Tensor) and v.type.weak) for v in (x, y)]
     if dtype_of(x) is not dtype_of(y) and not all(weak):
         dtype, _ = result_type((dtype_of(x), weak[0]), (dtype_of(y), weak[1]))
+        require_fit(x, dtype)
+        require_fit(y, dtype)
         x, y = astype(x, dtype), astype(y, dtype)
     return apply(where_op, condition, x, y)
 

@@ -24,14 +24,19 @@ from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
 from autograph.runtime.types import TensorType
 
 
-def dims_of_shape(shape: Any) -> tuple[Dim, ...]:
-    """A user's shape as sizes: ints, and scalars that came from a tensor's shape.
+def dims_of_shape(shape: Any, open_: bool = False) -> tuple[Dim, ...]:
+    """A user's shape as sizes: ints, and scalars that came from a tensor's shape; `open_` allows -1.
 
     Raises:
+        ShapeError: a size is negative.
         GraphTensorError: a size is a tensor whose value only the running graph knows.
     """
     entries = [shape] if isinstance(shape, int | Tensor | SymbolicDim | np.integer) else list(shape)
-    return tuple([_dim(entry) for entry in entries])
+    dims = tuple([_dim(entry) for entry in entries])
+    least = -1 if open_ else 0
+    if any(isinstance(dim, int) and dim < least for dim in dims):
+        refuse(ShapeError, f"shape {dims} has a negative size", "use sizes of at least 0; in reshape one may be -1")
+    return dims
 
 
 def _dim(entry: Any) -> Dim:
@@ -228,10 +233,11 @@ def reshape(x: Any, shape: Any, *, copy: bool | None = None) -> Any:
     """
     if type(x) is Tensor and type(x._value) is np.ndarray and type(shape) is tuple and not is_recording():
         try:
-            return Tensor(x._value.reshape(shape))
+            if not shape or min(shape) >= -1:
+                return Tensor(x._value.reshape(shape))
         except (TypeError, ValueError):
             pass  # refused below, in the user's terms
-    dims = dims_of_shape(shape)
+    dims = dims_of_shape(shape, open_=True)
     open_ = [i for i, dim in enumerate(dims) if isinstance(dim, int) and dim == -1]
     if len(open_) > 1:
         refuse(ShapeError, f"shape {dims} has more than one -1", "give all sizes but one")

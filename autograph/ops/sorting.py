@@ -13,6 +13,7 @@ from autograph.ops.shape import flip
 from autograph.runtime.apply import apply
 from autograph.runtime.dtypes import int64
 from autograph.runtime.op import Kind, Op
+from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 
 argsort_op = Op(
@@ -21,6 +22,20 @@ argsort_op = Op(
     infer=lambda x, *, axis: TensorType(int64, x.shape),
     kernel=lambda xp, x, *, axis: np.argsort(x, axis=axis, kind="stable"),
     vjp=lambda ct, out, x, *, axis: (None,),
+)
+
+
+def _sort_vjp(ct: Tensor, out: Tensor, x: Tensor, *, axis: int) -> tuple[Any, ...]:
+    order = apply(argsort_op, x, axis=axis)
+    return (take_along_axis(ct, apply(argsort_op, order, axis=axis), axis),)  # to each element, from where it went
+
+
+sort_op = Op(
+    "sort",
+    kind=Kind.REDUCTION,
+    infer=lambda x, *, axis: x,
+    kernel=lambda xp, x, *, axis: np.sort(x, axis=axis, kind="stable"),
+    vjp=_sort_vjp,
 )
 
 
@@ -65,4 +80,5 @@ def sort(x: Any, axis: int = -1, descending: bool = False, stable: bool = True) 
         >>> ag.ops.sort(ag.constant([3.0, 1.0, 2.0])).numpy()
         array([1., 2., 3.], dtype=float32)
     """
-    return take_along_axis(x, argsort(x, axis, descending), axis)
+    place = normalized_axis(axis, rank_of(x))
+    return flip(apply(sort_op, flip(x, place), axis=place), place) if descending else apply(sort_op, x, axis=place)

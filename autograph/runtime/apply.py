@@ -62,8 +62,10 @@ def _explain(op: Op, raws: Sequence[Any], attrs: dict[str, Any]) -> None:
     """Says in the user's terms why a kernel fails, if that is about types."""
     try:
         op.infer(*[raw_type(raw) for raw in raws], **attrs)
-    except (AutoGraphError, IndexError) as error:
+    except AutoGraphError as error:
         raise error from None
+    except IndexError:
+        return  # the kernel's own words are as good
 
 
 def weak_result(op: Op, raws: Sequence[Any], attrs: dict[str, Any]) -> Any:
@@ -147,7 +149,7 @@ def _same_dtype(raws: Sequence[Any]) -> bool:
         return True
     number, array = (a, b) if a_python else (b, a)
     kind = array.dtype.kind
-    return (kind == "f" and type(number) in (float, int)) or (kind == "i" and type(number) is int)
+    return (kind == "f" and type(number) in (float, int)) or (kind in "iu" and type(number) is int)
 
 
 def _promoted(op: Op, raws: Sequence[Any]) -> list[Any]:

@@ -30,8 +30,8 @@ def parse_type(text: str) -> Type:
     """
     if text.startswith("ref "):
         inner = parse_type(text[4:])
-        if not isinstance(inner, TensorType):
-            _fail(f"{text!r} is a reference to something else than a tensor")
+        if isinstance(inner, RefType):
+            _fail(f"{text!r} is a reference to a reference")
         return RefType(inner)
     if text.startswith("list[") and text.endswith("]"):
         return ListType(parse_type(text[5:-1]))
@@ -62,16 +62,35 @@ class _Parser:
         self._lines = [line for line in text.splitlines() if line.strip()]
         self._at = 0
         self._values: dict[str, Value] = {}
+        self._graphs: dict[str, Graph] = {}
 
     def graph(self) -> Graph:
-        match = _HEAD.match(self._lines[0]) if self._lines else None
+        """The first graph; those that it calls follow."""
+        first = self._one()
+        while self._at < len(self._lines):
+            self._one()
+        return first
+
+    def _one(self) -> Graph:
+        match = _HEAD.match(self._lines[self._at]) if self._lines else None
         if match is None:
             _fail("a graph begins with 'func name(…) -> …:'")
-        graph = Graph(match["name"])
+        graph = self._called(match["name"])
+        self._values = {}
         self._params(graph.body, match["params"])
-        self._at = 1
+        self._at += 1
         self._block(graph.body, 2, "return")
         return graph
+
+    def _called(self, name: str) -> Graph:
+        return self._graphs.setdefault(name, Graph(name))
+
+    def _attrs(self, text: str | None) -> Mapping[str, Any]:
+        pairs = [part.split("=", 1) for part in split_top(text or "")]
+        return {
+            key: self._called(value[6:-1]) if value.startswith("graph<") else parse_attribute(value, parse_type)
+            for key, value in pairs
+        }
 
     def _params(self, region: Region, text: str | None) -> None:
         for part in split_top(text or ""):
@@ -116,7 +135,7 @@ class _Parser:
             op = get_op(match["op"])
         except KeyError:
             _fail(f"there is no op {match['op']!r}")
-        node = Node(op, inputs, _attrs(match["attrs"]), regions, [parse_type(t) for _, t in outputs], location)
+        node = Node(op, inputs, self._attrs(match["attrs"]), regions, [parse_type(t) for _, t in outputs], location)
         region.append(node)
         for (name, _), value in zip(outputs, node.outputs, strict=True):
             value.name = _hint(name)
@@ -139,11 +158,6 @@ class _Parser:
 
 def _hint(name: str) -> str:
     return "" if name[1:].isdigit() else name[1:]
-
-
-def _attrs(text: str | None) -> Mapping[str, Any]:
-    pairs = [part.split("=", 1) for part in split_top(text or "")]
-    return {key: parse_attribute(value, parse_type) for key, value in pairs}
 
 
 def _fail(what: str) -> NoReturn:

@@ -17,8 +17,9 @@ _LABELS = {"cond": ("then", "else"), "while": ("test", "body"), "try": ("body",)
 
 
 class _Printer:
-    def __init__(self) -> None:
+    def __init__(self, graphs: dict[Graph, str]) -> None:
         self.lines: list[str] = []
+        self._graphs = graphs
         self._names: dict[Value, str] = {}
         self._taken: set[str] = set()
         self._count = 0
@@ -26,7 +27,7 @@ class _Printer:
     def graph(self, graph: Graph) -> None:
         params = ", ".join(self.defined(value) for value in graph.params)
         results = ", ".join(str(value.type) for value in graph.results)
-        self.lines.append(f"func {graph.name}({params}) -> {results or '()'}:")
+        self.lines.append(f"func {self._graphs[graph]}({params}) -> {results or '()'}:")
         self.nodes(graph.body, "  ")
         self.lines.append(f"  return {self.used(graph.results)}".rstrip())
 
@@ -57,6 +58,15 @@ class _Printer:
             suffix += 1
         return f"{hint}_{suffix}"
 
+    def _attribute(self, value: object) -> str:
+        if not isinstance(value, Graph):
+            return attribute_text(value)
+        if value not in self._graphs:
+            taken = set(self._graphs.values())
+            suffixes = ["", *[f"_{number}" for number in range(2, len(taken) + 2)]]
+            self._graphs[value] = next(value.name + one for one in suffixes if value.name + one not in taken)
+        return f"graph<{self._graphs[value]}>"
+
     def nodes(self, region: Region, indent: str) -> None:
         for node in region.nodes:
             self.node(node, indent)
@@ -67,7 +77,7 @@ class _Printer:
         if node.inputs:
             text += f" {self.used(node.inputs)}"
         if node.attrs:
-            text += " {" + ", ".join(f"{key}={attribute_text(value)}" for key, value in node.attrs.items()) + "}"
+            text += " {" + ", ".join(f"{key}={self._attribute(value)}" for key, value in node.attrs.items()) + "}"
         if node.location is not None:
             text += f"  # {Path(node.location.file).name}:{node.location.line}"
         self.lines.append(indent + text)
@@ -80,7 +90,7 @@ class _Printer:
 
 
 def graph_text(graph: Graph) -> str:
-    """The text form of a graph.
+    """The text form of a graph, and after it those of the graphs that it calls.
 
     Args:
         graph: the graph.
@@ -88,9 +98,13 @@ def graph_text(graph: Graph) -> str:
     Returns:
         Lines of text, one a node.
     """
-    printer = _Printer()
-    printer.graph(graph)
-    return "\n".join(printer.lines) + "\n"
+    called = {graph: graph.name}
+    lines: list[str] = []
+    while len(called) > len(lines):
+        printer = _Printer(called)
+        printer.graph(list(called)[len(lines)])
+        lines.append("\n".join(printer.lines) + "\n")
+    return "\n".join(lines)
 
 
 def install() -> None:

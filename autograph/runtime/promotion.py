@@ -84,6 +84,29 @@ def result_type(*operands: tuple[DType, bool]) -> tuple[DType, bool]:
     return result, False
 
 
+def fits(number: object, dtype: DType) -> bool:
+    """Whether a dtype can hold a Python number; of integer dtypes the range is looked at.
+
+    Example:
+        >>> fits(127, dtypes.int8), fits(128, dtypes.int8), fits(-1, dtypes.uint8), fits(128, dtypes.float16)
+        (True, False, False, True)
+    """
+    if type(number) is not int or not dtype.is_integer:
+        return True
+    info = np.iinfo(dtype.numpy)
+    return int(info.min) <= number <= int(info.max)
+
+
+def require_fit(number: object, dtype: DType) -> None:
+    """Refuses a Python number that the dtype it takes cannot hold, as NumPy does.
+
+    Raises:
+        OverflowError: the dtype is of integers, and the number is not in its range.
+    """
+    if not fits(number, dtype):
+        raise OverflowError(f"Python integer {number} out of bounds for {dtype.name}")
+
+
 def _meet_weak(strong: DType, weak: DType) -> DType:
     if _KIND_RANK[weak.kind] <= _KIND_RANK[strong.kind]:
         return strong

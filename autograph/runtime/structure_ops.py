@@ -174,7 +174,7 @@ while_op = Op("while", kind=Kind.CONTROL, infer=_no_infer, vjp=None)
 # exception, and placeholders.
 try_op = Op("try", kind=Kind.CONTROL, infer=_no_infer, vjp=None)
 # call(*arguments) {callee = Graph}
-call_op = Op("call", kind=Kind.CONTROL, infer=_no_infer, vjp=None)
+call_op = Op("call", kind=Kind.CONTROL, infer=_no_infer, vjp=None, effects=Effect.FAIL)
 
 
 def is_python_number(raw: Any) -> bool:

@@ -11,12 +11,12 @@ import numpy as np
 from autograph.errors import GraphTensorError, StagingError
 from autograph.runtime.apply import infer_types, raw_operand
 from autograph.runtime.dims import Dim, SymbolicDim, symbol
-from autograph.runtime.dtypes import DType, int64, of_python_number
+from autograph.runtime.dtypes import DType, float64, int64, of_python_number, uint64
 from autograph.runtime.failure import Template
 from autograph.runtime.ir import Graph, Node, Region, Value, walk
 from autograph.runtime.location import user_line
 from autograph.runtime.op import Effect, Op
-from autograph.runtime.promotion import result_type
+from autograph.runtime.promotion import fits, require_fit, result_type
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import cast_op, constant_op, dimension_op, dims_of, known_dim
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
@@ -35,6 +35,9 @@ _OPEN, _CLOSE = "\ue000", "\ue001"
 _MAY_FAIL = Effect.FAIL | Effect.HOST
 
 
+_COMPARISONS = frozenset({"equal", "not_equal", "less", "less_equal", "greater", "greater_equal"})
+
+
 class Trace:
     """Records ops into a graph.
 
@@ -50,6 +53,9 @@ class Trace:
         creation: makes the initial values of variables that the traced function creates (None: refuses them).
         arrays: the NumPy arrays that ops were given, by `id`.
         reads_elements: whether NumPy scalars were met, which may be elements of arrays from outside.
+        active: the calls of users' functions that are being traced.
+        building: the function that calls itself whose graph this trace builds, if any.
+        built: functions that call themselves whose graphs are built.
         before_failure: called before an op is recorded that may fail (staging sets it inside `try`).
         saved: what gradients have made regions give out so far (differentiation sets it).
     """
@@ -66,6 +72,9 @@ class Trace:
         self.entered: list[Any] = []
         self.arrays: dict[int, np.ndarray[Any, Any]] = {}
         self.reads_elements = False
+        self.active: list[Any] = []
+        self.building: list[Any] = []
+        self.built: list[Any] = []
         self.before_failure: Callable[[Op, Mapping[str, Any]], None] | None = None
         self._symbols = 0
         self._reached: list[Region] = []
@@ -108,15 +117,23 @@ class Trace:
                 return size
         values = [self.value(x) for x in operands]
         if op.promotes:
-            values = self.promote(values)
+            values = self.promote(values, op.name in _COMPARISONS)
         types, single = infer_types(op, [value.type for value in values], attrs)
         outputs = self.record(op, values, attrs, types)
         return Tensor(outputs[0]) if single else tuple([Tensor(output) for output in outputs])
 
-    def promote(self, values: Sequence[Value]) -> list[Value]:
-        """The values cast to their common dtype."""
+    def promote(self, values: Sequence[Value], compares: bool = False) -> list[Value]:
+        """The values cast to their common dtype; numbers beyond it may only be compared.
+
+        Raises:
+            OverflowError: a Python number is not in the range of the integers that it meets.
+        """
         types = [value.type for value in values if isinstance(value.type, TensorType)]
         dtype, weak = result_type(*[(type_.dtype, type_.weak) for type_ in types])
+        for number in filter(None, map(_python_integer, values)):
+            if compares and not fits(number, dtype):
+                dtype = float64 if dtype is uint64 else int64
+            require_fit(number, dtype)
         return [self.cast(value, dtype, weak and not value.type.shape) for value in values]  # type: ignore[union-attr]
 
     def cast(self, value: Value, dtype: DType, weak: bool = False) -> Value:
@@ -176,13 +193,19 @@ class Trace:
         if type(raw) is Value:
             if self._in_scope(raw):
                 return raw
-            if self.parent is None or not self.parent.graph.body.encloses(raw.region):
+            if not any(around.graph.body.encloses(raw.region) for around in self._around()):
                 refuse(
                     GraphTensorError,
                     f"a tensor ({raw.type}) is used outside the staged block or function that computes it",
                     "return it from the function, or carry it out of the block in a variable of the function",
                 )
         return self.capture(operand)
+
+    def _around(self) -> Iterator[Trace]:
+        trace = self.parent
+        while trace is not None:
+            yield trace
+            trace = trace.parent
 
     def _in_scope(self, value: Value) -> bool:
         region: Region | None = self.region
@@ -248,6 +271,10 @@ class Trace:
         """Makes fresh symbols differ from all of a graph that is traced further."""
         self._symbols = max(self._symbols, 1000 * (1 + sum(1 for _ in walk(graph.body))))
 
+    def symbols_after(self, other: Trace) -> None:
+        """Makes fresh symbols differ from those that another trace has made."""
+        self._symbols = max(self._symbols, other._symbols)
+
     def touch(self, obj: Any) -> None:
         """Tells that a Python object is about to be mutated by the traced code."""
         if self.journal is not None:
@@ -269,6 +296,14 @@ class Trace:
             specs.append(spec)
             pieces.append(piece)
         return Template(tuple(pieces), tuple(specs)), tensors
+
+
+def _python_integer(value: Value) -> int | None:
+    """The Python integer that a value is a constant for."""
+    if value.node is None or value.node.op is not constant_op:
+        return None
+    number = value.node.attrs["value"]
+    return number if type(number) is int else None
 
 
 def has_placeholder(text: str) -> bool:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from types import TracebackType
 
 from autograph.errors import AutoGraphError, ConversionError
 from autograph.runtime.location import is_internal, is_library
 
+# What makes the user's calls: where a call itself fails (arguments that do not fit), the user's line is at fault.
+_HANDS_OVER = tuple([str(Path("staging", name)) for name in ("calls.py", "recursion.py")])
 _VARIABLE = "AUTOGRAPH_FULL_TRACEBACKS"
 
 
@@ -27,7 +30,8 @@ def users_frames(error: BaseException) -> TracebackType | None:
     while traceback is not None:
         frames.append(traceback)
         traceback = traceback.tb_next
-    foreseen = isinstance(error, AutoGraphError) or not is_internal(frames[-1].tb_frame.f_code.co_filename)
+    innermost = frames[-1].tb_frame.f_code.co_filename
+    foreseen = isinstance(error, AutoGraphError) or not is_internal(innermost) or innermost.endswith(_HANDS_OVER)
     if not foreseen or os.environ.get(_VARIABLE):
         return error.__traceback__
     walkers = isinstance(error, ConversionError)  # of syntax trees, from a library

@@ -49,9 +49,9 @@ class ListType:
 
 @dataclass(frozen=True, slots=True)
 class RefType:
-    """A reference to a variable's storage; it occurs among a graph's parameters only."""
+    """A reference to a variable's storage, or to a log; it occurs among a graph's parameters only."""
 
-    value: TensorType
+    value: TensorType | ListType
 
     def __str__(self) -> str:
         return f"ref {self.value}"
@@ -65,7 +65,7 @@ def type_symbols(type_: Type) -> set[str]:
 
     A list's elements may differ in size, so their symbols are bound anew by whoever takes an element out.
     """
-    if isinstance(type_, ListType):
+    held = type_.value if isinstance(type_, RefType) else type_
+    if isinstance(held, ListType):
         return set()
-    tensor = type_.value if isinstance(type_, RefType) else type_
-    return {name for dim in tensor.shape if isinstance(dim, SymbolicDim) for name in symbols_of(dim)}
+    return {name for dim in held.shape if isinstance(dim, SymbolicDim) for name in symbols_of(dim)}

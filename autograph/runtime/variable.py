@@ -6,14 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from autograph.errors import AutoGraphError, DTypeError, ShapeError
+from autograph.errors import AutoGraphError, DTypeError, ShapeError, message
 from autograph.runtime.apply import apply, raw_operand, unshared
 from autograph.runtime.context import current
 from autograph.runtime.dtypes import DType, as_dtype
+from autograph.runtime.location import user_line
 from autograph.runtime.promotion import promote_types
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import assign_op, cast_op, read_op
-from autograph.runtime.tensor import Tensor, raw_type
+from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import TensorType
 
@@ -174,7 +175,8 @@ def to_array(value: Any, dtype: Any = None) -> np.ndarray[Any, Any]:
     """An array from a tensor, number, array or nested list; Python floats give float32, ints int64."""
     raw = value if isinstance(value, list | tuple) else raw_operand(value)
     if dtype is not None:
-        return _array(raw).astype(as_dtype(dtype).numpy)
+        wanted = as_dtype(dtype).numpy
+        return _array(raw).astype(wanted) if _has_arrays(raw) else _array(raw, wanted)
     if isinstance(raw, np.ndarray | np.generic):
         return np.asarray(raw)
     array = _array(raw)
@@ -183,19 +185,29 @@ def to_array(value: Any, dtype: Any = None) -> np.ndarray[Any, Any]:
     return array.astype({"float64": np.float32, "complex128": np.complex64}.get(array.dtype.name, array.dtype))
 
 
-def _array(raw: Any) -> np.ndarray[Any, Any]:
+def _array(raw: Any, dtype: Any = None) -> np.ndarray[Any, Any]:
+    plain = _plain(raw)
     try:
-        return np.asarray(_plain(raw))
+        array = np.asarray(plain, dtype)  # Python integers that do not fit in the dtype raise OverflowError
     except ValueError as error:
         if isinstance(error, AutoGraphError):
             raise
         refuse(ShapeError, "a nested list is ragged: its rows differ in length", "pad the rows, or keep them in a list")
+    except TypeError:
+        refuse(
+            DTypeError, f"complex numbers do not fit in a tensor of {dtype}", "take a part: x.real, x.imag or abs(x)"
+        )
+    if array.dtype == object:
+        raise OverflowError(message("a Python integer does not fit in 64 bits", user_line(), "use floats"))
+    return array
 
 
 def _plain(raw: Any) -> Any:
     if isinstance(raw, list | tuple):
         return [_plain(item) for item in raw]
-    return raw if isinstance(raw, np.ndarray | np.generic) else np.asarray(raw_operand(raw))
+    if type(raw) in PYTHON_NUMBERS or isinstance(raw, np.ndarray | np.generic):
+        return raw
+    return np.asarray(raw_operand(raw))
 
 
 def _has_arrays(raw: Any) -> bool:

@@ -60,6 +60,8 @@ def _node(node: Node, scope: set[Value], symbols: set[str]) -> None:
         _while(node)
     elif node.op is try_op:
         _try(node)
+    elif node.op is call_op:
+        _call(node)
     elif node.op.kind is not Kind.CONTROL:
         _types(node)
     for region in node.regions:
@@ -93,6 +95,18 @@ def _try(node: Node) -> None:
     if not node.outputs or str(node.outputs[0].type) != "~i64[]":
         _fail(node, "the first output of try says what was caught")
     _fits(node, [v.type for v in node.regions[0].results], [v.type for v in node.outputs[1:]], "yields")
+
+
+def _call(node: Node) -> None:
+    callee = node.attrs["callee"]
+    _fits(node, [value.type for value in node.inputs], [value.type for value in callee.params], "passes")
+    if [_bare(value.type) for value in callee.results] != [_bare(value.type) for value in node.outputs]:
+        _fail(node, f"it gives {len(node.outputs)} values of other types than {callee.name} does")
+
+
+def _bare(type_: Type) -> object:
+    """A type without its sizes, which each call has its own of."""
+    return (type_.dtype, type_.weak, type_.rank) if isinstance(type_, TensorType) else type(type_)
 
 
 def _while(node: Node) -> None:

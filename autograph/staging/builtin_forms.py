@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 import math
 import sys
 from collections.abc import Callable
@@ -10,7 +11,6 @@ from typing import Any
 
 from autograph.errors import GraphTensorError
 from autograph.ops import arithmetic, exponential, reductions, rounding, trigonometry
-from autograph.ops.logic import logical_and, logical_or
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_tapes, current_trace
 from autograph.runtime.dtypes import bool_, float64, int64
@@ -21,19 +21,17 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import has_placeholder
 from autograph.runtime.variable import Variable
 from autograph.staging.choice import Chosen
-from autograph.staging.comprehensions import list_of
 from autograph.staging.failures import templates
-from autograph.staging.generators import generator_of
-from autograph.staging.growing_list import List
 from autograph.staging.impure import FILE, refuse_read
-from autograph.staging.logic import and_, or_
+from autograph.staging.logic import not_
 from autograph.staging.loops import for_
-from autograph.staging.ordering import extreme_of, filter_, is_staged_collection, sorted_
+from autograph.staging.orders import collected, max_, min_, sorted_
 from autograph.staging.regions import condition, is_staged, predicate
 from autograph.staging.sequences import (
     Sequence,
     as_staged_sequence,
     enumerate_,
+    filter_,
     map_,
     range_,
     reversed_,
@@ -82,45 +80,21 @@ def _sum(items: Any, start: Any = 0) -> Any:
     return _fold(items, start, lambda a, b: a + b)
 
 
+def _reduce(function: Callable[[Any, Any], Any], items: Any, *start: Any) -> Any:
+    if start:
+        return _fold(items, start[0], function)
+    values = collected(items)
+    if values.graph is None:
+        return functools.reduce(function, values)
+    check(values.length() != 0, TypeError, "reduce() of empty iterable with no initial value")
+    return _fold(values[1:], values[0], function)
+
+
 def _fold(items: Any, start: Any, step: Callable[[Any, Any], Any]) -> Any:
     def trip(item: Any, total: Any) -> Any:
         return step(total, item)
 
     return for_(items, trip, (start,), "total")
-
-
-def _extreme(
-    plain: Callable[..., Any], pair: Callable[[Any, Any], Any], whole: Callable[[Any], Any]
-) -> Callable[..., Any]:
-    def extreme(*args: Any, **kwargs: Any) -> Any:
-        if kwargs and args and is_staged_collection(args):
-            return extreme_of(plain, extreme, args, **kwargs)
-        if kwargs or not args:
-            return plain(*args, **kwargs)
-        if builtins.len(args) == 1:
-            if is_staged(args[0]):
-                return whole(args[0])
-            if isinstance(args[0], List) and args[0].graph is not None:
-                return _extreme_item(args[0], plain, pair)
-            items = builtins.list(args[0])
-        else:
-            items = builtins.list(args)
-        if not builtins.any(is_staged(item) for item in items):
-            return plain(*args)
-        result = items[0]
-        for item in items[1:]:
-            result = pair(result, item)
-        return result
-
-    return extreme
-
-
-def _extreme_item(items: List, plain: Callable[..., Any], pair: Callable[[Any, Any], Any]) -> Any:
-    try:
-        plain([])
-    except ValueError as error:
-        check(items.length() != 0, ValueError, builtins.str(error))
-    return _fold(items, items[0], pair)
 
 
 def _round(value: Any, digits: Any = None) -> Any:
@@ -148,40 +122,26 @@ def _print(*args: Any, sep: str | None = " ", end: str | None = "\n", file: Any 
     trace.record(print_op, payload, attrs, ())
 
 
-def _list(items: Any = ()) -> Any:
-    if as_staged_sequence(items) is None and (current_trace() is None or generator_of(items) is None):
-        return List(items)
-    return list_of(lambda item: item, items)
+def list_(items: Any = ()) -> Any:
+    """`list(items)`, and the list that a list display makes."""
+    return collected(items)
 
 
 def _any(items: Any) -> Any:
-    if is_staged(items):
-        return reductions.any(items)
-    if as_staged_sequence(items) is not None:
-        return _fold(items, False, lambda found, item: logical_or(found, _bool(item)))
-    found: Any = False
-    for item in items:
-        found = or_(found, _value(item))
-        if found is True:
-            return True
-    return _bool(found)
+    return reductions.any(items) if is_staged(items) else _truth_in(items, False)
 
 
 def _all(items: Any) -> Any:
-    if is_staged(items):
-        return reductions.all(items)
-    if as_staged_sequence(items) is not None:
-        return _fold(items, True, lambda found, item: logical_and(found, _bool(item)))
-    found: Any = True
-    for item in items:
-        found = and_(found, _value(item))
-        if found is False:
-            return False
-    return _bool(found)
+    return reductions.all(items) if is_staged(items) else _truth_in(items, True)
 
 
-def _value(item: Any) -> Callable[[], Any]:
-    return lambda: _bool(item)
+def _truth_in(items: Any, start: bool) -> Any:
+    """Goes over the items while their truth is `start`."""
+
+    def trip(item: Any, found: Any) -> Any:
+        return _bool(item)
+
+    return for_(items, trip, (start,), "found", until=not_ if start else _bool)
 
 
 class _Shown(str):
@@ -241,15 +201,16 @@ FORMS: dict[Any, Callable[..., Any]] = {
     builtins.bool: _bool,
     builtins.abs: _abs,
     builtins.sum: _sum,
-    builtins.max: _extreme(builtins.max, arithmetic.maximum, reductions.max),
-    builtins.min: _extreme(builtins.min, arithmetic.minimum, reductions.min),
+    functools.reduce: _reduce,
+    builtins.max: max_,
+    builtins.min: min_,
+    builtins.sorted: sorted_,
+    builtins.filter: filter_,
     builtins.round: _round,
     builtins.any: _any,
     builtins.all: _all,
     builtins.print: _print,
-    builtins.list: _list,
-    builtins.sorted: sorted_,
-    builtins.filter: filter_,
+    builtins.list: list_,
     builtins.repr: _repr,
     builtins.isinstance: _isinstance,
     builtins.type: _type,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import dataclasses
 import functools
 import inspect
@@ -16,6 +17,7 @@ from autograph.staging.builtin_forms import FORMS
 from autograph.staging.choice import Chosen, chosen_call
 from autograph.staging.generators import Generator, set_iterated
 from autograph.staging.impure import alternative, refuse_impure
+from autograph.staging.recursion import entered
 from autograph.staging.stores import touch
 from autograph.transpiler import convert, is_generated, is_within_generated
 
@@ -37,6 +39,9 @@ _MUTATORS = frozenset(
         "discard",
         "popitem",
     }
+)
+_TAKE_FUNCTIONS = frozenset(
+    {builtins.map, builtins.filter, builtins.max, builtins.min, builtins.sorted, functools.reduce}
 )
 _DO_NOT_CONVERT = "__autograph_do_not_convert__"
 
@@ -71,15 +76,17 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     if isinstance(function, Chosen):
         return chosen_call(function, args, kwargs, call)
     form = FORMS.get(function) if _hashable(function) else None
+    if form is not None and function in _TAKE_FUNCTIONS:
+        return form(*map(_callable, args), **{name: _callable(arg) for name, arg in kwargs.items()})
     if form is not None:
         return form(*args, **kwargs)
     refuse_impure(function)
+    if isinstance(function, MethodType) and isinstance(function.__func__, FunctionType):
+        function, args = function.__func__, (function.__self__, *args)
     if isinstance(function, FunctionType):
-        return converted(function)(*args, **kwargs)
-    if isinstance(function, MethodType):
-        if isinstance(function.__func__, FunctionType):
-            return converted(function.__func__)(function.__self__, *args, **kwargs)
-        return function(*args, **kwargs)
+        run = converted(function)
+        ours = run is not function or is_generated(function.__code__)
+        return entered(function, run, args, kwargs) if ours else run(*args, **kwargs)
     if isinstance(function, BuiltinFunctionType):
         if function.__name__ in _MUTATORS and isinstance(function.__self__, list | dict | set):
             touch(function.__self__)
@@ -92,6 +99,14 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     if isinstance(method, FunctionType) and should_convert(method):
         return converted(method)(function, *args, **kwargs)
     return function(*args, **kwargs)
+
+
+def _callable(argument: Any) -> Any:
+    """An argument that a builtin calls, made ready for that."""
+    if isinstance(argument, FunctionType):
+        return converted(argument)
+    ours = isinstance(argument, MethodType) or (_hashable(argument) and argument in FORMS)
+    return functools.partial(call, argument) if ours else argument
 
 
 def _hashable(function: Any) -> bool:
@@ -149,6 +164,16 @@ def _generator(function: FunctionType, *args: Any, **kwargs: Any) -> Generator:
         inlined(function, catching=False)(take, *args, **kwargs)
 
     return Generator(function.__name__, run, lambda: function(*args, **kwargs))
+
+
+def refuse_generator(function: Any) -> None:
+    """Refuses to trace a generator by itself.
+
+    Raises:
+        ConversionError: the function is one; at its `yield`.
+    """
+    if isinstance(function, FunctionType) and function.__code__.co_flags & CO_GENERATOR and should_convert(function):
+        convert(function, namespace=Namespace.module, is_plain=is_plain)
 
 
 def iterated(iterable: Any) -> Any:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograph.errors import StagingError
 from autograph.runtime.refusal import refuse
 from autograph.staging.conditional import if_
 from autograph.staging.growing_list import List
+from autograph.staging.lazy import Lazy
 from autograph.staging.loops import for_
 from autograph.staging.regions import is_staged
 from autograph.staging.sequences import as_staged_sequence
@@ -43,21 +44,8 @@ def list_of(
 def iter_of(
     element: Callable[[Any], Any], iterable: Any, where: Callable[[Any], Any] | None = None, flat: bool = False
 ) -> Iterable[Any]:
-    """`(element(x) for x in iterable if where(x))`: as lazy as that over Python values, a list over a tensor."""
-    if as_staged_sequence(iterable) is not None:
-        return list_of(element, iterable, where, flat)
-    return _lazily(element, iterable, where, flat)
-
-
-def _lazily(
-    element: Callable[[Any], Any], iterable: Any, where: Callable[[Any], Any] | None, flat: bool
-) -> Iterator[Any]:
-    for item in iterable:
-        if where is None or _python_bool(where(item), "generator"):
-            if flat:
-                yield from element(item)
-            else:
-                yield element(item)
+    """`(element(x) for x in iterable if where(x))`, as lazy as that."""
+    return Lazy(element, iterable, where, flat)
 
 
 def set_of(element: Callable[[Any], Any], iterable: Any, where: Callable[[Any], Any] | None = None) -> set[Any]:

@@ -269,11 +269,6 @@ def _refuse_form(what: str) -> NoReturn:
     )
 
 
-def list_(items: Iterable[Any] = ()) -> List:
-    """The list that a list display makes."""
-    return List(items)
-
-
 optree.register_pytree_node(
     List,
     lambda items: (list(items), None, None),

@@ -10,6 +10,7 @@ from autograph.runtime.ir import Region
 from autograph.staging.conditional import staged_if
 from autograph.staging.generators import Generator, Taken, generator_of
 from autograph.staging.journal import Location
+from autograph.staging.lazy import Lazy
 from autograph.staging.logic import and_, not_
 from autograph.staging.regions import (
     active_trace,
@@ -107,12 +108,26 @@ def for_(
     Raises:
         StagingError: a carried value changes its type in a way that cannot be reconciled.
     """
-    labels = name_list(names)
+    declared = named_locations([body], cells, globals_)
+    return _for(iterable, body, tuple(carry), name_list(names), until, declared)
+
+
+def _for(
+    iterable: Any,
+    body: Callable[..., Any],
+    carry: tuple[Any, ...],
+    labels: list[str],
+    until: Callable[..., Any] | None,
+    declared: list[Location],
+) -> Any:
+    if isinstance(iterable, Lazy):
+        return _for(
+            iterable.source(), _lazy_trip(iterable, body, labels, until, declared), carry, labels, until, declared
+        )
     sequence = as_staged_sequence(iterable)
     if sequence is not None:
-        return _staged_for(sequence, body, tuple(carry), labels, until, (cells, globals_))
-    state = tuple(carry)
-    declared = named_locations([body], cells, globals_)
+        return _staged_for(sequence, body, carry, labels, until, declared)
+    state = carry
     generator = generator_of(iterable) if current_trace() is not None else None
     if generator is not None:
         return _inlined_for(generator, body, state, labels, until, declared)
@@ -130,7 +145,7 @@ def for_(
         def trip(*now: Any, item: Any = item) -> Any:
             return body(item, *now)
 
-        state = unpacked(staged_if(stop, skip, trip, state, names, declared), len(labels))
+        state = unpacked(staged_if(stop, skip, trip, state, ", ".join(labels), declared), len(labels))
     return packed(state)
 
 
@@ -157,13 +172,39 @@ def _inlined_for(
     return packed(taken.values())
 
 
+def _lazy_trip(
+    items: Lazy,
+    body: Callable[..., Any],
+    labels: list[str],
+    until: Callable[..., Any] | None,
+    declared: list[Location],
+) -> Callable[..., Any]:
+    """A trip over what a generator is made from: the body, with each item that the generator gives."""
+
+    def take(item: Any, *state: Any) -> Any:
+        made = items.element(item)
+        return _for(made, body, state, labels, until, declared) if items.flat else body(made, *state)
+
+    def trip(item: Any, *state: Any) -> Any:
+        taken = condition(True if items.where is None else items.where(item))
+        if not is_staged(taken):
+            return take(item, *state) if taken else packed(state)
+
+        def skip(*now: Any) -> Any:
+            return packed(now)
+
+        return staged_if(taken, lambda *now: take(item, *now), skip, state, ", ".join(labels), declared)
+
+    return trip
+
+
 def _staged_for(
     sequence: Sequence,
     body: Callable[..., Any],
     carry: tuple[Any, ...],
     labels: list[str],
     until: Callable[..., Any] | None,
-    outer_names: tuple[str, str],
+    declared: list[Location],
 ) -> Any:
     length = sequence.length()
 
@@ -177,6 +218,5 @@ def _staged_for(
         new = unpacked(body(sequence.item(index), *state), len(labels))
         return (index + 1, *new) if labels else index + 1
 
-    declared = named_locations([body], *outer_names)
     loop = StagedLoop(test, trip, (0, *carry), ["index", *labels], declared)
     return packed(loop.run()[1:])

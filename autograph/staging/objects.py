@@ -2,32 +2,38 @@
 
 from __future__ import annotations
 
-import functools
 import sys
-from collections.abc import Hashable
 from enum import Enum
 from types import FunctionType, MethodType, ModuleType
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from autograph.runtime.context import current_trace
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
 
 _NO_OBJECTS = (
-    type, BaseException, ModuleType, FunctionType, MethodType, Enum, Tensor, Variable, list, tuple, dict, set,
-    frozenset,
-)  # fmt: skip
+    *(type, BaseException, ModuleType, FunctionType, MethodType, Enum, Tensor, Variable),
+    *(list, tuple, dict, set, frozenset),
+)
 _MOST_NODES = 10_000
 
 
 def is_object(value: Any) -> bool:
     """Whether a value is an instance of a class that the user wrote, with attributes in its `__dict__`."""
-    return hasattr(value, "__dict__") and _is_users(type(value))  # type: ignore[arg-type]
+    return hasattr(value, "__dict__") and _is_users(type(value))
 
 
-@functools.lru_cache(1024)
-def _is_users(cls: Hashable) -> bool:
-    assert isinstance(cls, type)
+_known: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
+
+
+def _is_users(cls: type) -> bool:
+    if cls not in _known:
+        _known[cls] = _looked_up(cls)
+    return _known[cls]
+
+
+def _looked_up(cls: type) -> bool:
     if issubclass(cls, _NO_OBJECTS):
         return False
     root = cls.__module__.partition(".")[0]

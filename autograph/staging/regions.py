@@ -43,7 +43,7 @@ def trace_path(region: Region, run: Callable[[], Any], locations: Iterable[Locat
     trace.journal = journal
     try:
         with trace.inside(region):
-            path.value = _guarded(run)
+            path.value = guarded(run)
     finally:
         trace.journal = None  # undoing is no change
         path.writes = journal.finish()
@@ -53,7 +53,8 @@ def trace_path(region: Region, run: Callable[[], Any], locations: Iterable[Locat
     return path
 
 
-def _guarded(run: Callable[[], Any]) -> Any:
+def guarded(run: Callable[[], Any]) -> Any:
+    """What `run` gives; an exception of the user's is recorded as a failure, and gives DIVERGED."""
     try:
         return run()
     except Diverge:

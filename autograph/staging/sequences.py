@@ -16,6 +16,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
 from autograph.staging.conditional import if_
 from autograph.staging.growing_list import List
+from autograph.staging.lazy import Lazy
 from autograph.staging.regions import is_staged
 from autograph.staging.unbound import check
 
@@ -139,6 +140,18 @@ def reversed_(iterable: Any) -> Any:
     if inner is None:
         return reversed(iterable)
     return Sequence(inner.length, lambda index: inner.item(subtract(subtract(inner.length(), 1), index)))
+
+
+def filter_(function: Callable[..., Any] | None, iterable: Any) -> Any:
+    """`filter`."""
+    if current_trace() is None:
+        return filter(function, iterable)
+    return Lazy(lambda item: item, iterable, bool_of if function is None else function)
+
+
+def bool_of(item: Any) -> Any:
+    """The item itself, for its truth."""
+    return item
 
 
 def map_(function: Callable[..., Any], *iterables: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograph.ops.casts import astype
+from autograph.ops.logic import logical_and, logical_not, logical_or
 from autograph.ops.shape import stack
 from autograph.runtime.context import current_trace
 from autograph.runtime.failure import ErrorSite
@@ -113,6 +114,23 @@ class Maybe:
         pair = stack([astype(value.is_none(), value.value.dtype), value.value])
         return trace.placeholder(pair, f"!optional:{spec}")
 
+    def __eq__(self, other: Any) -> Any:
+        bound_self = self.require_bound()
+        if not isinstance(bound_self, Maybe):
+            return bound_self == other
+        if isinstance(other, Maybe):
+            both_none = logical_and(self.is_none(), other.is_none())
+            return logical_or(both_none, logical_and(other == self.value, self._some()))
+        if other is None:
+            return self.is_none()
+        return logical_and(self._some(), self.value == other)
+
+    def __ne__(self, other: Any) -> Any:
+        return logical_not(self == other)
+
+    def _some(self) -> Any:
+        return logical_not(self.is_none())
+
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
@@ -134,7 +152,7 @@ _BINARY = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "
 for _name in _BINARY:
     _delegate(f"__{_name}__")
     _delegate(f"__r{_name}__")
-for _name in ("lt", "le", "gt", "ge", "eq", "ne", "neg", "pos", "abs", "invert", "bool", "float", "int", "index"):
+for _name in ("lt", "le", "gt", "ge", "neg", "pos", "abs", "invert", "bool", "float", "int", "index"):
     _delegate(f"__{_name}__")
 Maybe.__hash__ = object.__hash__  # type: ignore[method-assign]
 

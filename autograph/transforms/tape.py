@@ -18,7 +18,7 @@ from autograph.runtime.ir import Node, Region, Value, free_values, walk
 from autograph.runtime.op import Op
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import read_op
-from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
+from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, refuse_leaked
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import ListType, RefType, TensorType, Type
 from autograph.runtime.variable import Variable
@@ -107,6 +107,8 @@ class GradientTape:
         assert self._log is not None, "watch inside the tape's with block"
         for leaf in optree.tree_leaves(tensor):
             _require_float(leaf, "watch")
+            if isinstance(leaf, Tensor) and type(leaf._value) is Value and current_trace() is None:
+                refuse_leaked(leaf._value)
             self._log.watch(leaf)
 
     @contextmanager

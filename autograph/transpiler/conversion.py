@@ -128,7 +128,7 @@ def refused_depth(function: FunctionType) -> Iterator[None]:
     """
     try:
         yield
-    except RecursionError:
+    except (RecursionError, IndentationError):  # Python's parser refuses a hundred levels
         code = function.__code__
         raise ConversionError(
             message(

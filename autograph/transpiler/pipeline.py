@@ -34,6 +34,7 @@ from autograph.transpiler.converters import (
     stores,
     subscripts,
     super_calls,
+    texts,
     try_statements,
     unbound,
     walrus,
@@ -56,6 +57,7 @@ _EXPRESSIONS = (
     comparisons,
     conditional_expressions,
     asserts,
+    texts,
 )
 
 # What is left of control flow becomes functions of the names that flow in and out.

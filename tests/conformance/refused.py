@@ -153,7 +153,65 @@ def text_of_a_kernels_exception(v, i):
         return v[len(str(error))]  # refused
 
 
+COUNT = ag.Variable(0)
+
+
+def recursion_that_assigns_a_variable(n):
+    def down(k):
+        COUNT.assign_add(1)  # refused
+        return k if k <= 0 else down(k - 1)
+
+    return down(n)
+
+
+def recursion_without_an_end(n):
+    def down(k):  # refused
+        return down(k - 1) if k > 0 else down(k + 1)
+
+    return down(n)
+
+
+def recursion_that_changes_its_argument(n, v):
+    def fill(items, k):
+        items.append(k)  # refused
+        return items if k <= 0 else fill(items, k - 1)
+
+    return fill([v[0]], n)
+
+
+def returns_a_generator(x):  # refused
+    return counted_down(x)
+
+
 REFUSED = [
+    Refusal(
+        recursion_that_assigns_a_variable,
+        (f(3),),
+        ag.errors.StagingError,
+        "return the new value, and assign it outside",
+        "a graph that calls itself has its variables' values only",
+    ),
+    Refusal(
+        recursion_without_an_end,
+        (f(3),),
+        ag.errors.StagingError,
+        "add a base case",
+        "the base case says of what type the result is",
+    ),
+    Refusal(
+        recursion_that_changes_its_argument,
+        (f(3), v3),
+        ag.errors.StagingError,
+        "return the new value instead",
+        "a graph that calls itself hands on values, not objects",
+    ),
+    Refusal(
+        returns_a_generator,
+        (f(3),),
+        ag.errors.StagingError,
+        "return the items: list(...)",
+        "the generator would go on when the graph has ended",
+    ),
     *[
         Refusal(program, (f(3),), error, fragment, "a graph has no place to keep a generator's own state")
         for program, error, fragment in [

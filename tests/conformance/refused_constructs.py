@@ -31,13 +31,14 @@ def list_instead_of_generator(v):
 
 
 def generator_expression(v):
-    doubled = (x * 2 for x in v)  # refused
-    return list(doubled)
+    doubled = (x * 2 for x in v)
+    total = sum(doubled)
+    return total, sum(doubled)  # refused
 
 
 def list_comprehension(v):
     doubled = [x * 2 for x in v]
-    return doubled
+    return sum(doubled), sum(doubled)
 
 
 def uses_eval(x):
@@ -247,6 +248,7 @@ def float_gradient(x):
 one = np.array(1)
 _convert, _stage, _graph = ag.errors.ConversionError, ag.errors.StagingError, ag.errors.GraphTensorError
 _later = "a graph is traced once, from the first line to the last"
+_place = "how far a generator has gone is Python's matter"
 _names = "conversion renames and moves names"
 _types = "a value of the graph has one type"
 _value = "while a function is traced, its tensors have no values yet"
@@ -254,7 +256,7 @@ _value = "while a function is traced, its tensors have no values yet"
 REFUSED_CONSTRUCTS = [
     Refusal(async_function, (f(1),), _convert, "plain function", "a graph has no event loop", plain_function),
     Refusal(generator, (v3,), _convert, "append to a list", _later, list_instead_of_generator),
-    Refusal(generator_expression, (v3,), _convert, "list comprehension", _later, list_comprehension),
+    Refusal(generator_expression, (v3,), _stage, "list comprehension", _place, list_comprehension),
     Refusal(uses_eval, (f(1),), _convert, "the expression itself", _names, expression_itself),
     Refusal(uses_exec, (f(1),), _convert, "the statements themselves", _names, statement_itself),
     Refusal(uses_locals, (f(1),), _convert, "keep them in a dict", _names, names_in_a_dict),

@@ -1,7 +1,5 @@
 """Functions that are called or declared wrongly."""
 
-import functools
-
 import numpy as np
 
 import autograph as ag
@@ -121,11 +119,11 @@ def numpy_function(stage):
     f(ag.ops.ones((1, 1)))
 
 
-@bad(ag.errors.GraphTensorError, "np.hypot", "ag.ops", eager=...)
+@bad(ag.errors.GraphTensorError, "np.spacing", "ag.ops", eager=...)
 def numpy_ufunc(stage):
     @stage
     def f(x):
-        return np.hypot(x, x)  # here
+        return np.spacing(x)  # here
 
     f(ag.constant(1.0))
 
@@ -162,6 +160,18 @@ def text_as_condition(stage):
     @stage
     def f(x):
         if str(x) == "1.0":  # here
+            return x
+        return -x
+
+    f(ag.constant(1.0))
+
+
+@bad(ag.errors.GraphTensorError, "looked into", eager=None)
+def joined_text_as_condition(stage):
+    @stage
+    def f(x):
+        name = f"x = {x}"
+        if name == "x = 1.0":  # here
             return x
         return -x
 
@@ -228,15 +238,6 @@ def unconverted_condition(stage):
     f(ag.constant(1.0))
 
 
-@bad(ag.errors.GraphTensorError, "bool()", eager=None)
-def library_condition(stage):
-    @stage
-    def f(x):
-        return functools.reduce(max, [x, x + 1])  # here
-
-    f(ag.constant(1.0))
-
-
 @bad(ag.errors.GraphTensorError, "index or count", eager=None)
 def size_in_library(stage):
     @stage
@@ -283,15 +284,6 @@ def uses_locals(stage):
     f(ag.constant(1.0))
 
 
-@bad(ag.errors.ConversionError, "generator", eager=None)
-def uses_yield(stage):
-    @stage
-    def f(x):
-        yield x  # here
-
-    f(ag.constant(1.0))
-
-
 def _registered(text):
     import linecache
 
@@ -300,6 +292,20 @@ def _registered(text):
     names: dict = {}
     exec(compile(text, name, "exec"), names)
     return names["f"]
+
+
+@bad(ag.errors.ConversionError, "nested too deeply", "line 1", eager=None, at_line=False)
+def hundred_elifs(stage):
+    lines = ["def f(x):", " y = x", " if x > 0: y = 0"]
+    lines += [f" elif x > {-i}: y = {i}" for i in range(1, 150)]
+    stage(_registered("\n".join([*lines, " return y"]) + "\n"))(ag.constant(1.0))
+
+
+@bad(ag.errors.UnsupportedOpError, "nested too deeply", "line 3", "elif", eager=None, at_line=False)
+def ninety_nine_elifs(stage):
+    lines = ["def f(x):", " y = x", " if x > 0: y = 0"]
+    lines += [f" elif x > {-i}: y = {i}" for i in range(1, 99)]
+    stage(_registered("\n".join([*lines, " return y"]) + "\n"))(ag.constant(1.0))
 
 
 @bad(ag.errors.ConversionError, "nested too deeply", "line 1", "functions of their own", eager=None, at_line=False)

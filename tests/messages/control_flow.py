@@ -251,9 +251,12 @@ def assertion(stage):
     f(ag.constant(-1.0))
 
 
-@bad(ag.errors.StagingError, "write the recursion as a loop", eager=None)
-def recursion(stage):
-    def factorial(n):  # here
+@bad(ag.errors.StagingError, "return the new value", eager=None)
+def recursion_with_a_variable(stage):
+    count = ag.Variable(0)
+
+    def factorial(n):
+        count.assign_add(1)  # here
         if n <= 1:
             return 1
         return n * factorial(n - 1)
@@ -265,7 +268,7 @@ def recursion(stage):
     f(ag.constant(5))
 
 
-@bad(ag.errors.StagingError, "calls itself without end", eager=...)
+@bad(ag.errors.StagingError, "never returns", "add a base case", eager=...)
 def endless_recursion(stage):
     def again(n):  # here
         return again(n + 1)

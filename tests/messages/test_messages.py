@@ -12,8 +12,9 @@ from tests.messages.case import COUNTER, eager, staged
 from tests.messages.control_flow import CONTROL_FLOW
 from tests.messages.gradients import GRADIENTS
 from tests.messages.shapes import SHAPES
+from tests.messages.values import VALUES
 
-CASES = [*SHAPES, *CONTROL_FLOW, *GRADIENTS, *ARGUMENTS]
+CASES = [*SHAPES, *CONTROL_FLOW, *GRADIENTS, *ARGUMENTS, *VALUES]
 each = pytest.mark.parametrize("case", CASES, ids=lambda case: case.session.__name__)
 
 
@@ -79,4 +80,4 @@ def test_traceback_is_the_users(case):
 def test_names_are_unique():
     names = [case.session.__name__ for case in CASES]
     assert len(names) == len(set(names))
-    assert len(names) >= 80
+    assert len(names) >= 120

@@ -31,6 +31,7 @@ ARRAY_API_SAMPLES = {
     "cumulative_prod": along,
     "recurrence": [((A, B), {"axis": 1}), ((A, B), {"axis": 0})],
     "searchsorted": [((np.array([1.0, 2.0, 2.0, 4.0]), A * 4), {"side": side}) for side in ("left", "right")],
+    "sort": [((np.array([[3.0, 1.0, 2.0], [0.5, 0.7, 0.1]]),), {"axis": axis}) for axis in (0, 1)],
     "isin": [((np.array([1, 2, 5]), np.array([[5, 1]])), {})],
     "cholesky": [((POSITIVE,), {}), ((POSITIVE_COMPLEX,), {})],
     "positive_definite": [((POSITIVE,), {}), ((-POSITIVE,), {})],

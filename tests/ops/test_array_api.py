@@ -119,6 +119,35 @@ def test_limits(dtype):
             ag.ops.iinfo(ours)
 
 
+UFUNCS = [
+    np.hypot, np.arctan2, np.logaddexp, np.bitwise_xor, np.left_shift, np.isnan, np.conjugate, np.rint, np.arcsinh,
+    np.log1p, np.matmul, np.logical_xor, np.reciprocal,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("ufunc", UFUNCS)
+def test_numpy_s_functions_give_tensors(ufunc):
+    operands = (np.array([1, 2]), np.array([2, 3])) if ufunc.types[0].startswith("?") or ufunc is np.left_shift else ()
+    operands = operands or (np.array([0.5, 1.5]), np.array([2.0, 3.0]))
+    operands = operands[: ufunc.nin]
+    got = ufunc(*[ag.constant(x) for x in operands])
+    assert isinstance(got, ag.Tensor)
+    np.testing.assert_allclose(got.numpy(), ufunc(*operands))
+
+
+class Old:
+    """A tensor as a consumer of DLPack before 1.0 asks for it."""
+
+    def __init__(self, tensor, **asked):
+        self.tensor, self.asked = tensor, asked
+
+    def __dlpack__(self, **_):
+        return self.tensor.__dlpack__(**self.asked)
+
+    def __dlpack_device__(self):
+        return self.tensor.__dlpack_device__()
+
+
 def test_dlpack():
     array = np.arange(6.0).reshape(2, 3)
     shared = ag.ops.from_dlpack(array)
@@ -129,8 +158,13 @@ def test_dlpack():
     assert not back.flags.writeable
     np.testing.assert_array_equal(back, array)
     assert shared.__dlpack_device__() == (1, 0)
-    with pytest.raises(BufferError, match="read-only"):
-        shared.__dlpack__(copy=False)
+    own = ag.constant(array)
+    for copy in (True, False, None):
+        for version in ((0, 8), (1, 0), None):
+            assert "dltensor" in str(own.__dlpack__(copy=copy, max_version=version, dl_device=(1, 0)))
+    assert np.shares_memory(np.from_dlpack(Old(own, copy=False)), np.asarray(own))
+    assert not np.shares_memory(np.from_dlpack(Old(own)), np.asarray(own))
+    assert np.from_dlpack(ag.Variable([1.0])).tolist() == [1]
     from_strict = ag.ops.from_dlpack(strict.asarray([1, 2]))
     assert from_strict.dtype is ag.int64
     np.testing.assert_array_equal(from_strict.numpy(), [1, 2])
@@ -149,3 +183,21 @@ def test_asarray_of_foreign_values():
     for bad in (lambda: ag.ops.asarray([1.0], copy=False), lambda: ag.ops.asarray(array, ag.int8, copy=False)):
         with pytest.raises(ag.errors.CopyError, match="copy=False forbids"):
             bad()
+
+
+def test_integers_are_exact():
+    large = 2**64 - 1
+    assert ag.ops.asarray([large, 1], dtype=ag.uint64).numpy().tolist() == [large, 1]
+    assert ag.ops.asarray(large, dtype=ag.uint64).item() == large
+    assert ag.ops.arange(2**63, 2**63 + 3, dtype=ag.uint64).numpy().tolist() == [2**63, 2**63 + 1, 2**63 + 2]
+    for bad in (lambda: ag.ops.asarray([300], dtype=ag.int8), lambda: ag.ops.asarray(2**70)):
+        with pytest.raises(OverflowError):
+            bad()
+    with pytest.raises(ag.errors.DTypeError, match="complex"):
+        ag.ops.asarray([1j], dtype=ag.float32)
+
+
+def test_a_missing_axis_is_an_index_error_too():
+    for error in (IndexError, ValueError, ag.errors.AxisError):
+        with pytest.raises(error, match="axis 3 is out of range"):
+            ag.ops.expand_dims(ag.ops.zeros((2,)), axis=3)

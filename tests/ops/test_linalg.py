@@ -113,6 +113,15 @@ def test_gradient_of_a_zero_vector_s_length_is_zero():
     np.testing.assert_array_equal(ag.grad(lambda x: xp.hypot(x[0], x[1]))(ag.constant([0.0, 0.0])).numpy(), [0, 0])
 
 
+def test_norms_and_ranks_of_nothing_are_zero():
+    for order in ("fro", "nuc", 1, 2, np.inf):
+        assert la.matrix_norm(xp.zeros((2, 0, 3)), ord=order).numpy().tolist() == [0, 0]
+        assert la.matrix_norm(xp.zeros((0, 3)), ord=order, keepdims=True).shape == (1, 1)
+    for order in (0, 1, 2, 3, np.inf):
+        assert la.vector_norm(xp.zeros((2, 0)), ord=order, axis=1).numpy().tolist() == [0, 0]
+    assert la.matrix_rank(xp.zeros((2, 0, 3))).numpy().tolist() == [0, 0]
+
+
 @pytest.mark.parametrize(
     ("f", "word"),
     [

@@ -184,10 +184,26 @@ def test_generated_code_runs_by_itself():
     assert ag.function(autograph=False)(names["f"])(ag.constant(8.0)).item() == 1.0
 
 
-def test_recursion_that_a_tensor_ends_is_refused():
-    @ag.function
-    def factorial(n):
-        return 1 if n <= 1 else n * factorial(n - 1)
+def test_recursion_reads_variables_and_captures_tensors():
+    rate = ag.Variable(1.5)
+    base = ag.constant(2.0)
 
-    with pytest.raises(ag.errors.StagingError, match="calls itself"):
-        factorial(ag.constant(5))
+    @ag.function
+    def grow(n):
+        return base if n <= 0 else grow(n - 1) * rate
+
+    assert grow(ag.constant(3)).item() == 2 * 1.5**3
+    rate.assign(2.0)
+    with ag.GradientTape() as tape:
+        found = grow(ag.constant(3))
+    assert found.item() == 16.0
+    assert tape.gradient(found, rate).item() == 2 * 3 * 2.0**2
+
+
+def test_recursion_bounded_by_python_is_unrolled():
+    @ag.function
+    def down(x, layers):
+        return x if not layers else down(x * layers[0], layers[1:])
+
+    graph = down.get_concrete_function(ag.TensorSpec([]), (1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0)).graph
+    assert "call" not in str(graph)

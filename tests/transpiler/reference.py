@@ -119,6 +119,10 @@ def call(function, /, *args, **kwargs):
     return function(*args, **kwargs)
 
 
+def text(value):
+    return value
+
+
 def list_(items=()):
     return list(items)
 

@@ -11,13 +11,14 @@ from __future__ import annotations
 import linecache
 import weakref
 from collections.abc import Callable, Sequence
+from types import CodeType
 from typing import Any
 
 import numpy as np
 
 from autograph.backends.numpy.attributes import attribute_source
 from autograph.backends.numpy.emitters import EMITTERS, check_int, weak_python
-from autograph.errors import AutoGraphError, SourceLine
+from autograph.errors import AutoGraphError, SourceLine, UnsupportedOpError, message
 from autograph.runtime.dims import SymbolicDim, is_symbol, solve, symbols_of
 from autograph.runtime.failure import Failure, raise_at
 from autograph.runtime.ir import Graph, Node, Region, Value
@@ -34,7 +35,10 @@ class Program:
         source: its text, for debugging.
     """
 
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, programs: dict[Graph, Program] | None = None) -> None:
+        self._programs = {} if programs is None else programs  # of the graphs that graphs call, which may call back
+        self._programs[graph] = self
+        self._callees: dict[str, Graph] = {}
         self.globals: dict[str, Any] = {
             "np": np,
             "Failure": Failure,
@@ -52,9 +56,32 @@ class Program:
         self._file = _file_name(graph.name)
         linecache.cache[self._file] = (len(self.source), None, self._lines, self._file)
         weakref.finalize(self, linecache.cache.pop, self._file, None).atexit = False
-        exec(compile(self.source, self._file, "exec"), self.globals)
+        exec(self._compiled(graph), self.globals)
         # As a decorator, errstate costs half of what it does in a `with` statement.
         self._function: Callable[..., Any] = np.errstate(all="ignore")(self.globals["graph"])
+        if programs is None:
+            for program in self._programs.values():
+                program.globals |= {
+                    name: self._programs[callee].globals["graph"] for name, callee in program._callees.items()
+                }
+
+    def _compiled(self, graph: Graph) -> CodeType:
+        """The program's code.
+
+        Raises:
+            UnsupportedOpError: Python does not take code that is nested as deeply as the graph.
+        """
+        try:
+            return compile(self.source, self._file, "exec")
+        except (SyntaxError, RecursionError, MemoryError):  # of correct text: its nesting is what Python refuses
+            places = [node.location for node in graph.body.nodes if node.regions]
+            raise UnsupportedOpError(
+                message(
+                    f"the branches and loops of {graph.name} are nested too deeply (each `elif` nests one more)",
+                    places[0] if places else None,
+                    "look values up in a tensor, or write the inner part so that it comes after the outer one",
+                )
+            ) from None
 
     def run(self, raws: Sequence[Any]) -> list[Any]:
         """Runs the graph; errors of kernels come out at the user's line."""
@@ -71,12 +98,14 @@ class Program:
         raise_at(raised, location)
 
     def _location_of(self, error: Exception) -> SourceLine | None:
-        traceback, line = error.__traceback__, None
+        traceback, found = error.__traceback__, None
+        programs = {program._file: program for program in self._programs.values()}
         while traceback is not None:
-            if traceback.tb_frame.f_code.co_filename == self._file:
-                line = traceback.tb_lineno
+            program = programs.get(traceback.tb_frame.f_code.co_filename)
+            if program is not None:
+                found = program._locations.get(traceback.tb_lineno)
             traceback = traceback.tb_next
-        return self._locations.get(line) if line is not None else None
+        return found
 
     # -- text -------------------------------------------------------------------------------------------
 
@@ -90,6 +119,14 @@ class Program:
         """A name for a Python object that the source refers to."""
         name = f"{prefix}{len(self.globals)}"
         self.globals[name] = value
+        return name
+
+    def callee(self, graph: Graph) -> str:
+        """A name for the function of a graph that this one calls."""
+        if graph not in self._programs:
+            Program(graph, self._programs)
+        name = f"graph{len(self._callees)}_"
+        self._callees[name] = graph
         return name
 
     def name(self, value: Value) -> str:

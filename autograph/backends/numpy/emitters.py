@@ -123,9 +123,9 @@ def caught(error: Exception, classes: tuple[type[BaseException], ...]) -> int:
 
 
 def _call(program: Program, node: Node) -> None:
-    function = program.constant(type(program)(node.attrs["callee"]).run, "g")
+    function = program.callee(node.attrs["callee"])
     targets = program.names(node.outputs)
-    text = f"{function}([{program.names(node.inputs)}])"
+    text = f"{function}({program.names(node.inputs)})"
     program.emit(f"{targets}{',' if len(node.outputs) == 1 else ''} = {text}" if targets else text)
 
 

@@ -9,7 +9,7 @@ from autograph.ops.arithmetic import cast_like, multiply, pow
 from autograph.ops.casts import astype
 from autograph.ops.comparison import equal, greater, not_equal
 from autograph.ops.complex_parts import conj, real
-from autograph.ops.creation import asarray
+from autograph.ops.creation import asarray, zeros
 from autograph.ops.exponential import sqrt
 from autograph.ops.linalg.decompositions import svdvals
 from autograph.ops.linalg.matrices import inexact
@@ -17,9 +17,10 @@ from autograph.ops.linalg.systems import default_tolerance
 from autograph.ops.reductions import max as max_over
 from autograph.ops.reductions import min as min_over
 from autograph.ops.reductions import sum as sum_over
-from autograph.ops.rules import Axis, dtype_of, rank_of, require_matrix
+from autograph.ops.rules import Axis, dtype_of, normalized_axes, rank_of, reduced_shape, require_matrix
 from autograph.ops.selection import where
-from autograph.ops.shape import expand_dims
+from autograph.ops.shape import expand_dims, shape_of
+from autograph.runtime.dims import known_equal
 from autograph.runtime.dtypes import float64, int64
 
 _INFINITY = float("inf")
@@ -51,7 +52,7 @@ def vector_norm(x: Any, /, *, axis: Axis = None, keepdims: bool = False, ord: fl
         return _length(values, axis, keepdims)
     sizes = absolute(values)
     if ord == _INFINITY:
-        return max_over(sizes, axis, keepdims)
+        return _largest(sizes, axis, keepdims)
     if ord == -_INFINITY:
         return min_over(sizes, axis, keepdims)
     if ord == 0:
@@ -66,6 +67,15 @@ def _length(x: Any, axis: Axis, keepdims: bool) -> Any:
     total = sum_over(squares, axis, keepdims)
     zero = equal(total, 0)  # where the square root has no gradient
     return where(zero, cast_like(0.0, total), sqrt(where(zero, cast_like(1.0, total), total)))
+
+
+def _largest(sizes: Any, axis: Axis, keepdims: bool = False) -> Any:
+    """The largest of sizes, which of none is 0."""
+    shape = shape_of(sizes)
+    axes = normalized_axes(axis, len(shape))
+    if any(known_equal(shape[i], 0) for i in axes):
+        return zeros(reduced_shape(shape, axes, keepdims), sizes.dtype)
+    return max_over(sizes, axes, keepdims)
 
 
 def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Any = "fro") -> Any:
@@ -97,7 +107,7 @@ def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Any = "fro") -> Any:
         return _length(values, (rank - 2, rank - 1), keepdims)
     if ord in ("nuc", 2, -2):
         singular = svdvals(values)
-        reduce = {"nuc": sum_over, 2: max_over, -2: min_over}[ord]
+        reduce: Any = {"nuc": sum_over, 2: _largest, -2: min_over}[ord]
         out = reduce(singular, -1)
         return expand_dims(expand_dims(out, -1), -1) if keepdims else out
     if ord not in (1, -1, _INFINITY, -_INFINITY):
@@ -105,7 +115,7 @@ def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Any = "fro") -> Any:
     inner = rank - 2 if abs(ord) == 1 else rank - 1
     outer = rank - 1 if abs(ord) == 1 else rank - 2
     sums = sum_over(absolute(values), inner, True)
-    best = (max_over if ord > 0 else min_over)(sums, outer, True)
+    best = (_largest if ord > 0 else min_over)(sums, outer, True)
     return best if keepdims else sum_over(best, (rank - 2, rank - 1))
 
 
@@ -132,5 +142,5 @@ def matrix_rank(x: Any, /, *, rtol: Any = None) -> Any:
     singular = svdvals(values)
     tolerance = default_tolerance(values) if rtol is None else asarray(rtol)
     share = expand_dims(tolerance, -1) if rank_of(tolerance) else tolerance
-    limit = multiply(max_over(singular, -1, True), share)
+    limit = multiply(_largest(singular, -1, True), share)
     return sum_over(astype(greater(singular, limit), int64), -1)

@@ -74,7 +74,7 @@ def matrix_power(x: Any, n: int, /) -> Any:
     shape = shape_of(x)
     require_equal(shape[-2], shape[-1], f"matrix_power of shape {shape}, which is not square", "check the sizes")
     if n == 0:
-        return broadcast_to(eye(shape[-1], dtype=dtype_of(x)), shape)
+        return broadcast_to(eye(shape[-1], dtype=dtype_of(x)), (*shape[:-2], shape[-1], shape[-1]))
     base = inv(inexact(x, "matrix_power")) if n < 0 else x
     out = None
     for bit in reversed(bin(abs(n))[2:]):

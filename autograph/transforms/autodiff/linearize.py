@@ -23,6 +23,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.variable import Variable
 from autograph.transforms.autodiff import attempt as _attempt
+from autograph.transforms.autodiff import calls as _calls
 from autograph.transforms.autodiff import conditional as _conditional
 from autograph.transforms.autodiff import loop as _loop
 from autograph.transforms.autodiff.reverse import Reverse, is_differentiable, mark_active
@@ -31,7 +32,7 @@ from autograph.transforms.autodiff.variables import thread_body, without_effects
 from autograph.transforms.optimize import optimize
 from autograph.transforms.passes.thread_variables import assigned
 
-RULES = (_attempt.reverse_try, _conditional.reverse_cond, _loop.reverse_while)
+RULES = (_attempt.reverse_try, _calls.reverse_call, _conditional.reverse_cond, _loop.reverse_while)
 Runner = Callable[[Executable, list[Any]], list[Any]]
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from autograph.errors import GradientError, message
 from autograph.ops.arithmetic import add
 from autograph.ops.casts import astype
-from autograph.ops.lists import list_add, zeros_like_any
+from autograph.ops.list_sums import list_add
+from autograph.ops.lists import zeros_like_any
 from autograph.ops.reductions import stop_op
 from autograph.ops.shape import reshape, sum_to
 from autograph.runtime.ir import Node, Region, Value
@@ -32,9 +33,8 @@ def register_control_rule(name: str, rule: ControlRule) -> None:
 
 def is_differentiable(type_: Type) -> bool:
     """Whether values of a type have cotangents: floats, and lists and references of them."""
-    if isinstance(type_, ListType):
-        return is_differentiable(type_.element)
-    return (type_.value if isinstance(type_, RefType) else type_).dtype.is_inexact
+    held = type_.value if isinstance(type_, RefType) else type_
+    return is_differentiable(held.element) if isinstance(held, ListType) else held.dtype.is_inexact
 
 
 class Reverse:

@@ -19,7 +19,7 @@ from collections.abc import Sequence
 from autograph.runtime.ir import Node, Region, Value, walk
 from autograph.runtime.op import Effect
 from autograph.runtime.structure_ops import assign_op, read_op
-from autograph.runtime.types import RefType
+from autograph.runtime.types import RefType, TensorType
 from autograph.transforms.passes.thread_variables import State, assigned, thread_node, thread_region
 
 
@@ -91,7 +91,7 @@ def _hoist(node: Node) -> list[Node]:
 
 
 def _is_float(ref: Value) -> bool:
-    return isinstance(ref.type, RefType) and ref.type.value.dtype.is_inexact
+    return isinstance(ref.type, RefType) and isinstance(ref.type.value, TensorType) and ref.type.value.dtype.is_inexact
 
 
 def _trailing_assigns(node: Node) -> list[Node]:

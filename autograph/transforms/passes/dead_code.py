@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from autograph.runtime.ir import Graph, Node, Region, Value
 from autograph.runtime.op import Effect
-from autograph.runtime.structure_ops import cond_op, while_op
+from autograph.runtime.structure_ops import call_op, cond_op, while_op
 from autograph.runtime.types import type_symbols
 
 # An op that may fail is kept: plain Python would raise there too.
@@ -38,10 +38,7 @@ def has_effects(node: Node) -> bool:
         return True
     if any(has_effects(inner) for region in node.regions for inner in region.nodes):
         return True
-    callee = node.attrs.get("callee")
-    if isinstance(callee, Graph) and any(has_effects(inner) for inner in callee.body.nodes):
-        return True
-    return node.op is while_op  # it may not end
+    return node.op in (while_op, call_op)  # they may not end
 
 
 def _collect(region: Region, used: set[Value]) -> None:

@@ -83,11 +83,11 @@ def _expand(trace: Trace, node: Node) -> Node | None:
         ok = trace.value(apply(get_op("equal"), *[Tensor(value) for value in payload]))
         trace.record(check_op, (ok, *payload), {"site": node.attrs["site"]}, ())
         return None
+    if node.op.requires is not None:
+        _check(trace, node, node.op.requires(*[Tensor(value) for value in node.inputs], **node.attrs))
     if _overflows(node):
         _wrap(trace, node)
         return None
-    if node.op.requires is not None:
-        _check(trace, node, node.op.requires(*[Tensor(value) for value in node.inputs], **node.attrs))
     return node
 
 

@@ -2,7 +2,7 @@
 
 For backends that have no exceptions. Code 0 is no failure, code n the n-th of the table's sites; the values that its
 message shows come out beside it. Writes before a failure stay, those after it do not happen; loops leave on it.
-Run `make_checks_explicit` first, `thread_variables` afterwards.
+Run `log_prints` (where prints have to be data) and `make_checks_explicit` first, `thread_variables` afterwards.
 
 Before:
     func f(%x: ~i64[], %v: ref ~i64[]) -> ~i64[]:
@@ -38,7 +38,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograph.errors import UnsupportedOpError, message
-from autograph.runtime.dims import symbol
+from autograph.runtime.dims import Dim, symbol, symbols_of
 from autograph.runtime.dtypes import int64
 from autograph.runtime.failure import ErrorSite, Failure
 from autograph.runtime.ir import Graph, Node, Region, Value, free_values, walk
@@ -99,7 +99,7 @@ def thread_failures(graph: Graph, speculate: bool = False) -> FailureTable:
     Raises:
         UnsupportedOpError: it calls a graph that may fail.
     """
-    threader = _Threader(speculate)
+    threader = _Threader(graph, speculate)
     nodes, graph.body.nodes = graph.body.nodes, []
     count = len(graph.results)
     end = threader.block(graph.body, nodes, list(graph.results))
@@ -118,8 +118,10 @@ class _End:
 
 
 class _Threader:
-    def __init__(self, speculate: bool) -> None:
+    def __init__(self, graph: Graph, speculate: bool) -> None:
         self._speculate = speculate
+        self._known = {name for param in graph.params for name in type_symbols(param.type)}
+        self._opened = 0
         self.sites: list[ErrorSite] = []
         self.payloads: list[tuple[int, ...]] = []
         self.slots: list[Type] = []
@@ -159,7 +161,7 @@ class _Threader:
         for index in range(start, len(nodes)):
             if self._runs_on(nodes[index]):
                 return index
-            if any(type_symbols(output.type) for output in nodes[index].outputs):
+            if not all(type_symbols(output.type) <= self._known for output in nodes[index].outputs):
                 break  # what follows may mention sizes that are bound under the condition
         return len(nodes)
 
@@ -173,7 +175,18 @@ class _Threader:
         return found if found is not None else self._undefined(region, self.slots[slot])
 
     def _undefined(self, region: Region, type_: Type) -> Value:
-        return emit(region, undefined_op, type=type_)
+        return emit(region, undefined_op, type=self._open(type_))
+
+    def _open(self, type_: Type) -> Type:
+        """A type whose sizes are open where a placeholder's may differ: those made of sizes that data decides."""
+        if not isinstance(type_, TensorType) or type_symbols(type_) <= self._known:
+            return type_
+        self._opened += 1
+        dims: list[Dim] = list(type_.shape)
+        for axis, dim in enumerate(dims):
+            if not isinstance(dim, int) and not set(symbols_of(dim)) <= self._known:
+                dims[axis] = symbol(f"open{self._opened}_{axis}", 0)
+        return type_.with_shape(tuple(dims))
 
     # -- checks -----------------------------------------------------------------------------------------
 
@@ -223,7 +236,7 @@ class _Threader:
         after = self.block(then, nodes, kept)
         then.results = list(after.results)
         orelse.results = [self._undefined(orelse, value.type) for value in kept]
-        types = [value.type for value in kept]
+        types = [self._open(value.type) for value in kept]
         slots = sorted({*before.payload, *after.payload})
         if after.code is not None:
             then.results += [after.code, *[self.slot_or_nothing(then, after, slot) for slot in slots]]

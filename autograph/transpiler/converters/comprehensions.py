@@ -51,11 +51,7 @@ class _Comprehensions(Rewriter):
         return self.generic_visit(node)
 
     def visit_GeneratorExp(self, node: gast.GeneratorExp) -> Any:
-        self.context.fail(
-            node,
-            "a generator expression runs later, item by item, which a graph cannot",
-            "write a list comprehension: [...]",
-        )
+        return self._nested("iter_of", node, node.elt)
 
     def visit_ListComp(self, node: gast.ListComp) -> Any:
         if self._stays(node):

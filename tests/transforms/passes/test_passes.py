@@ -13,6 +13,7 @@ from autograph.transforms.passes import (
     constant_folding,
     dead_code,
     explicit_checks,
+    log_prints,
     open_tries,
     thread_failures,
     thread_variables,
@@ -24,6 +25,7 @@ CASES = [
     (thread_variables, thread_variables.thread_variables),
     (constant_folding, constant_folding.fold_constants),
     (explicit_checks, explicit_checks.make_checks_explicit),
+    (log_prints, log_prints.log_prints),
     (open_tries, open_tries.open_tries),
     (thread_failures, thread_failures.thread_failures),
 ]

@@ -125,6 +125,17 @@ def computes_and_writes(values):
     return ag.ops.exp(roots)
 
 
+def shrinks(n, values):
+    rest = values + 0
+    assert n < 9, n
+    while n > 0:
+        rest[-1] += 1
+        rest = rest[1:] + 0
+        v.assign_add(1.0)
+        n -= 1
+    return rest[1:] + 0
+
+
 i, f = np.int64, np.float64
 xs = np.array([1.0, 5.0, 2.0, 8.0])
 EFFECTS = [
@@ -134,6 +145,7 @@ EFFECTS = [
     (fails_before_an_endless_loop, [(i(0),), (i(2),)]),
     (fails_in_an_inner_loop, [(i(n),) for n in (0, 2, 3, 4)]),
     (computes_and_writes, [(xs,), (-xs,)]),
+    (shrinks, [(i(n), xs) for n in (2, 7, 9)]),
     (overflows, [(i(2),), (i(7),)]),
 ]
 

@@ -1,4 +1,4 @@
-"""Backends for tests: the NumPy backend on graphs in which failures are data and variables are values."""
+"""Backends for tests: the NumPy backend on graphs in which failures and prints are data and variables are values."""
 
 from autograph.backends.numpy.codegen import Program
 from autograph.runtime.backend import register_backend
@@ -6,17 +6,21 @@ from autograph.runtime.ir import clone_graph, walk
 from autograph.runtime.op import Effect, Op
 from autograph.runtime.structure_ops import check_dims_op, check_op, fail_op, undefined_op
 from autograph.runtime.types import RefType
+from autograph.runtime.vector import Vector
 from autograph.runtime.verify import verify
 from autograph.transforms.optimize import optimize
 from autograph.transforms.passes.explicit_checks import demands, make_checks_explicit
+from autograph.transforms.passes.log_prints import log_prints
 from autograph.transforms.passes.thread_failures import thread_failures
 from autograph.transforms.passes.thread_variables import thread_variables
 
 
 def threaded(graph, speculate=False):
-    """A copy of a graph without exceptions and references, the table of its failures, and its variables' positions."""
+    """A copy of a graph without effects, the table of its failures, its prints, and its variables' positions."""
     graph = clone_graph(graph)
     references = [i for i, param in enumerate(graph.params) if isinstance(param.type, RefType)]
+    log = log_prints(graph)
+    verify(graph)
     make_checks_explicit(graph)
     verify(graph)
     table = thread_failures(graph, speculate)
@@ -26,29 +30,30 @@ def threaded(graph, speculate=False):
     graph = optimize(graph)
     verify(graph)
     assert not any(node.op in (check_op, check_dims_op, fail_op) for node in walk(graph.body))
-    assert not any(node.op.effects & (Effect.READ | Effect.WRITE) for node in walk(graph.body))
-    return graph, table, references
+    assert not any(node.op.effects & (Effect.READ | Effect.WRITE | Effect.PRINT) for node in walk(graph.body))
+    return graph, table, log, references
 
 
 class ThreadedBackend:
-    """Runs a threaded graph, writes the variables' values back, then raises what its code says."""
+    """Runs a threaded graph, prints, writes the variables' values back, then raises what its code says."""
 
     def __init__(self, name, speculate):
         self.name = name
         self.speculate = speculate
 
     def compile(self, graph):
-        made, table, references = threaded(graph, self.speculate)
+        made, table, log, references = threaded(graph, self.speculate)
         if self.speculate:
             stop_trapping(made)
         program = Program(made)
 
         def run(raws):
             given = [raw._value if i in references else raw for i, raw in enumerate(raws)]
-            outs = program.run(given)
-            if references:
-                for position, value in zip(references, outs[-len(references) :], strict=True):
-                    raws[position]._value = value
+            outs = program.run([*given, *[Vector() for _ in range(log.count)]])
+            held = outs[len(outs) - len(references) - log.count :]
+            log.write(held[len(references) :])
+            for position, value in zip(references, held, strict=False):
+                raws[position]._value = value
             failure = table.failure(outs)
             if failure is not None:
                 raise failure

@@ -104,12 +104,20 @@ def test_lambdas_that_share_the_loops_name_stay_late_bound():
     assert_same(f, ([1, 2, 3],))
 
 
-def test_a_generator_expression_that_runs_later_is_refused():
+def test_a_generator_expression_that_runs_later():
     def f(xs):
-        later = (x for x in xs)
-        return later
+        later = (x for x in xs if x > 1)
+        return [x * x for x in later]
 
-    assert_refused(f, "generator expression", "(x for x in xs)")
+    assert_converts(
+        f,
+        """
+        def f(xs):
+            later = ag.iter_of(lambda x: x, xs, where=lambda x: x > 1)
+            return ag.list_of(lambda x: x * x, later)
+        """,
+        ([1, 2, 3],),
+    )
 
 
 def test_targets_other_than_names_are_refused():

@@ -24,6 +24,6 @@ def test_python_indices_stay():
     after = """
     def f(xs, d):
         first = xs[1:]
-        return xs[0], xs[-1], first, xs[::2], d['k'], d[AXIS], d[f'{AXIS}'], d[None], list[int]
+        return xs[0], xs[-1], first, xs[::2], d['k'], d[AXIS], d[ag.text(f'{AXIS}')], d[None], list[int]
     """
     assert_converts(f, after, ([0, 1, 2], {"k": 1, "x": 2, None: 3}), ([0], {}))

@@ -1,0 +1,110 @@
+"""`max`, `min` and `sorted` over tensors and structures that hold them."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from typing import Any
+
+from autograph.errors import StagingError
+from autograph.ops import arithmetic, reductions
+from autograph.ops.shape import stack
+from autograph.ops.sorting import argsort
+from autograph.runtime.context import current_trace
+from autograph.runtime.refusal import refuse
+from autograph.staging.comparing import compare
+from autograph.staging.comprehensions import list_of
+from autograph.staging.conditional import if_
+from autograph.staging.forms import is_tensor_like
+from autograph.staging.generators import generator_of
+from autograph.staging.growing_list import List
+from autograph.staging.lazy import Lazy
+from autograph.staging.loops import for_
+from autograph.staging.regions import is_staged
+from autograph.staging.sequences import Sequence, as_staged_sequence, range_
+from autograph.staging.unbound import check
+
+_NOTHING = object()
+
+
+def collected(items: Any) -> Any:
+    """The items of an iterable as a list."""
+    inlined = current_trace() is not None and generator_of(items) is not None
+    staged = inlined or isinstance(items, Lazy) or as_staged_sequence(items) is not None
+    return list_of(lambda item: item, items) if staged else List(items)
+
+
+def max_(*args: Any, key: Any = None, default: Any = _NOTHING) -> Any:
+    """`max`."""
+    return _extreme(builtins.max, args, key, default)
+
+
+def min_(*args: Any, key: Any = None, default: Any = _NOTHING) -> Any:
+    """`min`."""
+    return _extreme(builtins.min, args, key, default)
+
+
+def _extreme(plain: Callable[..., Any], args: tuple[Any, ...], key: Any, default: Any) -> Any:
+    if len(args) == 1 and is_staged(args[0]) and key is None and default is _NOTHING:
+        return (reductions.max if plain is builtins.max else reductions.min)(args[0])
+    items = collected(args[0]) if len(args) == 1 else List(args)
+    if items.graph is None:
+        keys = list(items) if key is None else [key(item) for item in items]
+        if not any(_in_graph(part) for part in keys):
+            options = {} if default is _NOTHING else {"default": default}
+            return plain(List(items), key=key, **options) if len(args) < 2 else plain(*args, key=key)
+        return _largest(plain, items, items[0], key)
+    if default is _NOTHING:
+        check(items.length() != 0, ValueError, _complaint(plain))
+        return _largest(plain, items, items[0], key)
+    return if_(items.length() != 0, lambda: _largest(plain, items, items[0], key), lambda: default)
+
+
+def _complaint(plain: Callable[..., Any]) -> str:
+    try:
+        plain([])
+    except ValueError as error:
+        return str(error)
+    raise AssertionError("the largest of nothing")
+
+
+def _in_graph(value: Any) -> bool:
+    return any(map(_in_graph, value)) if isinstance(value, tuple) else is_staged(value)
+
+
+def _largest(plain: Callable[..., Any], items: List, first: Any, key: Any) -> Any:
+    symbol, pair = (">", arithmetic.maximum) if plain is builtins.max else ("<", arithmetic.minimum)
+
+    def trip(item: Any, best: Any) -> Any:
+        if key is None and is_tensor_like(item) and is_tensor_like(best):
+            return pair(best, item)
+        better = compare(item if key is None else key(item), symbol, lambda: best if key is None else key(best))
+        return if_(better, lambda: item, lambda: best)
+
+    return for_(items, trip, (first,), "largest")
+
+
+def sorted_(items: Any, *, key: Any = None, reverse: Any = False) -> List:
+    """`sorted`; tensors are sorted by number."""
+    values = collected(items)
+    if values.graph is None:
+        keys = list(values) if key is None else [key(value) for value in values]
+        if not any(_in_graph(part) for part in keys):
+            return List(builtins.sorted(values, key=key, reverse=reverse))
+        return list_of(_in_order(values, keys, reverse), range(len(values)))
+    keys_of = values if key is None else list_of(key, values)
+    return list_of(_in_order(values, keys_of, reverse), range_(values.length()))
+
+
+def _in_order(values: List, keys: Any, reverse: Any) -> Callable[[Any], Any]:
+    column = keys.__autograph_list__() if isinstance(keys, List) else None
+    if column is None and not all(is_tensor_like(part) for part in keys):
+        refuse(StagingError, "sorted() by tensors that are not numbers", "sort by a number: key=lambda item: …")
+    order = argsort(stack(keys), descending=bool(reverse))
+    if values.graph is None and all(is_tensor_like(value) for value in values):
+        stacked = stack(list(values))
+        return lambda index: stacked[order[index]]
+    sequence = Sequence(values.length, values.__getitem__)
+    if values.graph is None:
+        refuse(StagingError, "sorted() of structures by a tensor key", "keep the parts in tensors, and use argsort")
+    return lambda index: sequence.item(order[index])
