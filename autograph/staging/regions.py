@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograph.errors import StagingError
 from autograph.ops.comparison import not_equal
 from autograph.ops.logic import logical_and, logical_not
 from autograph.runtime.context import current_trace
@@ -19,6 +20,7 @@ from autograph.staging.failures import Diverge, is_users_exception, record_failu
 from autograph.staging.forms import DIVERGED
 from autograph.staging.growing_list import List
 from autograph.staging.journal import Journal, Location
+from autograph.staging.objects import is_object
 from autograph.staging.paths import Path
 from autograph.staging.tags import NONE
 from autograph.staging.unbound import Maybe
@@ -73,7 +75,38 @@ def condition(value: Any) -> Any:
     """What decides the truth of a value: of a list of the graph its length, otherwise the value itself."""
     if isinstance(value, np.generic) and (trace := current_trace()) is not None:
         trace.reads_elements = True
-    return value.length() if isinstance(value, List) and value.graph is not None else value
+    if isinstance(value, List) and value.graph is not None:
+        return value.length()
+    if isinstance(value, OnlyTruth):
+        return value.truth
+    for truth in _truth_of_object if is_object(value) else ():
+        return truth(value)
+    return value
+
+
+class OnlyTruth:
+    """The value of `a and b` where no one value of the graph can be either: its truth is known, all else refused."""
+
+    __slots__ = ("_error", "truth")
+
+    def __init__(self, truth: Any, error: StagingError) -> None:
+        self.truth = truth
+        self._error = error
+
+    def __getattr__(self, name: str) -> Any:
+        raise self._error
+
+    def __bool__(self) -> bool:
+        raise self._error
+
+
+# Calls convert the methods of the user's classes, and need what needs this module: they announce themselves here.
+_truth_of_object: list[Callable[[Any], Any]] = []
+
+
+def set_truth_of_object(truth: Callable[[Any], Any]) -> None:
+    """Sets what tells the truth of an object of the user's, by its `__bool__` or `__len__`."""
+    _truth_of_object[:] = [truth]
 
 
 def predicate(value: Any) -> Tensor:

@@ -1,10 +1,13 @@
 """Programs that random search found to differ from plain Python once, reduced."""
 
+from collections import namedtuple
+
 import numpy as np
 
 from tests.conformance.values import f
 
 i = np.int64
+Pair = namedtuple("Pair", "u v")
 
 
 def squares(n):
@@ -235,7 +238,80 @@ def object_made_anew_each_trip(n):
     return purse.gold, purse.log
 
 
+def alternatives_that_bind(x, y):
+    match [x, y, 3]:
+        case [1, *more] | [*more, 3] if y > 1:
+            out = sum(more)
+        case [u, _, 3] | [_, u, _]:
+            out = u * 10
+        case _:
+            out = -1
+    match Pair(x, y):
+        case Pair(1, v) | Pair(v, 1):
+            out += v * 100
+        case Pair(u, (2 | 3) as v) as both:
+            out += both.u + v
+    return out
+
+
+def searched_and_sorted(x):
+    ys = [3, x, 1, x]
+    ys.sort()
+    zs = [x, 5]
+    zs.sort(reverse=True)
+    ys.remove(x)
+    return ys, zs, ys.count(x), [2, 4, 6].index(x), [x, 1, 2].count(2)
+
+
+def truth_of_lists_in_tests(n, x):
+    ys, out = [], 0
+    for k in range(n):
+        ys.append(k)
+    if ys and x > 1:
+        out = 1
+    while x > out and ys or not ys and out < 2:
+        out += 1
+    return out, 1 if x > 3 or ys else 0
+
+
+class Bag:
+    def __init__(self):
+        self.items = []
+
+    def put(self, item):
+        if item > 1:
+            self.items.append(item)
+
+    def __len__(self):
+        return len(self.items)
+
+    def __bool__(self):
+        return len(self.items) > 1
+
+
+class Sized:
+    def __init__(self, size):
+        self.size = size
+
+    def __len__(self):
+        return self.size
+
+
+def truth_of_objects(xs):
+    bag = Bag()
+    for x in xs:
+        bag.put(x)
+    big = 1 if bag else 0
+    if not Sized(0):
+        big += 10
+    return big, len(bag), bool(bag)
+
+
 PROGRAMS = [
+    (alternatives_that_bind, [(i(1), i(2)), (i(4), i(3)), (i(4), i(1)), (i(1), i(1)), (i(5), i(0))]),
+    (searched_and_sorted, [(i(2),), (i(4),)]),
+    (truth_of_lists_in_tests, [(i(0), i(2)), (i(2), i(5)), (i(2), i(0))]),
+    (truth_of_objects, [(np.array([3, 0, 2]),), (np.array([2, 1]),)]),
     (object_made_on_one_path, [(i(0),), (i(2),)]),
     (object_made_anew_each_trip, [(i(0),), (i(5),)]),
     (raise_behind_a_staged_raise, [(i(1),), (i(3),)]),
