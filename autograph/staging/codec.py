@@ -24,6 +24,7 @@ from autograph.staging.forms import (
     GraphListForm,
     Number,
     Optional,
+    OptionalStruct,
     Slot,
     Struct,
     parts_of,
@@ -51,6 +52,8 @@ def encode(value: Any, form: Form) -> list[Value]:
         return _optional_slots(value, form)
     if isinstance(form, GraphListForm):
         return _list_slots(value, form)
+    if isinstance(form, OptionalStruct):
+        return _optional_struct_slots(value, form)
     if isinstance(form, Struct):
         parts = parts_of(value)
         if parts is None:  # a slot not written yet
@@ -80,6 +83,15 @@ def _optional_slots(value: Any, form: Optional) -> list[Value]:
         return [trace.value(value.tag), _tensor_slot(value.value, form.type)]
     tag = NONE if value is None else UNBOUND if isinstance(value, Unbound) else VALUE
     return [trace.value(tag_array(tag)), _tensor_slot(value, form.type)]
+
+
+def _optional_struct_slots(value: Any, form: OptionalStruct) -> list[Value]:
+    if isinstance(value, Maybe):
+        return [_trace().value(value.tag), *encode(value.value, form.inner)]
+    absent = value is None or value is no_value or isinstance(value, Unbound)
+    tag = UNBOUND if isinstance(value, Unbound) else NONE if absent else VALUE
+    inner = [undefined(type_) for type_ in form.inner.slot_types()] if absent else encode(value, form.inner)
+    return [_trace().value(tag_array(tag)), *inner]
 
 
 def _list_slots(value: Any, form: GraphListForm) -> list[Value]:
@@ -116,6 +128,8 @@ def decode(form: Form, slots: Iterator[Value]) -> Any:
     if isinstance(form, Optional):
         tag, value = Tensor(next(slots)), Tensor(next(slots))
         return Maybe(tag, value, form.kinds, form.name)
+    if isinstance(form, OptionalStruct):
+        return Maybe(Tensor(next(slots)), decode(form.inner, slots), form.kinds, form.name)
     if isinstance(form, GraphListForm):
         return List.of_graph(GraphList([Tensor(next(slots)) for _ in form.columns], form.structure))
     if isinstance(form, Struct):
@@ -134,6 +148,10 @@ def decode_host(form: Form, results: Iterator[Tensor]) -> Any:
     if isinstance(form, Optional):
         tag, value = next(results), next(results)
         return value if int(np.asarray(tag)) == VALUE else None
+    if isinstance(form, OptionalStruct):
+        tag = next(results)
+        mine = [next(results) for _ in form.inner.slot_types()]
+        return decode_host(form.inner, iter(mine)) if int(np.asarray(tag)) == VALUE else None
     if isinstance(form, GraphListForm):
         columns = [_items(next(results)) for _ in form.columns]
         return [form.structure.unflatten(row) for row in zip(*columns, strict=True)]

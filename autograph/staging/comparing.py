@@ -51,6 +51,10 @@ def compare(first: Any, *rest: Any) -> Any:
 
 def equals(a: Any, b: Any) -> Any:
     """`a == b`; structures of tensors are compared part by part."""
+    if isinstance(a, Maybe) and _has_parts(a.value):
+        return and_(not_(is_none(a)), lambda: equals(a.require_value(), b))
+    if isinstance(b, Maybe) and _has_parts(b.value):
+        return equals(b, a)
     if not _has_parts(a) or not _has_parts(b):
         return a == b
     if isinstance(a, list) != isinstance(b, list) or isinstance(a, tuple) != isinstance(b, tuple):
@@ -119,6 +123,8 @@ def _ordered(a: Any, b: Any, order: Callable[[Any, Any], Any]) -> Any:
 
 def in_(item: Any, container: Any) -> Any:
     """`item in container`; with tensors of the graph, found by comparing at run time."""
+    if isinstance(container, Maybe):
+        container = container.require_value()
     if is_staged(container):
         return any_of(equal(container, item))
     if isinstance(container, List) and container.graph is not None and is_number_like(item):

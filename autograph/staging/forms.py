@@ -82,6 +82,18 @@ class Optional(Form):
 
 
 @dataclass(frozen=True, slots=True)
+class OptionalStruct(Form):
+    """Unbound, None or a structure, told apart by a tag."""
+
+    inner: Form
+    kinds: frozenset[int]
+    name: str
+
+    def slot_types(self) -> list[Type]:
+        return [TAG_TYPE, *self.inner.slot_types()]
+
+
+@dataclass(frozen=True, slots=True)
 class GraphListForm(Form):
     """A list of the graph: a slot for each leaf of its elements."""
 
@@ -134,7 +146,9 @@ def form_of(value: Any) -> Form:
     if isinstance(value, Unbound):
         return Absent(UNBOUND, value.name)
     if isinstance(value, Maybe):
-        return Optional(value.value.type, value.kinds, value.name)
+        if isinstance(value.value, Tensor):
+            return Optional(value.value.type, value.kinds, value.name)
+        return OptionalStruct(form_of(value.value), value.kinds, value.name)
     if type(value) in PYTHON_NUMBERS:
         return Number(value)
     if isinstance(value, Tensor):

@@ -16,7 +16,7 @@ from autograph.staging.growing_list import List
 from autograph.staging.journal import Location
 from autograph.staging.objects import with_attributes
 from autograph.staging.stale import Stale
-from autograph.staging.unbound import Unbound
+from autograph.staging.unbound import Maybe, Unbound
 
 Writes = dict[tuple[int, Any], tuple[Location, Any]]
 
@@ -63,6 +63,9 @@ class Path:
 
     def settled(self, value: Any) -> Any:
         """A value of the path with the changes that the path made in all structures within it."""
+        if isinstance(value, Maybe):
+            inner = self.settled(value.value)
+            return value if inner is value.value else Maybe(value.tag, inner, value.kinds, value.name)
         now = self.content(value)
         parts = _parts(now)
         return now if parts is None else _with_parts(now, parts, [self.settled(part) for part in parts])
@@ -110,6 +113,10 @@ def note_join(made: Any, given: Sequence[Any], paths: Sequence[Path | None]) -> 
 
 
 def _note_origins(made: Any, value: Any, path: Path | None, aliases: Aliases) -> None:
+    if isinstance(made, Maybe):
+        made = made.value
+    if isinstance(value, Maybe):
+        value = value.value
     if made is value or value is DIVERGED:
         return
     if has_identity(made) and has_identity(value):

@@ -117,10 +117,14 @@ def predicate(value: Any) -> Tensor:
     """
     if isinstance(value, Maybe):
         if NONE in value.kinds:
-            inner = predicate(value.value)
-            some: Tensor = logical_and(logical_not(value.is_none()), inner)
-            return some
-        value = value.require_value()
+            test = condition(value.value)
+            some: Tensor = logical_not(value.is_none())
+            inner = predicate(test) if is_staged(test) else bool(test)
+            both: Tensor = logical_and(some, inner)
+            return both
+        value = condition(value.require_value())
+        if not is_staged(value):
+            return active_trace().constant_tensor(bool(value))
     if isinstance(value, Variable):
         value = value.value()
     if value.type.shape:

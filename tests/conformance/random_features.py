@@ -224,7 +224,7 @@ FEATURES = {
             "{n} = {v} // {v}",
             "{n} = ys[{v}]",
             "if {t}:\n    raise Odd({v}, 'odd')",
-            "if {t}:\n    raise ValueError('low' if {t} else 'high')",
+            "if {t}:\n    raise ValueError('low', {v})",
             "if {t}:\n    raise LookupError",
         ),
     ),

@@ -307,7 +307,50 @@ def truth_of_objects(xs):
     return big, len(bag), bool(bag)
 
 
+def dict_made_and_changed_in_a_branch(x):
+    d = {"u": x, "v": 1}
+    if x > 1:
+        d = {"u": sum(d.values()), "v": d["u"]}
+        for key in d:
+            d[key] += 1
+    return d
+
+
+def best_pair(xs):
+    best = None
+    for k, x in enumerate(xs):
+        if best is None or x > best[0]:
+            best = (x, k)
+    if best is None:
+        return -1, best
+    value, place = best
+    return value - place, best
+
+
+def record_on_one_path(x):
+    found = None
+    if x > 1:
+        found = {"x": x, "ys": [x, 1]}
+    if found is not None:
+        found["ys"][0] += 1
+        found["x"] = found["ys"][0] * 2
+    return found, 0 if found else 1, found == {"x": 6, "ys": [3, 1]}
+
+
+def structure_unbound_on_one_path(x):
+    if x > 1:
+        pair, items = (x, 2), [x, 3]
+    if x > 2:
+        items[0] = pair[0] + 1
+        return items[0] + items[1], sum(pair)
+    return x, pair[1]
+
+
 PROGRAMS = [
+    (best_pair, [(np.array([1, 5, 3]),), (np.array([2]),), (np.array([1])[:0],)]),
+    (record_on_one_path, [(i(0),), (i(2),)]),
+    (structure_unbound_on_one_path, [(i(0),), (i(2),), (i(3),)]),
+    (dict_made_and_changed_in_a_branch, [(i(0),), (i(3),)]),
     (alternatives_that_bind, [(i(1), i(2)), (i(4), i(3)), (i(4), i(1)), (i(1), i(1)), (i(5), i(0))]),
     (searched_and_sorted, [(i(2),), (i(4),)]),
     (truth_of_lists_in_tests, [(i(0), i(2)), (i(2), i(5)), (i(2), i(0))]),
