@@ -152,7 +152,7 @@ def form_of(value: Any) -> Form:
     if type(value) in PYTHON_NUMBERS:
         return Number(value)
     if isinstance(value, Tensor):
-        return Slot(value.type)
+        return Const(value._value) if isinstance(value._value, Stale) else Slot(value.type)
     if isinstance(value, np.ndarray | np.generic):
         return Slot(raw_type(value))
     if isinstance(value, List) and isinstance(value.graph, Stale):

@@ -190,12 +190,15 @@ class Journal:
 
 
 def is_stale(value: Any) -> bool:
-    """Whether a value, or the contents of a list, has become stale."""
-    return isinstance(value.graph if isinstance(value, List) else value, Stale)
+    """Whether a value, or the contents of a list or a tensor, has become stale."""
+    held = value.graph if isinstance(value, List) else value._value if isinstance(value, Tensor) else value
+    return isinstance(held, Stale)
 
 
 def _spoil(obj: Any, stale: Stale) -> None:
-    if isinstance(obj, List):
+    if isinstance(obj, Tensor):
+        obj._value = stale
+    elif isinstance(obj, List):
         list.clear(obj)
         obj.graph = stale
     elif isinstance(obj, list):

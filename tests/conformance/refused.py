@@ -183,6 +183,14 @@ def returns_a_generator(x):  # refused
     return counted_down(x)
 
 
+def alias_of_tensor_on_one_path(x, v):
+    w = v + 1
+    if x > 0:
+        w = v
+    v[0] = 100
+    return w[0]  # refused
+
+
 REFUSED = [
     Refusal(
         recursion_that_assigns_a_variable,
@@ -211,6 +219,13 @@ REFUSED = [
         ag.errors.StagingError,
         "return the items: list(...)",
         "the generator would go on when the graph has ended",
+    ),
+    Refusal(
+        alias_of_tensor_on_one_path,
+        (f(1), v3),
+        ag.errors.StagingError,
+        "t + 0",
+        "two names mean one tensor on one path and two on the other, and a change of one shows in the other",
     ),
     *[
         Refusal(program, (f(3),), error, fragment, "a graph has no place to keep a generator's own state")

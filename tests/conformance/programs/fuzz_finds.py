@@ -316,7 +316,7 @@ def dict_made_and_changed_in_a_branch(x):
     return d
 
 
-def best_pair(xs):
+def largest_with_place(xs):
     best = None
     for k, x in enumerate(xs):
         if best is None or x > best[0]:
@@ -346,8 +346,41 @@ def structure_unbound_on_one_path(x):
     return x, pair[1]
 
 
+def stored_in_a_branch(x, v):
+    v = v + 0
+    if x > 0:
+        v[0] = 5
+        out = v
+    else:
+        out = v * 2
+    return out, v
+
+
+def stored_before_early_return(x, v):
+    v = v + 0
+    for k in range(3):
+        v[0] = k
+        if k > x:
+            v[1] = 9
+            return k, v
+    v[-1] = 7
+    return x, v
+
+
+def tensor_of_one_path_or_another(x, v):
+    w = v + 1
+    for k in range(2):
+        if x > k:
+            w = v * 2
+        w[0] += k
+    return w
+
+
 PROGRAMS = [
-    (best_pair, [(np.array([1, 5, 3]),), (np.array([2]),), (np.array([1])[:0],)]),
+    (stored_in_a_branch, [(i(0), np.arange(3)), (i(2), np.arange(3))]),
+    (stored_before_early_return, [(i(0), np.arange(3)), (i(9), np.arange(3))]),
+    (tensor_of_one_path_or_another, [(i(0), np.arange(3)), (i(2), np.arange(3))]),
+    (largest_with_place, [(np.array([1, 5, 3]),), (np.array([2]),), (np.array([1])[:0],)]),
     (record_on_one_path, [(i(0),), (i(2),)]),
     (structure_unbound_on_one_path, [(i(0),), (i(2),), (i(3),)]),
     (dict_made_and_changed_in_a_branch, [(i(0),), (i(3),)]),
