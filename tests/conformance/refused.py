@@ -191,7 +191,24 @@ def alias_of_tensor_on_one_path(x, v):
     return w[0]  # refused
 
 
+def match_of_optional_structure(x):
+    best = None
+    if x > 1:
+        best = (x, 2)
+    match best:
+        case (a, b):  # refused
+            return a + b
+    return x
+
+
 REFUSED = [
+    Refusal(
+        match_of_optional_structure,
+        (f(3),),
+        ag.errors.StagingError,
+        "is not None",
+        "Python's match looks at structure while the function is traced",
+    ),
     Refusal(
         recursion_that_assigns_a_variable,
         (f(3),),

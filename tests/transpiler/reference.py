@@ -87,6 +87,10 @@ def in_(item, container):
     return item in container
 
 
+def subject(value):
+    return value
+
+
 def is_none(value):
     return value is None
 

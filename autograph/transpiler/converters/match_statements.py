@@ -24,7 +24,7 @@ After:
 What a pattern says about structure (sequences, mappings, classes) is Python's matter and stays a `match`, whose parts
 are then compared:
 
-    case [0, y]:    becomes    match x:
+    case [0, y]:    becomes    match ag.subject(x):
         use(y)                     case [part, y_2]:
                                        matched = part == 0
                                    case _:
@@ -138,7 +138,7 @@ class _Pattern:
             gast.match_case(bare, None, [fits]),
             gast.match_case(build.at(gast.MatchAs(None, None), pattern), None, [other]),
         ]
-        self.before.append(gast.Match(build.load(subject.id), cases))
+        self.before.append(gast.Match(self.context.call_verb("subject", [build.load(subject.id)]), cases))
         return matched
 
     def _bare(self, pattern: gast.AST, tests: list[gast.AST]) -> gast.AST:
