@@ -9,11 +9,13 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from autograph.errors import StagingError
 from autograph.ops import arithmetic, exponential, reductions, rounding, trigonometry
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_tapes, current_trace
 from autograph.runtime.dtypes import bool_, float64, int64
 from autograph.runtime.failure import Template
+from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import cast_op, print_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
@@ -100,6 +102,23 @@ def _round(value: Any, digits: Any = None) -> Any:
     return rounding.round(value * scale) / scale
 
 
+def _pow(base: Any, exponent: Any, modulus: Any = None) -> Any:
+    if modulus is None or not builtins.any(is_staged(part) for part in (base, exponent, modulus)):
+        return builtins.pow(base, exponent) if modulus is None else builtins.pow(base, exponent, modulus)
+    if not isinstance(exponent, int) or exponent < 0:
+        refuse(
+            StagingError,
+            "pow(base, exponent, modulus) of tensors with an exponent that is no Python number of at least 0",
+            "write the loop: multiply and take the remainder",
+        )
+    result, square = 1 % modulus, base % modulus
+    while exponent:
+        if exponent & 1:
+            result = result * square % modulus
+        square, exponent = square * square % modulus, exponent >> 1
+    return result
+
+
 def _print(*args: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False) -> None:
     trace = current_trace()
     if trace is not None and file not in (None, sys.stdout, sys.stderr):
@@ -167,6 +186,7 @@ FORMS: dict[Any, Callable[..., Any]] = {
     builtins.sorted: sorted_,
     builtins.filter: filter_,
     builtins.round: _round,
+    builtins.pow: _pow,
     builtins.any: _any,
     builtins.all: _all,
     builtins.print: _print,

@@ -376,7 +376,16 @@ def tensor_of_one_path_or_another(x, v):
     return w
 
 
+def power_with_a_modulus(n):
+    k, total = 0, []
+    while k < n:
+        k += 1
+        total.append(pow(k, 3, 7) + 10 * pow(k, 0, 5) + 100 * pow(3, 4, k + 2) + 1000 * pow(k, 2))
+    return total
+
+
 PROGRAMS = [
+    (power_with_a_modulus, [(i(3),), (i(0),)]),
     (stored_in_a_branch, [(i(0), np.arange(3)), (i(2), np.arange(3))]),
     (stored_before_early_return, [(i(0), np.arange(3)), (i(9), np.arange(3))]),
     (tensor_of_one_path_or_another, [(i(0), np.arange(3)), (i(2), np.arange(3))]),
