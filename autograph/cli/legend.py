@@ -17,6 +17,7 @@ _MEANINGS = {
     "and_": "and_(a, b), or_(a, b): `a and b`, `a or b`; b is computed when it is needed",
     "or_": "and_(a, b), or_(a, b): `a and b`, `a or b`; b is computed when it is needed",
     "not_": "not_(a): `not a`",
+    "subject": "subject(a): what `match` takes apart",
     "compare": "compare(a, '<', b, …): a comparison chain",
     "text": "text(f'…'): text that may show what only the running graph knows",
     "assert_": "assert_(test, text): `assert`",

@@ -199,6 +199,9 @@ def _param_name(path: str) -> str:
 
 def _written_arguments(inputs: Sequence[Tensor | None], starts: Sequence[Any]) -> list[int]:
     """Positions of tensor arguments that `t[i] = v` gave a new value, which the caller's tensor has to get."""
+    for tensor in inputs:
+        if tensor is not None and isinstance(tensor._value, Stale):
+            tensor._value.refuse_use(tensor._value.line)
     pairs = enumerate(zip(inputs, starts, strict=True))
     return [i for i, (tensor, start) in pairs if tensor is not None and tensor._value is not start]
 

@@ -229,4 +229,6 @@ def raw_type(raw: Any) -> TensorType:
         return type_
     if isinstance(raw, _ARRAYS):
         return TensorType(from_numpy[raw.dtype], raw.shape)
+    if hasattr(raw, "refuse_use"):
+        raw.refuse_use()  # staging has made the handle stale
     return TensorType(of_python_number(raw), (), True)

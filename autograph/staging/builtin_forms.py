@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from autograph.errors import GraphTensorError
+from autograph.errors import GraphTensorError, StagingError
 from autograph.ops import arithmetic, exponential, reductions, rounding, trigonometry
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_tapes, current_trace
@@ -104,6 +104,23 @@ def _round(value: Any, digits: Any = None) -> Any:
         return _int(rounding.round(value))
     scale = 10.0**digits
     return rounding.round(value * scale) / scale
+
+
+def _pow(base: Any, exponent: Any, modulus: Any = None) -> Any:
+    if modulus is None or not builtins.any(is_staged(part) for part in (base, exponent, modulus)):
+        return builtins.pow(base, exponent) if modulus is None else builtins.pow(base, exponent, modulus)
+    if not isinstance(exponent, int) or exponent < 0:
+        refuse(
+            StagingError,
+            "pow(base, exponent, modulus) of tensors with an exponent that is no Python number of at least 0",
+            "write the loop: multiply and take the remainder",
+        )
+    result, square = 1 % modulus, base % modulus
+    while exponent:
+        if exponent & 1:
+            result = result * square % modulus
+        square, exponent = square * square % modulus, exponent >> 1
+    return result
 
 
 def _print(*args: Any, sep: str | None = " ", end: str | None = "\n", file: Any = None, flush: bool = False) -> None:
@@ -207,6 +224,7 @@ FORMS: dict[Any, Callable[..., Any]] = {
     builtins.sorted: sorted_,
     builtins.filter: filter_,
     builtins.round: _round,
+    builtins.pow: _pow,
     builtins.any: _any,
     builtins.all: _all,
     builtins.print: _print,

@@ -17,7 +17,9 @@ from autograph.staging.builtin_forms import FORMS
 from autograph.staging.choice import Chosen, chosen_call
 from autograph.staging.generators import Generator, set_iterated
 from autograph.staging.impure import alternative, refuse_impure
+from autograph.staging.objects import is_object
 from autograph.staging.recursion import entered
+from autograph.staging.regions import set_truth_of_object
 from autograph.staging.stores import touch
 from autograph.transpiler import convert, is_generated, is_within_generated
 
@@ -40,6 +42,10 @@ _MUTATORS = frozenset(
         "popitem",
     }
 )
+_METHODS: dict[Any, str] = {
+    **{builtins.len: "__len__", builtins.bool: "__bool__", builtins.abs: "__abs__"},
+    **{builtins.int: "__int__", builtins.float: "__float__", builtins.round: "__round__"},
+}
 _TAKE_FUNCTIONS = frozenset(
     {builtins.map, builtins.filter, builtins.max, builtins.min, builtins.sorted, functools.reduce}
 )
@@ -76,6 +82,12 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     if isinstance(function, Chosen):
         return chosen_call(function, args, kwargs, call)
     form = FORMS.get(function) if _hashable(function) else None
+    if form is not None and len(args) == 1 and function in _METHODS and is_object(args[0]):
+        method = getattr(type(args[0]), _METHODS[function], None)
+        if isinstance(method, FunctionType):
+            return converted(method)(args[0])
+        if function is builtins.bool:
+            return form(truth_of_object(args[0]))
     if form is not None and function in _TAKE_FUNCTIONS:
         return form(*map(_callable, args), **{name: _callable(arg) for name, arg in kwargs.items()})
     if form is not None:
@@ -99,6 +111,18 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     if isinstance(method, FunctionType) and should_convert(method):
         return converted(method)(function, *args, **kwargs)
     return function(*args, **kwargs)
+
+
+def truth_of_object(value: Any) -> Any:
+    """The truth of an object of the user's: what its `__bool__` or `__len__` gives."""
+    for name in ("__bool__", "__len__"):
+        method = getattr(type(value), name, None)
+        if isinstance(method, FunctionType):
+            return converted(method)(value)
+    return value
+
+
+set_truth_of_object(truth_of_object)
 
 
 def _callable(argument: Any) -> Any:

@@ -27,6 +27,7 @@ from autograph.staging.forms import (
     GraphListForm,
     Number,
     Optional,
+    OptionalStruct,
     Slot,
     Struct,
     parts_of,
@@ -56,6 +57,8 @@ def encode(value: Any, form: Form) -> list[Value]:
         return [_choice_slot(value, form)]
     if isinstance(form, GraphListForm):
         return _list_slots(value, form)
+    if isinstance(form, OptionalStruct):
+        return _optional_struct_slots(value, form)
     if isinstance(form, Struct):
         parts = parts_of(value)
         if parts is None:  # a slot not written yet
@@ -98,6 +101,15 @@ def _choice_slot(value: Any, form: Choice) -> Value:
     return trace.value(np.asarray(position(value, form.values)))
 
 
+def _optional_struct_slots(value: Any, form: OptionalStruct) -> list[Value]:
+    if isinstance(value, Maybe):
+        return [_trace().value(value.tag), *encode(value.value, form.inner)]
+    absent = value is None or value is no_value or isinstance(value, Unbound)
+    tag = UNBOUND if isinstance(value, Unbound) else NONE if absent else VALUE
+    inner = [undefined(type_) for type_ in form.inner.slot_types()] if absent else encode(value, form.inner)
+    return [_trace().value(tag_array(tag)), *inner]
+
+
 def _list_slots(value: Any, form: GraphListForm) -> list[Value]:
     trace = _trace()
     if isinstance(value, List) and value.graph is not None:
@@ -134,6 +146,8 @@ def decode(form: Form, slots: Iterator[Value]) -> Any:
         return Maybe(tag, value, form.kinds, form.name)
     if isinstance(form, Choice):
         return Chosen(form.values, Tensor(next(slots)))
+    if isinstance(form, OptionalStruct):
+        return Maybe(Tensor(next(slots)), decode(form.inner, slots), form.kinds, form.name)
     if isinstance(form, GraphListForm):
         return List.of_graph(GraphList([Tensor(next(slots)) for _ in form.columns], form.structure))
     if isinstance(form, Struct):
@@ -155,6 +169,10 @@ def decode_host(form: Form, results: Iterator[Tensor]) -> Any:
     if isinstance(form, Choice):
         found = form.values[int(np.asarray(next(results)))]
         return None if isinstance(found, Unbound) else found
+    if isinstance(form, OptionalStruct):
+        tag = next(results)
+        mine = [next(results) for _ in form.inner.slot_types()]
+        return decode_host(form.inner, iter(mine)) if int(np.asarray(tag)) == VALUE else None
     if isinstance(form, GraphListForm):
         columns = [_items(next(results)) for _ in form.columns]
         return [form.structure.unflatten(row) for row in zip(*columns, strict=True)]

@@ -17,7 +17,7 @@ from autograph.staging.choice import Chosen
 from autograph.staging.conditional import if_
 from autograph.staging.growing_list import List
 from autograph.staging.lazy import Lazy
-from autograph.staging.logic import and_, is_, not_, or_
+from autograph.staging.logic import and_, is_, is_none, not_, or_
 from autograph.staging.loops import for_
 from autograph.staging.regions import is_staged, predicate
 from autograph.staging.sequences import Sequence, as_staged_sequence, indexable
@@ -48,6 +48,10 @@ def compare(first: Any, *rest: Any) -> Any:
 
 def equals(a: Any, b: Any) -> Any:
     """`a == b`; structures of tensors are compared part by part."""
+    if isinstance(a, Maybe) and _has_parts(a.value):
+        return and_(not_(is_none(a)), lambda: equals(a.require_value(), b))
+    if isinstance(b, Maybe) and _has_parts(b.value):
+        return equals(b, a)
     if not _has_parts(a) or not _has_parts(b):
         return a == b
     if isinstance(a, list) != isinstance(b, list) or isinstance(a, tuple) != isinstance(b, tuple):
@@ -118,6 +122,8 @@ def in_(item: Any, container: Any) -> Any:
     """`item in container`; with tensors of the graph, found by comparing at run time."""
     if isinstance(container, Chosen):
         return container.map(lambda one: in_(item, one))
+    if isinstance(container, Maybe):
+        container = container.require_value()
     if is_staged(container):
         return any_of(equal(container, item))
     if isinstance(container, List) and container.graph is not None and is_number_like(item):

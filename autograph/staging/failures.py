@@ -92,6 +92,8 @@ def record_failure(error: BaseException) -> None:
 
 def shows_run_time_values(error: BaseException) -> bool:
     """Whether an exception's arguments are known when the graph runs only."""
+    if caught_of(error) is not None:
+        return True
     return any(isinstance(a, Tensor) or (isinstance(a, str) and has_placeholder(a)) for a in error.args)
 
 

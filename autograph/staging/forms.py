@@ -94,6 +94,18 @@ class Choice(Form):
 
 
 @dataclass(frozen=True, slots=True)
+class OptionalStruct(Form):
+    """Unbound, None or a structure, told apart by a tag."""
+
+    inner: Form
+    kinds: frozenset[int]
+    name: str
+
+    def slot_types(self) -> list[Type]:
+        return [TAG_TYPE, *self.inner.slot_types()]
+
+
+@dataclass(frozen=True, slots=True)
 class GraphListForm(Form):
     """A list of the graph: a slot for each leaf of its elements."""
 
@@ -150,11 +162,13 @@ def form_of(value: Any) -> Form:
     if isinstance(value, Chosen):
         return Choice(value.values)
     if isinstance(value, Maybe):
-        return Optional(value.value.type, value.kinds, value.name)
+        if isinstance(value.value, Tensor):
+            return Optional(value.value.type, value.kinds, value.name)
+        return OptionalStruct(form_of(value.value), value.kinds, value.name)
     if type(value) in PYTHON_NUMBERS:
         return Number(value)
     if isinstance(value, Tensor):
-        return Slot(value.type)
+        return Const(value._value) if isinstance(value._value, Stale) else Slot(value.type)
     if isinstance(value, np.ndarray | np.generic):
         return Slot(raw_type(value))
     if isinstance(value, List) and isinstance(value.graph, Stale):

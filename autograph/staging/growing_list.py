@@ -9,11 +9,17 @@ import optree
 
 from autograph.errors import GraphTensorError
 from autograph.ops.comparison import greater_equal
+from autograph.ops.lists import list_new_op
 from autograph.ops.selection import where
+from autograph.ops.shape import stack
+from autograph.ops.sorting import sort
+from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
+from autograph.runtime.dtypes import int64
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
-from autograph.staging.graph_list import GraphList
+from autograph.runtime.types import TensorType
+from autograph.staging.graph_list import GraphList, in_graph
 from autograph.staging.stale import Stale
 from autograph.staging.unbound import check
 
@@ -72,7 +78,7 @@ class List(list):  # type: ignore[type-arg]
         if self.graph is None and not isinstance(index, Tensor):
             return super().pop(index)
         if self.graph is None:
-            refuse(GraphTensorError, "pop(index) with a tensor on a list of Python values", "pop the last item: pop()")
+            self._become(self._moved())
         if type(index) is int and index == -1:
             self.graph, item = self.graph.popped()
             return item
@@ -90,18 +96,22 @@ class List(list):  # type: ignore[type-arg]
     def insert(self, index: Any, item: Any) -> None:
         """Puts an item before a position."""
         self._touch()
-        if self.graph is None:
+        if self.graph is None and not isinstance(index, Tensor):
             super().insert(index, item)
             return
+        if self.graph is None:
+            self._become(self._moved())
         middle = self.graph.made_of([item])
         self.graph = self.graph.part(slice(0, index)).joined(middle).joined(self.graph.part(slice(index, None)))
 
     def remove(self, item: Any) -> None:
         """Removes the first item equal to a value."""
         self._touch()
-        if self.graph is None:
+        if self.graph is None and not self._staged_with(item):
             super().remove(item)
             return
+        if self.graph is None:
+            self._become(self._moved())
         place = self.graph.find(item)
         check(greater_equal(place, 0), ValueError, "list.remove(x): x not in list")
         self.graph = self.graph.part(slice(0, place)).joined(self.graph.part(slice(place + 1, None)))
@@ -126,7 +136,13 @@ class List(list):  # type: ignore[type-arg]
         """As list.sort; not on a list of the graph."""
         self._touch()
         self._python("sort")
-        super().sort(**options)
+        if not self._staged_with(0):
+            super().sort(**options)
+            return
+        if options.get("key") is not None:
+            _refuse_form("sort(key=…) by tensors")
+        ordered = sort(stack(list(self)), descending=bool(options.get("reverse", False)))
+        self[:] = [ordered[place] for place in range(len(self))]
 
     def __setitem__(self, index: Any, item: Any) -> None:
         self._touch()
@@ -194,17 +210,35 @@ class List(list):  # type: ignore[type-arg]
 
     def index(self, item: Any, *bounds: Any) -> Any:
         """The position of the first item equal to a value."""
-        if self.graph is None:
+        if self.graph is None and not self._staged_with(item):
             return super().index(item, *bounds)
         if bounds:
-            self._python("index with bounds")
-        place = self.graph.find(item)
+            _refuse_form("index with bounds")
+        place = self._moved().find(item)
         check(greater_equal(place, 0), ValueError, "a value is not in list")
         return place
 
     def count(self, item: Any) -> Any:
         """How often a value occurs."""
-        return super().count(item) if self.graph is None else self.graph.count(item)
+        return self._moved().count(item) if self.graph is not None or self._staged_with(item) else super().count(item)
+
+    def _staged_with(self, item: Any) -> bool:
+        """Whether tensors of the graph decide which items are equal to one."""
+        parts: list[Any] = optree.tree_leaves((list(self), item))  # type: ignore[arg-type]
+        return any(isinstance(part, Tensor) and part.is_graph for part in parts)
+
+    def _moved(self) -> GraphList:
+        """The items as a list of the graph."""
+        if self.graph is not None:
+            return self.graph  # type: ignore[no-any-return]
+        items = list(self)
+        if not items:
+            return GraphList([apply(list_new_op, element=TensorType(int64, (), True))], optree.tree_structure(0))  # type: ignore[arg-type]
+        leaves, structure = optree.tree_flatten(items[0])
+        made = GraphList([apply(list_new_op, element=in_graph(leaf).type) for leaf in leaves], structure)
+        for item in items:
+            made = made.appended(item)
+        return made
 
     def __len__(self) -> int:
         self._outside("calls len() on")

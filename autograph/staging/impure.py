@@ -120,7 +120,7 @@ def refuse_impure(function: Any) -> None:
     if hint is None or current_trace() is None:
         return
     owner = getattr(function, "__self__", None)
-    module = getattr(function, "__module__", None)
+    module = None if function is open else getattr(function, "__module__", None)  # "io" or "_io", by Python's version
     if isinstance(owner, random.Random) and getattr(random, function.__name__, None) == function:
         owner = random
     prefix = module if owner is None or isinstance(owner, ModuleType) else _owner_name(owner)

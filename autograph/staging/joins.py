@@ -18,6 +18,7 @@ from autograph.staging.forms import (
     GraphListForm,
     Number,
     Optional,
+    OptionalStruct,
     Slot,
     Struct,
     form_of,
@@ -66,6 +67,8 @@ class Join:
             return self._with_absent(a, b, name)
         if isinstance(b, Absent):
             return self._with_absent(b, a, name)
+        if isinstance(a, OptionalStruct) or isinstance(b, OptionalStruct):
+            return self._optional_structs(a, b, name)
         if isinstance(a, Number) and isinstance(b, Number) and _same_number(a.value, b.value):
             return a
         if isinstance(a, Optional) or isinstance(b, Optional):
@@ -96,6 +99,12 @@ class Join:
             return Optional(other.type, frozenset({absent.kind, VALUE}), name)
         if isinstance(other, Optional):
             return Optional(other.type, other.kinds | {absent.kind}, name)
+        if isinstance(other, OptionalStruct):
+            return OptionalStruct(other.inner, other.kinds | {absent.kind}, name)
+        if isinstance(other, Const) and has_identity(other.value):
+            other = _taken_apart(other.value)
+        if isinstance(other, Struct | GraphListForm):
+            return OptionalStruct(other, frozenset({absent.kind, VALUE}), name)
         state = "has no value" if absent.kind == UNBOUND else "is None"
         refuse(
             StagingError,
@@ -110,6 +119,11 @@ class Join:
             b.kinds if isinstance(b, Optional) else frozenset({VALUE})
         )
         return Optional(self.tensor_type(a.type, b.type, name), kinds, name)
+
+    def _optional_structs(self, a: Form, b: Form, name: str) -> Form:
+        inner = [form.inner if isinstance(form, OptionalStruct) else form for form in (a, b)]
+        kinds = [form.kinds for form in (a, b) if isinstance(form, OptionalStruct)]
+        return OptionalStruct(self(inner[0], inner[1], name), frozenset({VALUE}).union(*kinds), name)
 
     def _structs(self, a: Struct, b: Struct, name: str) -> Form:
         if a.example is b.example and has_identity(a.example):
@@ -233,6 +247,8 @@ def describe(form: Form) -> str:
         return f"an optional tensor {form.type}"
     if isinstance(form, GraphListForm):
         return "a list grown in a staged loop"
+    if isinstance(form, OptionalStruct):
+        return f"an optional {describe(form.inner)}"
     assert isinstance(form, Struct)
     inner = ", ".join(describe(part) for part in form.parts)
     return f"a {type(form.example).__name__.lower()} of {len(form.parts)} ({inner})"

@@ -167,8 +167,11 @@ class Journal:
         self._entries[id(obj)] = (obj, _snapshot(obj), user_line())
 
     def _is_own(self, obj: Any) -> bool:
-        raw = obj._value if isinstance(obj, Tensor) else None
-        return isinstance(raw, Value) and self.region.encloses(raw.region)
+        """Whether the block made an object: it holds what the block made before its first change."""
+        if isinstance(obj, Tensor):
+            return isinstance(obj._value, Value) and self.region.encloses(obj._value.region)
+        parts = obj.values() if isinstance(obj, dict) else vars(obj).values() if hasattr(obj, "__dict__") else ()
+        return any(id(part) in self._created or (isinstance(part, Tensor) and self._is_own(part)) for part in parts)
 
     def finish(self) -> dict[tuple[int, Any], tuple[Location, Any]]:
         """The locations that changed with the values they got; all objects are as before afterwards.
@@ -187,12 +190,15 @@ class Journal:
 
 
 def is_stale(value: Any) -> bool:
-    """Whether a value, or the contents of a list, has become stale."""
-    return isinstance(value.graph if isinstance(value, List) else value, Stale)
+    """Whether a value, or the contents of a list or a tensor, has become stale."""
+    held = value.graph if isinstance(value, List) else value._value if isinstance(value, Tensor) else value
+    return isinstance(held, Stale)
 
 
 def _spoil(obj: Any, stale: Stale) -> None:
-    if isinstance(obj, List):
+    if isinstance(obj, Tensor):
+        obj._value = stale
+    elif isinstance(obj, List):
         list.clear(obj)
         obj.graph = stale
     elif isinstance(obj, list):

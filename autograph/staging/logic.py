@@ -26,6 +26,12 @@ def or_(left: Any, right: Callable[[], Any]) -> Any:
     return staged_if(condition(left), lambda: _operand(left), right, (), None, [], operand=True)
 
 
+def truth(value: Any) -> Any:
+    """The truth of a value: a bool, or a bool scalar of the graph."""
+    test = condition(value)
+    return predicate(test) if is_staged(test) else bool(test)
+
+
 def _operand(value: Any) -> Any:
     return value
 

@@ -10,13 +10,14 @@ from typing import Any
 
 from autograph.runtime.context import current_trace
 from autograph.runtime.ir import Region
+from autograph.runtime.tensor import Tensor
 from autograph.staging.aliases import Aliases, inner_parts
 from autograph.staging.forms import DIVERGED, Shared, has_identity, keys_of, parts_of, rebuild, same_structure
 from autograph.staging.growing_list import List
 from autograph.staging.journal import Location
 from autograph.staging.objects import with_attributes
 from autograph.staging.stale import Stale
-from autograph.staging.unbound import Unbound
+from autograph.staging.unbound import Maybe, Unbound
 
 Writes = dict[tuple[int, Any], tuple[Location, Any]]
 
@@ -43,7 +44,7 @@ class Path:
 
     def content(self, value: Any) -> Any:
         """A structure as the path left it; itself where the path did not change it."""
-        if isinstance(value, list):
+        if isinstance(value, list | Tensor):
             written = self.writes.get((id(value), None))
             return value if written is None else written[1]
         if not has_identity(value):
@@ -63,6 +64,9 @@ class Path:
 
     def settled(self, value: Any) -> Any:
         """A value of the path with the changes that the path made in all structures within it."""
+        if isinstance(value, Maybe):
+            inner = self.settled(value.value)
+            return value if inner is value.value else Maybe(value.tag, inner, value.kinds, value.name)
         now = self.content(value)
         parts = _parts(now)
         return now if parts is None else _with_parts(now, parts, [self.settled(part) for part in parts])
@@ -81,7 +85,7 @@ def shared_or_settled(a: Any, b: Any, path_a: Path | None, path_b: Path) -> tupl
         path_a: the path of `a`; None where objects are as `a` has them.
         path_b: the path of `b`.
     """
-    if a is b and has_identity(a):
+    if a is b and (has_identity(a) or (isinstance(a, Tensor) and path_a is not None)):
         return Shared(a), Shared(a)
     now_a, now_b = a if path_a is None else path_a.content(a), path_b.content(b)
     parts_a, parts_b = _parts(now_a), _parts(now_b)
@@ -110,13 +114,22 @@ def note_join(made: Any, given: Sequence[Any], paths: Sequence[Path | None]) -> 
 
 
 def _note_origins(made: Any, value: Any, path: Path | None, aliases: Aliases) -> None:
+    if isinstance(made, Maybe):
+        made = made.value
+    if isinstance(value, Maybe):
+        value = value.value
     if made is value or value is DIVERGED:
         return
-    if has_identity(made) and has_identity(value):
+    if (has_identity(made) and has_identity(value)) or (_is_handle(made) and _is_handle(value)):
         inner = aliases if path is None or path.aliases is None else path.aliases
         aliases.join(made, inner.origins(value))
     for a, b in zip(inner_parts(made), inner_parts(value if path is None else path.content(value)), strict=False):
         _note_origins(a, b, path, aliases)
+
+
+def _is_handle(value: Any) -> bool:
+    """Whether a value is a tensor that `t[i] = v` may change."""
+    return isinstance(value, Tensor) and not isinstance(value._value, Stale) and bool(value.type.shape)
 
 
 def _with_parts(value: Any, old: list[Any], new: list[Any]) -> Any:

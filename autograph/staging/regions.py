@@ -20,6 +20,7 @@ from autograph.staging.failures import Diverge, is_users_exception, record_failu
 from autograph.staging.forms import DIVERGED
 from autograph.staging.growing_list import List
 from autograph.staging.journal import Journal, Location
+from autograph.staging.objects import is_object
 from autograph.staging.paths import Path
 from autograph.staging.tags import NONE
 from autograph.staging.truth import TruthOnly
@@ -79,7 +80,20 @@ def condition(value: Any) -> Any:
         return value.truth()
     if isinstance(value, TruthOnly):
         return value.truth
-    return value.length() if isinstance(value, List) and value.graph is not None else value
+    if isinstance(value, List) and value.graph is not None:
+        return value.length()
+    for truth in _truth_of_object if is_object(value) else ():
+        return truth(value)
+    return value
+
+
+# Calls convert the methods of the user's classes, and need what needs this module: they announce themselves here.
+_truth_of_object: list[Callable[[Any], Any]] = []
+
+
+def set_truth_of_object(truth: Callable[[Any], Any]) -> None:
+    """Sets what tells the truth of an object of the user's, by its `__bool__` or `__len__`."""
+    _truth_of_object[:] = [truth]
 
 
 def predicate(value: Any) -> Tensor:
@@ -90,10 +104,14 @@ def predicate(value: Any) -> Tensor:
     """
     if isinstance(value, Maybe):
         if NONE in value.kinds:
-            inner = predicate(value.value)
-            some: Tensor = logical_and(logical_not(value.is_none()), inner)
-            return some
-        value = value.require_value()
+            test = condition(value.value)
+            some: Tensor = logical_not(value.is_none())
+            inner = predicate(test) if is_staged(test) else bool(test)
+            both: Tensor = logical_and(some, inner)
+            return both
+        value = condition(value.require_value())
+        if not is_staged(value):
+            return active_trace().constant_tensor(bool(value))
     if isinstance(value, Variable):
         value = value.value()
     if value.type.shape:

@@ -18,7 +18,7 @@ from autograph.staging.conditional import if_
 from autograph.staging.growing_list import List
 from autograph.staging.lazy import Lazy
 from autograph.staging.regions import is_staged
-from autograph.staging.unbound import check
+from autograph.staging.unbound import Maybe, check
 
 
 class Sequence:
@@ -45,6 +45,8 @@ def as_staged_sequence(value: Any) -> Sequence | None:
     """A view of what the graph has to loop over; None for what Python can loop over."""
     if isinstance(value, Sequence):
         return value
+    if isinstance(value, Maybe):
+        return as_staged_sequence(value.require_value())
     if isinstance(value, List) and value.graph is not None:
         return Sequence(value.length, value.__getitem__)
     if isinstance(value, Tensor | Variable) and current_trace() is not None:

@@ -20,6 +20,7 @@ from autograph.staging.forms import (
     Const,
     Form,
     Number,
+    OptionalStruct,
     Slot,
     Struct,
     form_of,
@@ -229,6 +230,8 @@ def content_form(value: Any) -> Form:
 def _widened(form: Form) -> Form:
     if isinstance(form, Number):
         return Slot(form.type)
+    if isinstance(form, OptionalStruct):
+        return OptionalStruct(_widened(form.inner), form.kinds, form.name)
     if isinstance(form, Struct):
         parts = [
             Const(p.example) if isinstance(p, Struct) and has_identity(p.example) else _widened(p) for p in form.parts
@@ -243,6 +246,8 @@ def same_form(a: Form, b: Form) -> bool:
         return False
     if isinstance(a, Struct) and isinstance(b, Struct):
         return all(same_form(x, y) for x, y in zip(a.parts, b.parts, strict=True))
+    if isinstance(a, OptionalStruct) and isinstance(b, OptionalStruct):
+        return a.kinds == b.kinds and same_form(a.inner, b.inner)
     if isinstance(a, Const) and isinstance(b, Const):
         return a.value is b.value or a.value == b.value
     if isinstance(a, Choice) and isinstance(b, Choice):

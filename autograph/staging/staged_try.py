@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from autograph.errors import GraphTensorError, StagingError
@@ -11,14 +11,15 @@ from autograph.runtime.failure import ErrorSite, Template
 from autograph.runtime.ir import Node, Region, Value, walk
 from autograph.runtime.op import Effect, Op
 from autograph.runtime.refusal import refuse
-from autograph.runtime.structure_ops import assign_op, check_op, cond_op, fail_op
+from autograph.runtime.structure_ops import assign_op, call_op, check_op, cond_op, fail_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import RefType, TensorType
 from autograph.staging.codec import decode, encode
 from autograph.staging.failures import Diverge, caught_of, record_failure, stands_for
-from autograph.staging.forms import DIVERGED, Form, Shared, form_of, has_identity
+from autograph.staging.forms import DIVERGED, Form, Shared, form_of, has_identity, keys_of, parts_of, rebuild
+from autograph.staging.growing_list import List
 from autograph.staging.joins import Join
-from autograph.staging.journal import Location
+from autograph.staging.journal import Location, copy_list
 from autograph.staging.paths import Path
 from autograph.staging.regions import active_trace, apply_writes, name_list, packed, trace_path, unpacked
 from autograph.staging.staged_loop import same_form
@@ -36,6 +37,7 @@ _RAISES: dict[str, tuple[type[Exception], ...]] = {
     "list_set": (IndexError,),
 }
 _OF_VALUES = (ArithmeticError, LookupError, ValueError)
+_SPECIAL = (ZeroDivisionError, OverflowError, IndexError, KeyError, AssertionError, TypeError, ValueError)
 _KNOWN_TEXT = {
     "floor_divide": "integer division or modulo by zero",
     "remainder": "integer division or modulo by zero",
@@ -70,7 +72,10 @@ class StagedTry:
         self.names = names
         self.of_tracing = of_tracing
         self.locations = {location.identity: location for location in locations}
-        self.forms: dict[Any, Form] = {key: _form_at(place) for key, place in self.locations.items()}
+        # Objects that were there before the block: what it is given, and what a further trial changes again.
+        self._old = {id(one) for one in _identities([*carry, *[place.get() for place in locations]])}
+        self._seen: dict[Any, Location] = {}
+        self.forms: dict[Any, Form] = {key: self._form_at(place) for key, place in self.locations.items()}
         self.join = Join("this try (before it and where it may raise)")
         self.path = Path(Region())
         self.ended: Node | None = None
@@ -83,10 +88,14 @@ class StagedTry:
             self._trial()
             if not any(self._catches(node) for node in walk(self.path.region) if node is not self.ended):
                 return False
-            new = {key: place for key, (place, _) in self.path.writes.items() if key not in self.locations}
+            written = {key: place for key, (place, _) in self.path.writes.items() if key not in self.locations}
+            new = {key: place for key, place in written.items() if key in self._seen}
+            first = any(key not in self._seen for key in written) and len(self._seen) == 0
+            self._seen |= written
+            self._old |= {id(place.owner) for place in new.values()}
             self.locations |= new
-            self.forms |= {key: _form_at(place) for key, place in new.items()}
-            if not new and not self._dirty:
+            self.forms |= {key: self._form_at(place) for key, place in new.items()}
+            if not new and not self._dirty and not first:
                 return True
         refuse(
             StagingError,
@@ -129,7 +138,7 @@ class StagedTry:
         """Assigns to the local references what the places that the block changes hold now."""
         trace = active_trace()
         for key, place in self.locations.items():
-            value, form = _value_at(place), self.forms[key]
+            value, form = self._value_at(place), self.forms[key]
             joined = self.join(form, form_of(value), place.name)
             if not same_form(form, joined):
                 self.forms[key], self._dirty = joined, True
@@ -145,10 +154,15 @@ class StagedTry:
         return bool(self._kernel_classes(op))
 
     def _kernel_classes(self, op: Op) -> list[type[BaseException]]:
-        if op.effects & Effect.HOST:
-            return list(self.classes)
-        kinds = _RAISES.get(op.name, _OF_VALUES)
-        return [one for one in self.classes if any(issubclass(one, kind) or issubclass(kind, one) for kind in kinds)]
+        """The classes, the most special ones first, of what a kernel raises and this block catches."""
+        known = _RAISES.get(op.name)
+        kinds = [kind for kind in known or _SPECIAL if issubclass(kind, self.classes)]
+        anything = bool(op.effects & Effect.HOST) or op is call_op
+        for one in self.classes:
+            related = any(issubclass(one, kind) or issubclass(kind, one) for kind in known or _OF_VALUES)
+            if one not in kinds and (anything or (related and not (known and kinds))):
+                kinds.append(one if issubclass(one, Exception) else Exception)
+        return list(dict.fromkeys(kinds))
 
     def _catches(self, node: Node) -> list[type[BaseException]]:
         """The classes of what a node raises and is caught: the user's own, or those that catch a kernel's."""
@@ -164,15 +178,14 @@ class StagedTry:
         trace = active_trace()
         region, forms = self.path.region, None
         if self.path.value is not DIVERGED:
-            kept = [*self.carry, *[place.get() for place in self.locations.values()]]
-            values = [self._settled(value, kept) for value in self.path.value]
+            values = [self._settled(value) for value in self.path.value]
             forms = [form_of(value) for value in values]
             with trace.inside(region):
                 region.results = [s for value, form in zip(values, forms, strict=True) for s in encode(value, form)]
         catcher = Catcher(trace, region, self._catches)
         state: dict[Value, Value] = {}
         for key, place in self.locations.items():
-            state.update(zip(self._refs[key], encode(_value_at(place), self.forms[key]), strict=True))
+            state.update(zip(self._refs[key], encode(self._value_at(place), self.forms[key]), strict=True))
         status, slots = catcher.run(region, state)
         for key, place in self.locations.items():
             held = decode(self.forms[key], iter([state[ref] for ref in self._refs[key]]))
@@ -184,11 +197,29 @@ class StagedTry:
         outcome.bare = self.names is None
         return outcome
 
-    def _settled(self, value: Any, kept: list[Any]) -> Any:
-        """A result: an object that was there before, or one that the body made, with its content."""
-        if has_identity(value) and any(value is one for one in kept):
+    def _settled(self, value: Any) -> Any:
+        """A result: objects that were there before stay these, others have the content that the body gave them."""
+        if has_identity(value) and id(value) in self._old:
             return Shared(value)
-        return self.path.settled(value)
+        now = self.path.content(value)
+        parts = None if isinstance(now, List) and now.graph is not None else parts_of(now)
+        if parts is None:
+            return now
+        settled = [self._settled(part) for part in parts]
+        same = all(a is b for a, b in zip(parts, settled, strict=True))
+        return now if same else rebuild(now, settled, keys_of(now))
+
+    def _form_at(self, place: Location) -> Form:
+        return form_of(self._value_at(place))
+
+    def _value_at(self, place: Location) -> Any:
+        """What a place holds: an object that was there before stays that, of others the content counts."""
+        value = place.get()
+        if isinstance(place.owner, list) or not has_identity(value):
+            return value
+        if id(value) in self._old:
+            return Shared(value)
+        return copy_list(value) if isinstance(value, list) else value
 
 
 class Outcome:
@@ -286,14 +317,12 @@ def _kind_of(raised: Raised) -> type[BaseException]:
     return raised.exception
 
 
-def _form_at(place: Location) -> Form:
-    form = form_of(_value_at(place))
-    return form
-
-
-def _value_at(place: Location) -> Any:
-    value = place.get()
-    return Shared(value) if has_identity(value) and not isinstance(place.owner, list) else value
+def _identities(values: Sequence[Any]) -> Iterator[Any]:
+    """The objects within values whose identity matters."""
+    for value in values:
+        if has_identity(value):
+            yield value
+        yield from _identities(parts_of(value) or [])
 
 
 def _reference(type_: Any) -> Value:

@@ -32,7 +32,7 @@ class Stale:
             message(
                 f"this {self.kind} and another one are the same object on some paths only{where}",
                 location or user_line(),
-                "give each name an object of its own: list(ys), dict(d), dataclasses.replace(p)",
+                "give each name an object of its own: list(ys), dict(d), dataclasses.replace(p), t + 0",
             )
         )
 

@@ -39,6 +39,8 @@ def _has_dict(obj: Any) -> bool:
 
 def set_attr(obj: Any, name: str, value: Any) -> None:
     """`obj.name = value`."""
+    if isinstance(obj, Maybe):
+        obj = obj.require_value()
     touch(obj)
     setattr(obj, name, value)
 
@@ -82,6 +84,8 @@ def del_item(obj: Any, key: Any) -> None:
 
 def item(obj: Any, key: Any) -> Any:
     """`obj[key]`; a tensor of the graph may index a list or tuple whose items are alike."""
+    if isinstance(obj, Maybe):
+        obj = obj.require_value()
     if obj is os.environ:
         refuse_impure(os.environ.get)
     if isinstance(key, Chosen):

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograph.errors import StagingError
 from autograph.ops.casts import astype
 from autograph.ops.logic import logical_and, logical_not, logical_or
 from autograph.ops.shape import stack
 from autograph.runtime.context import current_trace
 from autograph.runtime.failure import ErrorSite
 from autograph.runtime.location import user_line
+from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import check_op
 from autograph.runtime.tensor import Tensor
 from autograph.staging.tags import NONE, UNBOUND, tag_differs, tag_equals
@@ -54,11 +56,11 @@ def unbound(name: str) -> Unbound:
 
 
 class Maybe:
-    """A value that is unbound, None or a tensor, as a tag decides when the graph runs.
+    """A value that is unbound, None, or a tensor or structure, as a tag decides when the graph runs.
 
     Attributes:
         tag: int8 scalar tensor, one of `tags.UNBOUND`, `NONE`, `VALUE`.
-        value: the tensor, meaningful while the tag says VALUE.
+        value: the tensor or structure, meaningful while the tag says VALUE.
         kinds: the tags that can occur.
         name: the user's name for it.
     """
@@ -66,11 +68,11 @@ class Maybe:
     __slots__ = ("kinds", "name", "tag", "value")
 
     tag: Tensor
-    value: Tensor
+    value: Any
     kinds: frozenset[int]
     name: str
 
-    def __init__(self, tag: Tensor, value: Tensor, kinds: frozenset[int], name: str) -> None:
+    def __init__(self, tag: Tensor, value: Any, kinds: frozenset[int], name: str) -> None:
         self.tag = tag
         self.value = value
         self.kinds = kinds
@@ -86,16 +88,14 @@ class Maybe:
         rest = self.kinds - {UNBOUND}
         return Maybe(self.tag, self.value, rest, self.name) if NONE in rest else self.value
 
-    def require_value(self) -> Tensor:
-        """The tensor; None raises TypeError at run time, as computing with None does."""
+    def require_value(self) -> Any:
+        """The tensor or structure; None raises TypeError at run time, as computing with None does."""
         bound_self = self.require_bound()
         if bound_self is not self:
-            value: Tensor = bound_self if isinstance(bound_self, Tensor) else bound_self.require_value()
-            return value
+            return bound_self.require_value() if isinstance(bound_self, Maybe) else bound_self
         text = f"'{self.name}' is None here, and None does not support this operation"
         check(tag_differs(self.tag, NONE), TypeError, text)
-        found: Tensor = self.value
-        return found
+        return self.value
 
     __autograph_tensor__ = require_value
 
@@ -110,6 +110,9 @@ class Maybe:
         trace = current_trace()
         value = self.require_bound()
         if not isinstance(value, Maybe) or trace is None:
+            return format(value, spec)
+        if not isinstance(value.value, Tensor):
+            value = value.require_value()
             return format(value, spec)
         pair = stack([astype(value.is_none(), value.value.dtype), value.value])
         return trace.placeholder(pair, f"!optional:{spec}")
@@ -137,7 +140,13 @@ class Maybe:
         return getattr(self.require_value(), name)
 
     def __getitem__(self, key: Any) -> Any:
-        return self.require_value()[key]  # type: ignore[index]
+        return self.require_value()[key]
+
+    def __iter__(self) -> Any:
+        return iter(self.require_value())
+
+    def __len__(self) -> int:
+        return len(self.require_value())
 
 
 def _delegate(name: str) -> None:
@@ -168,6 +177,22 @@ def check(ok: Tensor, exception: type[BaseException], text: str) -> None:
 def unbound_message(name: str) -> str:
     """Python's own words for reading a local name that has no value."""
     return f"cannot access local variable '{name}' where it is not associated with a value"
+
+
+def subject(value: Any) -> Any:
+    """What `match` takes apart.
+
+    Raises:
+        StagingError: only the running graph knows whether it is None.
+    """
+    known = bound(value)
+    if isinstance(known, Maybe) and not isinstance(known.value, Tensor):
+        refuse(
+            StagingError,
+            f"match takes '{known.name}' apart, which is None on some paths",
+            f"ask first: if {known.name} is not None: a, b = {known.name}",
+        )
+    return known
 
 
 def bound(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """Writes random small programs: nested control flow over integers, with features that each program draws."""
 
 import collections
+import warnings
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -174,6 +175,24 @@ SPACE = {"Box": Box, "Point": Point, "Pair": Pair, "Odd": Odd, "replace": replac
 
 def write_program(choose):
     """The text of a function `program(x, n, xs)`; `choose` takes one of a list of options."""
+    while not is_python(text := write_text(choose)):
+        pass
+    return text
+
+
+def is_python(text):
+    """Whether Python takes a program: it does not take each `:=` in a comprehension."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        try:
+            compile(text, "", "exec")
+        except SyntaxError:
+            return False
+    return True
+
+
+def write_text(choose):
+    """A program, which Python may not take."""
     writer = Writer(choose)
     for _ in range(choose([0, 1, 2, 3])):
         feature = FEATURES[choose(list(FEATURES))]

@@ -183,7 +183,32 @@ def returns_a_generator(x):  # refused
     return counted_down(x)
 
 
+def alias_of_tensor_on_one_path(x, v):
+    w = v + 1
+    if x > 0:
+        w = v
+    v[0] = 100
+    return w[0]  # refused
+
+
+def match_of_optional_structure(x):
+    best = None
+    if x > 1:
+        best = (x, 2)
+    match best:
+        case (a, b):  # refused
+            return a + b
+    return x
+
+
 REFUSED = [
+    Refusal(
+        match_of_optional_structure,
+        (f(3),),
+        ag.errors.StagingError,
+        "is not None",
+        "Python's match looks at structure while the function is traced",
+    ),
     Refusal(
         recursion_that_assigns_a_variable,
         (f(3),),
@@ -211,6 +236,13 @@ REFUSED = [
         ag.errors.StagingError,
         "return the items: list(...)",
         "the generator would go on when the graph has ended",
+    ),
+    Refusal(
+        alias_of_tensor_on_one_path,
+        (f(1), v3),
+        ag.errors.StagingError,
+        "t + 0",
+        "two names mean one tensor on one path and two on the other, and a change of one shows in the other",
     ),
     *[
         Refusal(program, (f(3),), error, fragment, "a graph has no place to keep a generator's own state")

@@ -91,6 +91,10 @@ def is_(a, b):
     return a is b
 
 
+def subject(value):
+    return value
+
+
 def is_none(value):
     return value is None
 

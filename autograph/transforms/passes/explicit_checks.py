@@ -28,14 +28,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autograph.errors import UnsupportedOpError, message
 from autograph.ops.number_limits import OVERFLOW, WRAPPING, wrapping_op
 from autograph.runtime.apply import apply
 from autograph.runtime.context import Context, use
 from autograph.runtime.dtypes import bool_
 from autograph.runtime.failure import ErrorSite, Requirement
-from autograph.runtime.ir import Graph, Node, Region
+from autograph.runtime.ir import Graph, Node, Region, walk
 from autograph.runtime.op import Effect, get_op
-from autograph.runtime.structure_ops import check_dims_op, check_op
+from autograph.runtime.structure_ops import call_op, check_dims_op, check_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import TensorType
@@ -43,7 +44,15 @@ from autograph.transforms.passes.open_tries import open_tries
 
 
 def make_checks_explicit(graph: Graph) -> None:
-    """Puts a check before each op that may raise, which then runs on good operands only, and opens `try`s of them."""
+    """Puts a check before each op that may raise, which then runs on good operands only, and opens `try`s of them.
+
+    Raises:
+        UnsupportedOpError: the graph calls another (recursion), which nothing makes explicit yet.
+    """
+    for node in walk(graph.body):
+        if node.op is call_op:
+            what = "a call of a graph cannot be given to a backend without exceptions"
+            raise UnsupportedOpError(message(what, node.location, "write the recursion as a loop"))
     trace = Trace(graph.name)
     trace.graph = graph
     trace.skip_symbols(graph)

@@ -37,14 +37,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograph.errors import UnsupportedOpError, message
 from autograph.runtime.dims import Dim, symbol, symbols_of
 from autograph.runtime.dtypes import int64
 from autograph.runtime.failure import ErrorSite, Failure
 from autograph.runtime.ir import Graph, Node, Region, Value, free_values, walk
 from autograph.runtime.op import Effect, Kind, get_op
 from autograph.runtime.structure_ops import (
-    call_op,
     check_op,
     cond_op,
     constant_op,
@@ -95,9 +93,6 @@ def thread_failures(graph: Graph, speculate: bool = False) -> FailureTable:
 
     Returns:
         What the codes mean.
-
-    Raises:
-        UnsupportedOpError: it calls a graph that may fail.
     """
     threader = _Threader(graph, speculate)
     nodes, graph.body.nodes = graph.body.nodes, []
@@ -253,8 +248,6 @@ class _Threader:
 
     def _control(self, region: Region, node: Node, payload: Payload) -> Value:
         """Threads the regions of a node; the code after it."""
-        if node.op is call_op:
-            raise UnsupportedOpError(message("a call of a graph that may fail", node.location, "inline the call first"))
         if node.op is while_op:
             if any(may_fail(inner) for inner in node.regions[0].nodes):
                 test_in_body(region, node)
@@ -298,9 +291,7 @@ class _Threader:
 
 def may_fail(node: Node) -> bool:
     """Whether a node or one inside it checks or fails."""
-    callee = node.attrs.get("callee")
     inner = [n for region in node.regions for n in walk(region)]
-    inner += list(walk(callee.body)) if isinstance(callee, Graph) else []
     return any(n.op in (check_op, fail_op) for n in (node, *inner))
 
 

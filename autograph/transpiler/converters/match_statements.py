@@ -24,7 +24,7 @@ After:
 What a pattern says about structure (sequences, mappings, classes) is Python's matter and stays a `match`, whose parts
 are then compared:
 
-    case [0, y]:    becomes    match x:
+    case [0, y]:    becomes    match ag.subject(x):
         use(y)                     case [part, y_2]:
                                        matched = part == 0
                                    case _:
@@ -36,6 +36,8 @@ are then compared:
 
 from __future__ import annotations
 
+import copy
+import itertools
 from typing import Any
 
 import gast
@@ -49,11 +51,7 @@ Block = list[gast.stmt]
 
 
 def convert(tree: gast.FunctionDef, context: Context) -> gast.FunctionDef:
-    """Converts the `match` statements of a function.
-
-    Raises:
-        ConversionError: alternatives (`|`) that bind names or compare parts of structures.
-    """
+    """Converts the `match` statements of a function."""
     return _Matches(context).rewrite(tree)
 
 
@@ -73,6 +71,9 @@ class _Matches(Rewriter):
 
     def _case(self, case: gast.match_case, subject: gast.Name, rest: Block) -> Block:
         """The statements for one case; `rest` is what follows if it does not match."""
+        alternatives = _alternatives(case.pattern)
+        if len(alternatives) > 1:
+            return self._any_of(alternatives, case, subject, rest)
         pattern = _Pattern(self.context, case.pattern, subject)
         before, test = pattern.before, pattern.test
         binds = [build.assign(name, build.load(source)) for name, source in pattern.binds]
@@ -86,6 +87,21 @@ class _Matches(Rewriter):
             return [*before, *binds, *case.body]
         whole = conditions[0] if len(conditions) == 1 else gast.BoolOp(gast.And(), conditions)
         return [*before, gast.If(whole, [*binds, *case.body], rest)]
+
+    def _any_of(self, patterns: list[gast.AST], case: gast.match_case, subject: gast.Name, rest: Block) -> Block:
+        """A case with alternatives that bind names or look into structures: tried one after the other."""
+        name = self.context.names.fresh("fits")
+        tried: Block = [] if case.guard is None else [gast.If(build.load(name), [build.assign(name, case.guard)], [])]
+        inner: Block = []
+        for alternative in reversed(patterns):
+            pattern = _Pattern(self.context, alternative, subject)
+            binds = [build.assign(bound, build.load(source)) for bound, source in pattern.binds]
+            fits = build.assign(name, pattern.test or build.constant(True))
+            others = inner
+            inner = [*pattern.before, fits]
+            if binds or others:
+                inner.append(gast.If(build.load(name), binds or [gast.Pass()], others))
+        return [*inner, *tried, gast.If(build.load(name), case.body, rest)]
 
     def _guarded(self, test: gast.AST, binds: Block, guard: gast.AST, body: Block, rest: Block) -> Block:
         """A case that binds names for its guard, which are bound only if the pattern fits."""
@@ -122,7 +138,7 @@ class _Pattern:
             gast.match_case(bare, None, [fits]),
             gast.match_case(build.at(gast.MatchAs(None, None), pattern), None, [other]),
         ]
-        self.before.append(gast.Match(build.load(subject.id), cases))
+        self.before.append(gast.Match(self.context.call_verb("subject", [build.load(subject.id)]), cases))
         return matched
 
     def _bare(self, pattern: gast.AST, tests: list[gast.AST]) -> gast.AST:
@@ -141,22 +157,9 @@ class _Pattern:
                 return gast.MatchAs(None, self._fresh(name))
             case gast.MatchAs(pattern=inner, name=name) if _is_structure(inner):
                 return gast.MatchAs(self._bare(inner, tests), self._fresh(name))
-            case gast.MatchOr(patterns=parts) if any(_is_structure(part) for part in parts):
-                return self._alternatives(pattern)
         part = self.context.names.fresh("part")
         self._compare(pattern, part, tests)
         return gast.MatchAs(None, part)
-
-    def _alternatives(self, pattern: gast.MatchOr) -> gast.AST:
-        """Alternatives of structure, which stay if nothing in them is compared or bound."""
-        inside = list(gast.walk(pattern))
-        if bound_names(pattern) or any(isinstance(part, gast.MatchValue | gast.MatchSingleton) for part in inside):
-            self.context.fail(
-                pattern,
-                "alternatives (`|`) that bind names or compare parts of structures cannot be converted",
-                "write a case for each alternative",
-            )
-        return pattern
 
     def _fresh(self, name: str | None) -> str | None:
         if name is None:
@@ -178,8 +181,6 @@ class _Pattern:
                 if bound is not None:
                     self.binds.append((bound, name))
             case gast.MatchOr(patterns=parts):
-                if bound_names(pattern):
-                    self._alternatives(pattern)
                 self._any(parts, name, tests)
 
     def _any(self, parts: list[gast.AST], name: str, tests: list[gast.AST]) -> None:
@@ -191,6 +192,27 @@ class _Pattern:
                 return
             each.append(_all(found))
         tests.append(gast.BoolOp(gast.Or(), each))
+
+
+def _alternatives(pattern: gast.AST) -> list[gast.AST]:
+    """The patterns that a pattern is one of: each `|` that binds names or looks into structures, multiplied out."""
+    match pattern:
+        case gast.MatchOr(patterns=parts) if bound_names(pattern) or _is_structure(pattern):
+            return [one for part in parts for one in _alternatives(part)]
+        case gast.MatchSequence(patterns=parts):
+            return [gast.MatchSequence(list(row)) for row in _rows(parts)]
+        case gast.MatchMapping(keys=keys, patterns=parts, rest=rest):
+            return [gast.MatchMapping(keys, list(row), rest) for row in _rows(parts)]
+        case gast.MatchClass(cls=cls, patterns=parts, kwd_attrs=names, kwd_patterns=named):
+            rows = _rows([*parts, *named])
+            return [gast.MatchClass(cls, list(r[: len(parts)]), names, list(r[len(parts) :])) for r in rows]
+        case gast.MatchAs(pattern=inner, name=name) if inner is not None:
+            return [gast.MatchAs(one, name) for one in _alternatives(inner)]
+    return [pattern]
+
+
+def _rows(parts: list[gast.AST]) -> list[tuple[gast.AST, ...]]:
+    return [copy.deepcopy(row) for row in itertools.product(*[_alternatives(part) for part in parts])]
 
 
 def _all(tests: list[gast.AST]) -> gast.AST | None:

@@ -1,10 +1,13 @@
 """Programs that random search found to differ from plain Python once, reduced."""
 
+from collections import namedtuple
+
 import numpy as np
 
 from tests.conformance.values import f
 
 i = np.int64
+Pair = namedtuple("Pair", "u v")
 
 
 def squares(n):
@@ -235,7 +238,165 @@ def object_made_anew_each_trip(n):
     return purse.gold, purse.log
 
 
+def alternatives_that_bind(x, y):
+    match [x, y, 3]:
+        case [1, *more] | [*more, 3] if y > 1:
+            out = sum(more)
+        case [u, _, 3] | [_, u, _]:
+            out = u * 10
+        case _:
+            out = -1
+    match Pair(x, y):
+        case Pair(1, v) | Pair(v, 1):
+            out += v * 100
+        case Pair(u, (2 | 3) as v) as both:
+            out += both.u + v
+    return out
+
+
+def searched_and_sorted(x):
+    ys = [3, x, 1, x]
+    ys.sort()
+    zs = [x, 5]
+    zs.sort(reverse=True)
+    ys.remove(x)
+    return ys, zs, ys.count(x), [2, 4, 6].index(x), [x, 1, 2].count(2)
+
+
+def truth_of_lists_in_tests(n, x):
+    ys, out = [], 0
+    for k in range(n):
+        ys.append(k)
+    if ys and x > 1:
+        out = 1
+    while x > out and ys or not ys and out < 2:
+        out += 1
+    return out, 1 if x > 3 or ys else 0
+
+
+class Bag:
+    def __init__(self):
+        self.items = []
+
+    def put(self, item):
+        if item > 1:
+            self.items.append(item)
+
+    def __len__(self):
+        return len(self.items)
+
+    def __bool__(self):
+        return len(self.items) > 1
+
+
+class Sized:
+    def __init__(self, size):
+        self.size = size
+
+    def __len__(self):
+        return self.size
+
+
+def truth_of_objects(xs):
+    bag = Bag()
+    for x in xs:
+        bag.put(x)
+    big = 1 if bag else 0
+    if not Sized(0):
+        big += 10
+    return big, len(bag), bool(bag)
+
+
+def dict_made_and_changed_in_a_branch(x):
+    d = {"u": x, "v": 1}
+    if x > 1:
+        d = {"u": sum(d.values()), "v": d["u"]}
+        for key in d:
+            d[key] += 1
+    return d
+
+
+def largest_with_place(xs):
+    best = None
+    for k, x in enumerate(xs):
+        if best is None or x > best[0]:
+            best = (x, k)
+    if best is None:
+        return -1, best
+    value, place = best
+    return value - place, best
+
+
+def record_on_one_path(x):
+    found = None
+    if x > 1:
+        found = {"x": x, "ys": [x, 1]}
+    if found is not None:
+        found["ys"][0] += 1
+        found["x"] = found["ys"][0] * 2
+    return found, 0 if found else 1, found == {"x": 6, "ys": [3, 1]}
+
+
+def structure_unbound_on_one_path(x):
+    if x > 1:
+        pair, items = (x, 2), [x, 3]
+    if x > 2:
+        items[0] = pair[0] + 1
+        return items[0] + items[1], sum(pair)
+    return x, pair[1]
+
+
+def stored_in_a_branch(x, v):
+    v = v + 0
+    if x > 0:
+        v[0] = 5
+        out = v
+    else:
+        out = v * 2
+    return out, v
+
+
+def stored_before_early_return(x, v):
+    v = v + 0
+    for k in range(3):
+        v[0] = k
+        if k > x:
+            v[1] = 9
+            return k, v
+    v[-1] = 7
+    return x, v
+
+
+def tensor_of_one_path_or_another(x, v):
+    w = v + 1
+    for k in range(2):
+        if x > k:
+            w = v * 2
+        w[0] += k
+    return w
+
+
+def power_with_a_modulus(n):
+    k, total = 0, []
+    while k < n:
+        k += 1
+        total.append(pow(k, 3, 7) + 10 * pow(k, 0, 5) + 100 * pow(3, 4, k + 2) + 1000 * pow(k, 2))
+    return total
+
+
 PROGRAMS = [
+    (power_with_a_modulus, [(i(3),), (i(0),)]),
+    (stored_in_a_branch, [(i(0), np.arange(3)), (i(2), np.arange(3))]),
+    (stored_before_early_return, [(i(0), np.arange(3)), (i(9), np.arange(3))]),
+    (tensor_of_one_path_or_another, [(i(0), np.arange(3)), (i(2), np.arange(3))]),
+    (largest_with_place, [(np.array([1, 5, 3]),), (np.array([2]),), (np.array([1])[:0],)]),
+    (record_on_one_path, [(i(0),), (i(2),)]),
+    (structure_unbound_on_one_path, [(i(0),), (i(2),), (i(3),)]),
+    (dict_made_and_changed_in_a_branch, [(i(0),), (i(3),)]),
+    (alternatives_that_bind, [(i(1), i(2)), (i(4), i(3)), (i(4), i(1)), (i(1), i(1)), (i(5), i(0))]),
+    (searched_and_sorted, [(i(2),), (i(4),)]),
+    (truth_of_lists_in_tests, [(i(0), i(2)), (i(2), i(5)), (i(2), i(0))]),
+    (truth_of_objects, [(np.array([3, 0, 2]),), (np.array([2, 1]),)]),
     (object_made_on_one_path, [(i(0),), (i(2),)]),
     (object_made_anew_each_trip, [(i(0),), (i(5),)]),
     (raise_behind_a_staged_raise, [(i(1),), (i(3),)]),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assert_converts import assert_converts, assert_refused, assert_same
+from assert_converts import assert_converts, assert_same
 
 
 @dataclass
@@ -153,10 +153,16 @@ def test_nested():
     assert_same(f, (1, 2), (1, 3), (4, 3), (4, 4))
 
 
-def test_alternatives_that_bind_are_refused():
+def test_alternatives_that_bind():
     def f(x):
+        y = -1
         match x:
-            case [0, y] | [y, 0]:
+            case [0, y] | [y, 0] | {"y": y}:
+                return y
+            case Point(1 | 2 as y, 0) | [Point(y, 0) | Point(0, y), *_] if y > 1:
+                return -y
+            case _:
                 return y
 
-    assert_refused(f, "alternatives", "[0, y] | [y, 0]")
+    shapes = [[0, 1], [1, 0], {"y": 5}, Point(2, 0), Point(1, 0), [Point(3, 0)], [Point(0, 4), 1], [Point(1, 1)]]
+    assert_same(f, *[(shape,) for shape in shapes])
