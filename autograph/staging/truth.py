@@ -27,6 +27,8 @@ class TruthOnly:
         raise self.error
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
         raise self.error
 
 

@@ -114,7 +114,7 @@ def math_of_bad_value(x):
     return math.sqrt(x) if x > 0 else math.log(x * x + 1)
 
 
-def reduced(xs):
+def reduced_squares(xs):
     return functools.reduce(lambda a, b: a + b * b, xs, 0.0)
 
 
@@ -168,7 +168,7 @@ PROGRAMS = [
     (range_by_twos, [(i(7),), (i(0),), (i(-3),)]),
     (math_functions, [(f(0.5),), (f(-1.5),)]),
     (math_of_bad_value, [(f(2),), (f(-2),)]),
-    (reduced, [(v3,), (v4,)]),
+    (reduced_squares, [(v3,), (v4,)]),
     (isinstance_in_branch, [(f(2),)]),
     (list_of_rows, [(m23,)]),
     (printed, [(v3,), (v4,)]),

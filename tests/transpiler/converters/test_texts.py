@@ -11,7 +11,7 @@ def test_text_that_is_kept_is_marked():
     after = """
     def f(x, width):
         names = ag.list_([ag.text(f'{x:>{width}}'), ag.text('%s' % (x,))])
-        return names, ag.text(f'{x!r}') == '1', 7 % x
+        return names, ag.text(f'{ag.call(repr, x)}') == '1', 7 % x
     """
     assert_converts(f, after, (1, 4), (2, 1))
 
