@@ -80,13 +80,12 @@ FEATURES = {
         "d",
     ),
     "growing dicts": Feature(
-        ("g = {}",),
+        ("g = {'u': 0, 1: 2}",),
         (
             "g['u'] = {v}",
             "if 'u' not in g:\n    g['u'] = {v}",
             "if 'u' in g:\n    {n} = g['u']",
             "g.setdefault('u', {v})",
-            "{n} = g.pop('u', {v})",
             "g[1] = g.get(1, 0) + 1",
         ),
         ("g.get('u', 0)", "len(g)"),
@@ -339,7 +338,6 @@ FEATURES = {
             "box.add({v})",
             "box = Box({v})",
             "{n} = box.add({v}).v",
-            "box += {v}",
             "box.double = {v}",
             "other = box\nother.v = {v}",
             "box = Box.of({v}, {v})",

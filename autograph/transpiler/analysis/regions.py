@@ -122,7 +122,8 @@ class _Flows:
         handled = [inner for handler in statement.handlers for inner in handler.body]
         seen = activity(statement.body).bound & self.live.at(statement, Place.HANDLERS)
         seen |= activity([*statement.body, *handled]).bound & self.live.at(statement, Place.FINALLY)
-        return seen | (activity(statement.finalbody).bound & self.live.at(statement, Place.AFTER))
+        late = self.live.at(statement, Place.AFTER) | self.live.at(statement, Place.FINALLY)
+        return seen | (activity(statement.finalbody).bound & late)
 
     def flow(self, region: Region) -> Flow:
         found = self.activities[id(region)]

@@ -78,7 +78,7 @@ def drop_until_distinct(xs):
     return xs
 
 
-def sieve(n):
+def sieve_of_array(n):
     xp = n.__array_namespace__()
     left = xp.arange(2, 30)
     found = []
@@ -122,7 +122,7 @@ PROGRAMS = [
     (singular_raises, [(A,), (np.ones((2, 2)),)]),
     (low_pass, [(v4, np.int64(1)), (v4, np.int64(0))]),
     (drop_until_distinct, [(np.array([1.0, 3.0, 1.0, 3.0, 2.0]),), (v3,)]),
-    (sieve, [(np.int64(20),), (np.int64(1),)]),
+    (sieve_of_array, [(np.int64(20),), (np.int64(1),)]),
     (automaton, [(np.array([0, 0, 1, 0, 0, 0]), np.int64(3)), (np.array([0, 1]), np.int64(0))]),
     (buckets, [(v4, np.array([0.0, 3.5, 5.0]))]),
     (spectral_shift, [(A, f(5)), (INDEFINITE, f(-3))]),

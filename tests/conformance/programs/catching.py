@@ -100,6 +100,18 @@ def finally_without_except(x):
     return log
 
 
+def finally_uses_what_it_changes(x):
+    a, b = x, x * 2
+    try:
+        if x > 1:
+            raise ValueError("large")
+    finally:
+        a = a + 1
+        b = b * a
+        x = b
+    return x
+
+
 def jumps_out_of_try(x):
     for i in range(4):
         try:
@@ -321,6 +333,7 @@ PROGRAMS = [
     (while_condition_raises, [(v3, np.int64(2)), (v3, np.int64(0)), (np.ones(3), np.int64(-1)), (v3, np.int64(7))]),
     (else_and_finally, [(f(1),), (f(3),)]),
     (finally_without_except, [(f(1),), (f(-1),), (f(6),)]),
+    (finally_uses_what_it_changes, [(f(0),), (f(3),)]),
     (jumps_out_of_try, [(f(0),), (f(1),), (f(3),), (f(9),), (f(2.5),)]),
     (returns_from_everywhere, [(f(1),), (f(6),), (f(11),), (f(4),), (f(7.5),)]),
     (nested_tries, [(f(0.5),), (f(1.5),), (f(2.5),), (f(3.5),)]),

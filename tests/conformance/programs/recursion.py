@@ -14,8 +14,8 @@ def factorial(n):
     return n * factorial(n - 1)
 
 
-def fibonacci(n):
-    return n if n < 2 else fibonacci(n - 1) + fibonacci(n - 2)
+def recursive_fibonacci(n):
+    return n if n < 2 else recursive_fibonacci(n - 1) + recursive_fibonacci(n - 2)
 
 
 def recursive_first(n):
@@ -74,10 +74,10 @@ def steps_to_one(n, steps=0):
     return steps_to_one(3 * n + 1, steps=steps + 1)
 
 
-def growing_vector(v, n):
+def vector_grown_by_recursion(v, n):
     if n == 0:
         return v
-    return growing_vector(np.concatenate([v, v[:1]]) if isinstance(v, np.ndarray) else joined(v), n - 1)
+    return vector_grown_by_recursion(np.concatenate([v, v[:1]]) if isinstance(v, np.ndarray) else joined(v), n - 1)
 
 
 def joined(v):
@@ -194,7 +194,7 @@ def float_of(variable):
 
 PROGRAMS = [
     (factorial, [(np.int64(5),), (np.int64(1),), (f(4),)]),
-    (fibonacci, [(np.int64(9),), (np.int64(0),)]),
+    (recursive_fibonacci, [(np.int64(9),), (np.int64(0),)]),
     (recursive_first, [(np.int64(4),), (f(2.5),)]),
     (is_even, [(np.int64(6),), (np.int64(7),)]),
     (power, [(f(1.3), np.int64(5)), (f(2), np.int64(0)), (f(-1.5), np.int64(4))]),
@@ -203,7 +203,7 @@ PROGRAMS = [
     (ackermann, [(np.int64(1), np.int64(3)), (np.int64(2), np.int64(2))]),
     (greatest_divisor, [(np.int64(48), np.int64(36)), (np.int64(7), np.int64(0))]),
     (steps_to_one, [(np.int64(6),), (np.int64(1),)]),
-    (growing_vector, [(v3, np.int64(3)), (v3, np.int64(0))]),
+    (vector_grown_by_recursion, [(v3, np.int64(3)), (v3, np.int64(0))]),
     (structure_in_and_out, [(f(2), np.int64(3)), (f(0.5), np.int64(0))]),
     (closure_over_tensor, [(f(2), np.int64(3)), (f(0.5), np.int64(0))]),
     (recursive_method, [(f(2), np.int64(3)), (f(0.5), np.int64(0))]),
