@@ -57,6 +57,7 @@ class Trace:
         building: the function that calls itself whose graph this trace builds, if any.
         built: functions that call themselves whose graphs are built.
         before_failure: called before an op is recorded that may fail (staging sets it inside `try`).
+        open_ends: how many blocks are under way after which a `finally` or an `__exit__` follows.
         saved: what gradients have made regions give out so far (differentiation sets it).
     """
 
@@ -72,6 +73,7 @@ class Trace:
         self.entered: list[Any] = []
         self.arrays: dict[int, np.ndarray[Any, Any]] = {}
         self.reads_elements = False
+        self.open_ends = 0
         self.active: list[Any] = []
         self.building: list[Any] = []
         self.built: list[Any] = []

@@ -22,6 +22,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.staging.conditional import staged_if
 from autograph.staging.failures import Diverge
 from autograph.staging.journal import Location
+from autograph.staging.paths import with_open_end
 from autograph.staging.regions import named_locations
 from autograph.staging.staged_try import Outcome, StagedTry
 from autograph.transforms.passes.catch_failures import Raised
@@ -115,6 +116,7 @@ def finally_(
     """
     if current_trace() is not None:
         declared = named_locations([attempt, final], cells, globals_)
+        attempt = with_open_end(attempt)
         block = StagedTry(attempt, (BaseException,), carry, names, declared, OF_TRACING)
         if block.trace_body():
             outcome = block.record()

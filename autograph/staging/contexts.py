@@ -18,6 +18,7 @@ from autograph.staging.conditional import if_, staged_if
 from autograph.staging.failures import Diverge
 from autograph.staging.generators import Taken
 from autograph.staging.journal import Location
+from autograph.staging.paths import with_open_end
 from autograph.staging.regions import name_list, named_locations, packed, unpacked
 from autograph.staging.staged_try import Outcome, StagedTry
 from autograph.staging.unbound import no_value
@@ -49,6 +50,7 @@ def with_(
     """
     if current_trace() is not None:
         declared = named_locations([block], cells, globals_)
+        block = with_open_end(block)
         if isinstance(manager, contextlib.suppress):
             clause = (manager._exceptions, lambda *state: None)  # type: ignore[attr-defined]
             return staged_try(lambda *state: block(None, *state), (clause,), carry, names, declared)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -95,18 +95,35 @@ def shared_or_settled(a: Any, b: Any, path_a: Path | None, path_b: Path) -> tupl
     return _with_parts(now_a, parts_a, [x for x, _ in pairs]), _with_parts(now_b, parts_b, [y for _, y in pairs])
 
 
+def with_open_end(block: Callable[..., Any]) -> Callable[..., Any]:
+    """A block after which more runs, also when it returns early."""
+
+    def run(*args: Any) -> Any:
+        trace = current_trace()
+        if trace is None:
+            return block(*args)
+        trace.open_ends += 1
+        try:
+            return block(*args)
+        finally:
+            trace.open_ends -= 1
+
+    return run
+
+
 def note_join(made: Any, given: Sequence[Any], paths: Sequence[Path | None]) -> None:
     """Tells that an object which stands for those that paths give may be any of these.
 
     A slot without a value on one path, as that of an early return, needs none of this: on a path that gave it a
-    value nothing changes any more.
+    value nothing changes any more, unless a `finally` or an `__exit__` follows.
     """
     trace = current_trace()
     if trace is None or trace.journal is None:
         return
     aliases = trace.journal.aliases
     known = [aliases if path is None else path.aliases for path in paths]
-    if any(inner.is_slot(value) for inner, value in zip(known, given, strict=True) if inner is not None):
+    slot = any(inner.is_slot(value) for inner, value in zip(known, given, strict=True) if inner is not None)
+    if slot and not trace.open_ends:
         aliases.note_slot(made)
         return
     for value, path in zip(given, paths, strict=True):
