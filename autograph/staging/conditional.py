@@ -110,7 +110,7 @@ set_select(switch)
 
 
 def _traced(branch: Callable[..., Any] | None, carry: tuple[Any, ...], declared: list[Location]) -> Path:
-    return trace_path(Region(), lambda: None if branch is None else branch(*carry), declared)
+    return trace_path(Region(), lambda: None if branch is None else branch(*carry), declared, (branch, *carry))
 
 
 def _merge(flag: Any, paths: list[Path], locations: list[Location], names: str | None, operand: bool = False) -> Any:

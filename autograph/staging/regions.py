@@ -20,7 +20,7 @@ from autograph.staging.failures import Diverge, is_users_exception, record_failu
 from autograph.staging.forms import DIVERGED
 from autograph.staging.growing_list import List
 from autograph.staging.journal import Journal, Location
-from autograph.staging.objects import is_object
+from autograph.staging.objects import is_object, operated
 from autograph.staging.paths import Path
 from autograph.staging.tags import NONE
 from autograph.staging.truth import TruthOnly
@@ -34,12 +34,23 @@ def active_trace() -> Trace:
     return trace
 
 
-def trace_path(region: Region, run: Callable[[], Any], locations: Iterable[Location] = ()) -> Path:
-    """Runs `run` with its ops recorded into `region`; changes to Python objects are noted and undone."""
+def trace_path(
+    region: Region, run: Callable[[], Any], locations: Iterable[Location] = (), sources: Sequence[Any] = ()
+) -> Path:
+    """Runs `run` with its ops recorded into `region`; changes to Python objects are noted and undone.
+
+    Args:
+        region: the region.
+        run: gives the path's value.
+        locations: places whose changes are of interest in any case.
+        sources: values that the path takes, and its functions.
+    """
     trace = active_trace()
     journal = Journal(region, trace.journal)
     for location in locations:
         journal.keep(location.owner)
+    for obj in operated(sources):
+        journal.touch(obj)
     path = Path(region)
     trace.journal = journal
     try:

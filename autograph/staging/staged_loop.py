@@ -136,7 +136,7 @@ class StagedLoop:
             return unpacked(self.body(*self._enter(region)), self.count)
 
         older = set(active_trace().journal.aliases.made)
-        path = trace_path(region, run, self.locations.values())
+        path = trace_path(region, run, self.locations.values(), (self.body, *self.starts))
         made = active_trace().journal.aliases.made.keys() - older
         path.spoiled = [(obj, stale) for obj, stale in path.spoiled if id(obj) not in made]
         return path

@@ -117,7 +117,8 @@ class StagedTry:
 
         trace.before_failure = note
         try:
-            self.path = trace_path(Region(), self._run, self.locations.values())
+            sources = (self.attempt, *self.carry)
+            self.path = trace_path(Region(), self._run, self.locations.values(), sources)
         finally:
             trace.before_failure = outer
 
