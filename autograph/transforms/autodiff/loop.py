@@ -42,7 +42,10 @@ def reverse_while(reverse: Reverse, node: Node, cts: list[Any]) -> None:
     lists = _pop_residuals(trace, node, backward)
     test = _test(trace, backward)
     inputs = [trips, *starts, *zeros, *lists]
-    types = [_COUNT, *[node.inputs[i].type for i in carried], *[v.type for v in zeros], *[v.type for v in lists]]
+    ends = [
+        _ct_type(trace, node.inputs[i].type, param.type) for i, param in zip(carried, backward.params[1:], strict=False)
+    ]
+    types = [_COUNT, *ends, *[v.type for v in zeros], *[v.type for v in lists]]
     outs = trace.record(while_op, inputs, {}, types, [test, backward])
     for position, i in enumerate(carried):
         reverse.accumulate(node.inputs[i], Tensor(outs[1 + position]))
@@ -72,7 +75,7 @@ def _backward_body(reverse: Reverse, trace: Trace, node: Node, carried: list[int
 
 
 def _ct_type(trace: Trace, inside: Type, outside: Type) -> Type:
-    """The type of a carried cotangent; sizes that change from trip to trip get a symbol of its own."""
+    """The type of a carried cotangent, or of one at the end; sizes that change on the way get a symbol of its own."""
     if not isinstance(inside, TensorType) or not isinstance(outside, TensorType):
         return inside
     dims: list[Dim] = [a if a == b else trace.fresh_symbol() for a, b in zip(inside.shape, outside.shape, strict=True)]
