@@ -82,6 +82,12 @@ class ConcreteFunction:
         """The graph after the optimisation passes."""
         return optimize(self.graph)
 
+    @property
+    def fallbacks(self) -> dict[str, int]:
+        """How many nodes of each op another backend runs in place of this one; none before the first call."""
+        compiled = vars(self).get("executable")
+        return dict(getattr(compiled, "fallbacks", {}))
+
     def computes_same(self, other: ConcreteFunction) -> bool:
         """Whether another trace gives the same graph on the same outer tensors and variables."""
         return (

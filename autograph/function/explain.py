@@ -66,6 +66,12 @@ class Trace:
         entry = self.entry()
         return None if entry is None else entry.concrete.compile_seconds
 
+    @property
+    def fallbacks(self) -> dict[str, int]:
+        """How many nodes of each op another backend runs; none when the graph is gone."""
+        entry = self.entry()
+        return {} if entry is None else entry.concrete.fallbacks
+
 
 class Explanation:
     """What `fn.explain()` gives: text when printed, a table in a notebook.
@@ -93,10 +99,13 @@ class Explanation:
 
     @staticmethod
     def _costs(trace: Trace) -> str:
+        fallbacks = ", ".join(f"{count} {op}" for op, count in sorted(trace.fallbacks.items()))
         compiled = trace.compile_seconds
         text = "not compiled yet" if compiled is None else f"compiled in {compiled * 1e3:.1f} ms"
         made = "read from disk" if trace.from_disk else "traced"
-        return f"{trace.nodes} nodes; {made} in {trace.seconds * 1e3:.1f} ms, {text} for {trace.backend}"
+        return f"{trace.nodes} nodes; {made} in {trace.seconds * 1e3:.1f} ms, {text} for {trace.backend}" + (
+            f"; run by another backend: {fallbacks}" if fallbacks else ""
+        )
 
     def _repr_html_(self) -> str:
         rows = [

@@ -10,7 +10,8 @@ from autograph.runtime.ir import Graph
 from autograph.runtime.refusal import refuse
 
 # Takes one raw value a parameter (array, Python number, Vector for a list, Variable for a reference), gives the
-# results' raw values. A run-time failure leaves as `Failure`.
+# results' raw values. A run-time failure leaves as `Failure`. A backend that lets another one run some ops says so in
+# an attribute `fallbacks`: how many nodes of each op.
 Executable = Callable[[Sequence[Any]], list[Any]]
 
 

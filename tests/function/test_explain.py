@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
+from autograph.runtime.backend import get_backend, register_backend
 
 RATE = 1.0
 
@@ -106,3 +107,30 @@ def test_advice_for_values_from_outside():
         for k in range(5):
             state["step"] = k
             f(np.ones(2))
+
+
+def test_fallbacks_of_a_backend():
+    class WithFallbacks:
+        """The NumPy backend, in place of which another one runs products."""
+
+        name = "with_fallbacks"
+
+        def compile(self, graph):
+            inner = get_backend("numpy").compile(graph)
+
+            class Run:
+                fallbacks = {"multiply": sum(node.op.name == "multiply" for node in graph.body.nodes)}
+
+                def __call__(self, raws):
+                    return inner(raws)
+
+            return Run()
+
+    register_backend(WithFallbacks())
+
+    @ag.function(backend="with_fallbacks")
+    def f(x):
+        return x * x + x * 2
+
+    f(np.ones(2))
+    assert str(f.explain()).endswith("for with_fallbacks; run by another backend: 2 multiply")
