@@ -9,6 +9,7 @@ import sysconfig
 import weakref
 from pathlib import Path
 from types import CodeType, FrameType
+from typing import Any
 
 from autograph.errors import SourceLine
 
@@ -71,12 +72,17 @@ def frame_line(frame: FrameType, lasti: int | None = None) -> SourceLine:
     return code_line(frame.f_code, frame.f_lasti if lasti is None else lasti, frame.f_lineno)
 
 
+def _forget(tables: dict[int, Any], key: int, _: Any) -> None:
+    """Its globals may be gone: it runs also when the interpreter ends."""
+    tables.pop(key, None)
+
+
 def _positions(code: CodeType) -> list[_Position]:
     """The positions of a code object's instructions, kept because each read of them walks all."""
     known = _tables.get(id(code))
     if known is None or known[0]() is not code:
         key = id(code)
-        known = _tables[key] = (weakref.ref(code, lambda _: _tables.pop(key, None) and None), list(code.co_positions()))
+        known = _tables[key] = (weakref.ref(code, functools.partial(_forget, _tables, key)), list(code.co_positions()))
     return known[1]
 
 

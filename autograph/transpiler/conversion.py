@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -153,8 +154,14 @@ def python_function(fn: Callable[..., Any]) -> FunctionType:
     return function
 
 
+def _forget(versions: dict[int, Any], key: int, _: Any) -> None:
+    versions.pop(key, None)
+
+
 def _versions_of(code: CodeType) -> list[_Version]:
     key = id(code)
     if key not in _versions:
-        _versions[key] = weakref.ref(code, lambda _: _versions.pop(key, None) and None), []
+        # Bound here, since names of modules are gone when the interpreter ends.
+        forget = functools.partial(_forget, _versions, key)
+        _versions[key] = weakref.ref(code, forget), []
     return _versions[key][1]

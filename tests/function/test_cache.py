@@ -3,10 +3,12 @@
 import gc
 import linecache
 import os
+import subprocess
 import sys
 import threading
 import warnings
 import weakref
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -198,3 +200,17 @@ def test_memory_returns():
         grown = blocks() - before
     assert many.trace_count == ag.config.settings.cache_limit
     assert grown < 2500 + 2 * count  # a graph that is kept takes some 300 blocks
+
+
+def test_nothing_is_said_when_the_interpreter_ends(tmp_path):
+    program = tmp_path / "program.py"
+    program.write_text(
+        "import autograph as ag\n"
+        "@ag.function\n"
+        "def f(x, g):\n"
+        "    return g(x) if x > 0 else x\n"
+        "print(f(ag.constant(1.0), lambda x: x + 1))\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(Path(ag.__file__).parent.parent)}
+    done = subprocess.run([sys.executable, program], capture_output=True, text=True, env=env, check=True)
+    assert (done.stdout, done.stderr) == ("2.0\n", "")
