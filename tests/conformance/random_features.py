@@ -48,6 +48,18 @@ FEATURES = {
         ("p > {v}", "q <= p"),
         "(p, q)",
     ),
+    "words": Feature(
+        ("word = 'a'",),
+        (
+            "word = 'a' if {t} else 'bc'",
+            "if {t}:\n    word = 'def'\n    {block}",
+            "word = word if {t} else 'bc'",
+            "if word == 'bc':\n    {block}\nelse:\n    {other}",
+        ),
+        ("len(word)", "(1 if word == 'a' else {v})", "(word == 'a') + {v}", "max({v}, len(word))"),
+        ("word == 'a'", "word in ('a', 'bc')", "word != 'def'", "word < 'b'", "(word == 'bc' or {t})"),
+        "word",
+    ),
     "none": Feature(
         ("m = None",),
         ("m = {v}", "if m is None:\n    m = {v}\nelse:\n    {block}", "if m is not None:\n    {n} = m", "m = None"),
