@@ -148,7 +148,8 @@ def _span(node: ast.AST) -> tuple[tuple[int, int], tuple[int, int]]:
 
 def _not_found(fn: FunctionType) -> str:
     code = fn.__code__
-    if not linecache.getlines(code.co_filename, fn.__globals__):
+    # Since Python 3.13 "<string>" is the text of `python -c`, and not that of an `exec`.
+    if code.co_filename == "<string>" or not linecache.getlines(code.co_filename, fn.__globals__):
         return (
             f"the source of `{fn.__qualname__}` is not at hand: no text is known for {code.co_filename!r}\n"
             "define the function in a file or a notebook cell, or register the text that is passed to exec: "
