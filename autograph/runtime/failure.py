@@ -27,9 +27,11 @@ class Template:
 
     def argument(self, values: Sequence[Any]) -> Any:
         """The exception's argument for these values."""
-        if self.specs != ("!v",):
+        if self.specs not in (("!v",), ("!w",)):
             return self.fill(values)
         (value,) = values
+        if self.specs == ("!w",):  # whether it is None, and the number if it is not
+            return None if value[0] else value[1]
         return value[()] if isinstance(value, np.ndarray) and not value.shape else value
 
     def fill(self, values: Sequence[Any]) -> str:

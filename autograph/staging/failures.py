@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import dis
+import json
 from types import TracebackType
 from typing import Any, Protocol
 
-from autograph.errors import AutoGraphError, SourceLine
+from autograph.errors import AutoGraphError, GraphTensorError, SourceLine
 from autograph.runtime.context import current_trace
 from autograph.runtime.failure import ErrorSite, Template
 from autograph.runtime.ir import Value
 from autograph.runtime.location import code_line, is_internal, is_library
+from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import fail_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import has_placeholder
+from autograph.staging.choice import Chosen
+from autograph.staging.unbound import Maybe
 
 _RAISE = dis.opmap["RAISE_VARARGS"]
 
@@ -94,7 +98,9 @@ def shows_run_time_values(error: BaseException) -> bool:
     """Whether an exception's arguments are known when the graph runs only."""
     if caught_of(error) is not None:
         return True
-    return any(isinstance(a, Tensor) or (isinstance(a, str) and has_placeholder(a)) for a in error.args)
+    return any(
+        isinstance(a, Tensor | Maybe | Chosen) or (isinstance(a, str) and has_placeholder(a)) for a in error.args
+    )
 
 
 def _record(site: ErrorSite, payload: list[Value]) -> None:
@@ -117,6 +123,26 @@ def templates(arguments: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[Value]]
         elif isinstance(argument, Tensor):
             filled.append(Template.of_value())
             payload.append(trace.value(argument))
+        elif isinstance(argument, Maybe | Chosen):
+            template, tensor = _of_state(argument)
+            filled.append(template)
+            payload.append(trace.value(tensor))
         else:
             filled.append(argument)
     return tuple(filled), payload
+
+
+def _of_state(argument: Maybe | Chosen) -> tuple[Template, Tensor]:
+    """The template of an argument that is a number or None, or a text that a tensor chooses."""
+    found = argument.require_bound()
+    if isinstance(found, Tensor):
+        return Template.of_value(), found
+    if isinstance(found, Maybe) and isinstance(found.value, Tensor):
+        return Template(("", ""), ("!w",)), found.pair()
+    if isinstance(found, Chosen) and all(isinstance(value, str) for value in found.values):
+        return Template(("", ""), (f"!choice:{json.dumps(found.values)}",)), found.index
+    refuse(
+        GraphTensorError,
+        "an exception's argument is a Python object that a tensor chooses",
+        "raise in the branch that chooses it",
+    )

@@ -103,6 +103,11 @@ class Maybe:
         """Whether it is None, a bool scalar of the graph."""
         return tag_equals(self.tag, NONE)
 
+    def pair(self) -> Tensor:
+        """Whether it is None, and the number, in one tensor."""
+        found: Tensor = stack([astype(self.is_none(), self.value.dtype), self.value])
+        return found
+
     def __str__(self) -> str:
         return format(self, "")
 
@@ -114,7 +119,7 @@ class Maybe:
         if not isinstance(value.value, Tensor):
             value = value.require_value()
             return format(value, spec)
-        pair = stack([astype(value.is_none(), value.value.dtype), value.value])
+        pair = value.pair()
         return trace.placeholder(pair, f"!optional:{spec}")
 
     def __eq__(self, other: Any) -> Any:

@@ -134,6 +134,10 @@ def text_shown_as_repr(n):
     return n
 
 
+def text_raised(x):
+    raise KeyError("a" if x > 0 else "b")
+
+
 both = [(f(2),), (f(-2),)]
 
 PROGRAMS = [
@@ -153,5 +157,6 @@ PROGRAMS = [
     (chosen_twice, [(f(1), f(1)), (f(-1), f(1)), (f(1), f(-1))]),
     (truth_of_text, both),
     (operands_of_no_common_type, [(v5,), (v5[::-1].copy(),)]),
+    (text_raised, both),
     (text_shown_as_repr, [(i(3),), (i(30),)]),
 ]
