@@ -127,7 +127,7 @@ def numpy_key(key: Key, tensors: list[Any]) -> Any:
     return tuple(parts)
 
 
-def _expanded(key: Key, rank: int) -> list[Part]:
+def expanded_key(key: Key, rank: int) -> list[Part]:
     """The key without the ellipsis, one part an axis (and None for new axes)."""
     used = sum(part is not None and part is not Ellipsis for part in key)
     if used > rank:
@@ -181,7 +181,7 @@ def indexed_shape(
     arrays: list[tuple[Dim, ...]] = []
     rest = iter(tensors)
     last = -2
-    for position, part in enumerate(_expanded(key, len(shape))):
+    for position, part in enumerate(expanded_key(key, len(shape))):
         if part is None:
             out.append(1)
             continue
@@ -241,7 +241,7 @@ def _axis_parts(key: Key, rank: int, indices: Sequence[Tensor]) -> list[Part]:
     """The key's parts without an ellipsis that stands before others (a mask takes as many axes as it has)."""
     if any(isinstance(part, Hole) and part.mask for part in key):
         return [part for part in key if part is not Ellipsis]
-    return _expanded(key, rank)
+    return expanded_key(key, rank)
 
 
 def _getitem_vjp(ct: Tensor, out: Tensor, x: Tensor, *indices: Tensor, key: Key, binds: Any = ()) -> tuple[Any, ...]:
