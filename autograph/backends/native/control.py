@@ -8,9 +8,12 @@ import numpy as np
 
 from autograph.backends.native import layout
 from autograph.backends.native.builder import Builder, Index
+from autograph.backends.native.host import caught_by
+from autograph.backends.native.host_ops import call_host
 from autograph.backends.native.lists import empty_list
 from autograph.backends.native.lowering import Lowering, assigned_in, rule
-from autograph.backends.native.values import Array, Native, Scalar, Slot
+from autograph.backends.native.support import FRAME_POINTERS
+from autograph.backends.native.values import Array, Handle, Native, Scalar, Slot
 from autograph.runtime.dtypes import int64
 from autograph.runtime.ir import Node, Region, Value
 from autograph.runtime.types import ListType, RefType, TensorType, Type
@@ -37,7 +40,11 @@ def _dimension(lower: Lowering, node: Node) -> bool:
 
 @rule("undefined")
 def _undefined(lower: Lowering, node: Node) -> bool:
-    (output,) = node.outputs
+    return _placeholder(lower, node.outputs[0])
+
+
+def _placeholder(lower: Lowering, output: Value) -> bool:
+    """Gives an output a value that nothing reads."""
     type_ = output.type
     if isinstance(type_, TensorType):
         if layout.is_register(type_):
@@ -246,7 +253,7 @@ def _carry_over(lower: Lowering, body: Region, carries: Sequence[_Carry]) -> Non
 
 
 def _moved(lower: Lowering, carry: _Carry, made: Array, now: Native) -> list[Index]:
-    """The words of a carried array after a trip; its elements move to the other buffer unless they are where they were."""
+    """The words of a carried array after a trip; elements that are new move to the other buffer."""
     b = lower.b
     assert isinstance(now, Array)
     size = lower.bytes(made.dtype, made.sizes)
@@ -311,3 +318,35 @@ def _mark(b: Builder, mark: tuple[list[str], int], saved: Sequence[str]) -> None
     b.insert(mark, lines)
 
 
+@rule("try")
+def _try(lower: Lowering, node: Node) -> bool:
+    """A failure inside goes to the handler, which asks the host whether it is one of the classes that are caught."""
+    b = lower.b
+    code, *results = node.outputs
+    places = [place(lower, output.type) for output in node.outputs]
+    depth_at = b.at("i8", "%frame", FRAME_POINTERS["depth"])
+    depth = b.load("i64", depth_at)
+    handler, after = b.label("handler"), b.label("tried")
+    outer, lower.fail = lower.fail, handler
+    lower.scoped(node.regions[0])
+    b.store("i64", 0, places[0])
+    for result, words in zip(node.regions[0].results, places[1:], strict=True):
+        lower.to_words(result, words, 0)
+    lower.leave()
+    b.jump(after)
+    lower.fail = outer
+    b.open_block(handler)
+    b.store("i64", depth, depth_at)
+    call_host(lower, caught_by(node.attrs["catches"]), [], [code], location=node.location)
+    lower.to_words(code, places[0], 0)
+    lower.symbols = lower.symbols.new_child()
+    for output, words in zip(results, places[1:], strict=True):
+        if not _placeholder(lower, output):
+            lower.values[output] = Handle("0")
+        lower.to_words(output, words, 0)
+    lower.leave()
+    b.jump(after)
+    b.open_block(after)
+    for output, words in zip(node.outputs, places, strict=True):
+        take(lower, output, words)
+    return True

@@ -238,9 +238,7 @@ def _wrapping(lower: Lowering, node: Node) -> bool:
     name, b = node.attrs["op"], lower.b
     texts = [convert(b, d, int64, lower.element(v, [])) for d, v in zip(dtypes(node), node.inputs, strict=True)]
     if name in _OVERFLOWING:
-        both = b.value(
-            f"call {{i64, i1}} @llvm.{_OVERFLOWING[name]}.with.overflow.i64(i64 {texts[0]}, i64 {texts[1]})"
-        )
+        both = b.value(f"call {{i64, i1}} @llvm.{_OVERFLOWING[name]}.with.overflow.i64(i64 {texts[0]}, i64 {texts[1]})")
         made, over = [b.value(f"extractvalue {{i64, i1}} {both}, {place}") for place in (0, 1)]
     elif name in ("negative", "abs"):
         made = (negative if name == "negative" else absolute)(b, int64, texts[0])

@@ -96,7 +96,9 @@ class Entry:
 
     def _is_type(self, item: str, address: int) -> str:
         b = self.b
-        return b.value(f"icmp eq ptr {b.load('ptr', b.at('i8', item, python_api.TYPE))}, inttoptr (i64 {address} to ptr)")
+        return b.value(
+            f"icmp eq ptr {b.load('ptr', b.at('i8', item, python_api.TYPE))}, inttoptr (i64 {address} to ptr)"
+        )
 
     def _take(self, item: str, type_: Type, at: int) -> int:
         """Describes an object in words; gives the index after them."""
@@ -246,4 +248,3 @@ class Entry:
 
 def _held(type_: Type) -> Type:
     return type_.value if isinstance(type_, RefType) else type_
-

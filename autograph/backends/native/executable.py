@@ -15,12 +15,13 @@ from autograph.backends.native.host import Table, dispatcher, running
 from autograph.backends.native.module import Module
 from autograph.errors import AutoGraphError
 from autograph.runtime.failure import Failure, raise_at
-from autograph.runtime.ir import Graph, clone_graph
+from autograph.runtime.ir import Graph, clone_graph, walk
+from autograph.runtime.structure_ops import call_op
 from autograph.runtime.types import RefType, TensorType
 from autograph.transforms.passes.dead_code import remove_dead_code
 from autograph.transforms.passes.explicit_checks import make_checks_explicit
 
-assert rules
+RULES = rules.__all__  # imported for what the modules register
 
 
 class Program:
@@ -32,9 +33,7 @@ class Program:
     """
 
     def __init__(self, graph: Graph) -> None:
-        lowered = clone_graph(graph)
-        make_checks_explicit(lowered)
-        remove_dead_code(lowered)
+        lowered = _prepared(graph, {})
         module = Module()
         main = Main(module, lowered)
         entry = Entry(module, lowered, main)
@@ -92,6 +91,18 @@ class Program:
             else:
                 made.append(np.array(raw, held.dtype.numpy, order="C", ndmin=0))
         return made
+
+
+def _prepared(graph: Graph, done: dict[Graph, Graph]) -> Graph:
+    """A copy of a graph, and of those it calls, in which only checks fail."""
+    copy = done[graph] = clone_graph(graph)
+    for node in walk(copy.body):
+        if node.op is call_op:
+            callee = node.attrs["callee"]
+            node.attrs["callee"] = done.get(callee) or _prepared(callee, done)
+    make_checks_explicit(copy, calls=True)
+    remove_dead_code(copy)
+    return copy
 
 
 _HOST = """

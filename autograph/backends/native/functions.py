@@ -7,8 +7,8 @@ from autograph.backends.native.builder import Index
 from autograph.backends.native.host import Site
 from autograph.backends.native.lowering import Lowering, assigned_in, rule
 from autograph.backends.native.module import Module
+from autograph.backends.native.support import FRAME_POINTERS
 from autograph.backends.native.values import Array, Slot
-from autograph.errors import SourceLine
 from autograph.runtime.ir import Graph, Node, Value
 from autograph.runtime.types import RefType, TensorType, type_symbols
 
@@ -137,7 +137,7 @@ def _call(lower: Lowering, node: Node) -> bool:
     at = 0
     for value in node.inputs:
         at = lower.to_words(value, words, at)
-    depth_at = b.at("i8", "%frame", 32)
+    depth_at = b.at("i8", "%frame", FRAME_POINTERS["depth"])
     depth = b.load("i64", depth_at)
     b.store("i64", b.add(depth, 1), depth_at)
     deep, good = b.label("deep"), b.label("good")
@@ -159,6 +159,3 @@ def _call(lower: Lowering, node: Node) -> bool:
 
 def _too_deep(operands: object, sizes: object) -> list[object]:
     raise RecursionError("maximum recursion depth exceeded")
-
-
-assert SourceLine

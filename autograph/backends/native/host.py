@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograph.backends.native import layout
+from autograph.backends.numpy.emitters import caught
 from autograph.errors import AutoGraphError, SourceLine
 from autograph.runtime.dims import SymbolicDim, evaluate
 from autograph.runtime.failure import Failure
@@ -125,10 +126,14 @@ def _read_list(type_: ListType, buffer: int, length: int) -> Vector:
     element = type_.element
     assert isinstance(element, TensorType)
     data = ctypes.c_int64.from_address(buffer).value
-    rows = _array_at(data, (length, *element.shape), element.dtype.numpy)  # type: ignore[arg-type]
+    rows = _array_at(data, (length, *_static(element)), element.dtype.numpy)
     if element.weak:
         return Vector(rows.tolist())
     return Vector([np.asarray(row) for row in rows])
+
+
+def _static(type_: TensorType) -> list[int]:
+    return [dim for dim in type_.shape if isinstance(dim, int)]
 
 
 def write_value(raw: Any, type_: Type, native: bool, words: Any, at: int, table: Table) -> int:
@@ -140,7 +145,7 @@ def write_value(raw: Any, type_: Type, native: bool, words: Any, at: int, table:
             return at + 1
         element = type_.element
         assert isinstance(element, TensorType)
-        rows = np.empty((len(raw), *element.shape), element.dtype.numpy)  # type: ignore[arg-type]
+        rows = np.empty((len(raw), *_static(element)), element.dtype.numpy)
         for index, item in enumerate(raw):
             rows[index] = item
         table.kept.append(rows)
@@ -157,8 +162,8 @@ def write_value(raw: Any, type_: Type, native: bool, words: Any, at: int, table:
     array = np.ascontiguousarray(array).reshape(array.shape)
     table.kept.append(array)
     words[at] = array.ctypes.data
-    for axis, size in enumerate(array.shape):
-        words[at + 1 + axis] = size
+    for axis in range(array.ndim):
+        words[at + 1 + axis] = array.shape[axis]
     return at + 1 + array.ndim
 
 
@@ -179,10 +184,23 @@ def collect(operands: list[Any], sizes: dict[str, int]) -> list[Any]:
     return []
 
 
+def caught_by(classes: tuple[type[BaseException], ...]) -> Callable[..., list[Any]]:
+    """The host's part of a handler: the 1-based place of the class that fits what made the call fail."""
+
+    def find(operands: list[Any], sizes: dict[str, int]) -> list[Any]:
+        table = running.tables[-1]
+        assert table.error is not None
+        (error, _), table.error = table.error, None
+        if not isinstance(error, Exception):
+            raise error
+        return [caught(error, classes)]
+
+    return find
+
+
 def dispatcher(sites: Sequence[Site]) -> Any:
     """The C function through which compiled code calls the host; 0 where all is well."""
 
-    @ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p)
     def call(number: int, words: int, answers: int) -> int:
         try:
             with np.errstate(all="ignore"):
@@ -195,7 +213,7 @@ def dispatcher(sites: Sequence[Site]) -> Any:
             return 1
         return 0
 
-    return call
+    return ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p)(call)
 
 
 def _words(address: int) -> Any:

@@ -103,7 +103,9 @@ def call_host(
     """Writes a call of the host; its answers become the outputs."""
     b = lower.b
     types = [value.type for value in (*inputs, *outputs)]
-    site = Site(function, types[: len(inputs)], types[len(inputs) :], symbols, [_native(lower, t) for t in types], location)
+    site = Site(
+        function, types[: len(inputs)], types[len(inputs) :], symbols, [_native(lower, t) for t in types], location
+    )
     words = b.stack("i64", max(1, sum(map(lower.word_count, types[: len(inputs)])) + len(symbols)))
     answers = lower.words(types[len(inputs) :])
     at = 0

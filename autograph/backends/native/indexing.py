@@ -133,7 +133,7 @@ def _getitem(lower: Lowering, node: Node) -> bool:
 def _is_run(parts: Sequence[Part], holes: Sequence[Value]) -> bool:
     """Whether a key takes one run of elements: numbers, then a slice of step 1, then whole axes."""
     rest = list(parts)
-    while rest and (isinstance(rest[0], int) or isinstance(rest[0], Hole)):
+    while rest and (isinstance(rest[0], int | Hole)):
         rest.pop(0)
     if any(tensor_type(hole).shape for hole in holes):
         return False

@@ -103,7 +103,9 @@ def _append(lower: Lowering, node: Node) -> bool:
     buffer = b.value(
         f"call ptr @ag_list_more(ptr %frame, ptr {items.buffer}, i64 {items.length}, i64 {items.element_bytes})"
     )
-    put(lower, element_type(type_), _address(lower, Items(buffer, 0, items.element_bytes), items.length), node.inputs[1])
+    put(
+        lower, element_type(type_), _address(lower, Items(buffer, 0, items.element_bytes), items.length), node.inputs[1]
+    )
     lower.values[node.outputs[0]] = Items(buffer, b.add(items.length, 1), items.element_bytes)
     return True
 

@@ -406,8 +406,10 @@ def _repeats(operand: Value, node: Node) -> bool:
     made = node.outputs[0].type if node.outputs else None
     if node.op.kind is Kind.REDUCTION or not isinstance(made, TensorType) or not isinstance(operand.type, TensorType):
         return False
-    return node.op.kind in (Kind.ELEMENTWISE, Kind.SHAPE) and made.shape != operand.type.shape and _grows(
-        operand.type.shape, made.shape
+    return (
+        node.op.kind in (Kind.ELEMENTWISE, Kind.SHAPE)
+        and made.shape != operand.type.shape
+        and _grows(operand.type.shape, made.shape)
     )
 
 

@@ -10,7 +10,7 @@ from scipy.linalg import cython_blas
 from autograph.backends.native import layout
 from autograph.backends.native.builder import Index
 from autograph.backends.native.lowering import Lowering, rule
-from autograph.backends.native.values import Array, Lazy
+from autograph.backends.native.values import Lazy
 from autograph.backends.native.views import moves_natively, tensor_type
 from autograph.runtime.dtypes import DType
 from autograph.runtime.ir import Node, Value
@@ -154,9 +154,7 @@ def _loops(
         b.store(memory, 0, total)
 
         def add(index: Index) -> None:
-            term = b.value(
-                f"mul {memory} {item(x, pointers[0], row, index)}, {item(y, pointers[1], index, column)}"
-            )
+            term = b.value(f"mul {memory} {item(x, pointers[0], row, index)}, {item(y, pointers[1], index, column)}")
             b.store(memory, b.value(f"add {memory} {b.load(memory, total)}, {term}"), total)
 
         lower.loop(inner, add)
@@ -164,6 +162,3 @@ def _loops(
         b.store(memory, b.load(memory, total), place)
 
     lower.loop(rows, lambda row: lower.loop(columns, lambda column: cell(row, column)))
-
-
-assert Array

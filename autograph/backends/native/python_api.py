@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from numpy._core import _multiarray_umath
+import numpy._core._multiarray_umath as _umath  # type: ignore[import-not-found]
 
 from autograph.runtime.dtypes import DType
 
@@ -34,7 +34,7 @@ def python(name: str) -> int:
 def _numpy_table() -> Any:
     get = ctypes.pythonapi.PyCapsule_GetPointer
     get.restype, get.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
-    return (ctypes.c_void_p * 300).from_address(get(_multiarray_umath._ARRAY_API, None))
+    return (ctypes.c_void_p * 300).from_address(get(_umath._ARRAY_API, None))
 
 
 def array_new() -> int:

@@ -181,8 +181,10 @@ def _arg_extremum(lower: Lowering, node: Node) -> bool:
         b.store("i64", 0, place)
 
         def item(index: Index) -> str:
-            return lower.flat_element(operand, index) if flat else lower.element(
-                operand, _merged(kept, [axis], outer, [index])
+            return (
+                lower.flat_element(operand, index)
+                if flat
+                else lower.element(operand, _merged(kept, [axis], outer, [index]))
             )
 
         b.store(register, item(0), best)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from autograph.backends.native import layout
 from autograph.backends.native.arithmetic import convert
@@ -216,4 +215,3 @@ def _write_part(lower: Lowering, made: Array, operand: Value, sizes: At, axis: i
 
 
 ELEMENT_USERS |= {"reshape", "permute_dims", "broadcast_to", "slice_axis", "flip", "concat", "pad_axis"}
-assert Any
