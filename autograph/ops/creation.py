@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 
 from autograph.errors import CopyError
+from autograph.ops.broadcasting import broadcast_to
 from autograph.ops.casts import astype
 from autograph.ops.devices import require_device
+from autograph.ops.extents import dims_of_shape, shape_of
+from autograph.ops.joining import stack
 from autograph.ops.rules import dtype_of
-from autograph.ops.shape import broadcast_to, dims_of_shape, shape_of, stack
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current, current_trace
 from autograph.runtime.dtypes import DEFAULT_FLOAT, DType, as_dtype, complex64

@@ -10,13 +10,13 @@ from autograph.ops.arithmetic import abs as absolute
 from autograph.ops.arithmetic import add, divide, maximum, multiply, negative, subtract
 from autograph.ops.comparison import greater, greater_equal
 from autograph.ops.exponential import exp, log, log1p
+from autograph.ops.extents import shape_of
 from autograph.ops.grids import one_hot
 from autograph.ops.reductions import logsumexp, stop_op
 from autograph.ops.reductions import max as max_over
 from autograph.ops.reductions import sum as sum_over
 from autograph.ops.rules import dtype_of
 from autograph.ops.selection import clip, where
-from autograph.ops.shape import shape_of
 from autograph.ops.trigonometry import tanh
 from autograph.runtime.apply import apply
 

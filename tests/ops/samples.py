@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograph.ops.indexing import Hole, Slice
+from autograph.ops.keys import Hole, Slice
 from autograph.runtime.dtypes import float32, float64, int64
 from tests.ops.array_api_samples import ARRAY_API_ELSEWHERE, ARRAY_API_SAMPLES
 
