@@ -13,7 +13,7 @@ import autograph as ag
 class Row:
     """`function` as a path below `ag.ops`; `oracle` gives the right answer for NumPy arrays.
 
-    `open` says which arrays may have open sizes (all by default), `grad` which arguments have a gradient (all floats by default).
+    `open` says which arrays may have open sizes (all by default), `grad` whether it has a gradient.
     """
 
     function: str
