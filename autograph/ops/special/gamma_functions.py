@@ -32,7 +32,8 @@ def _slope_op(name: str, pole: float) -> Op:
         wide, other = np.asarray(x, np.float64), np.asarray(y, np.float64)
         step = _STEP * np.maximum(wide - pole, _STEP)
         value = scipy_function(name)
-        coarse, fine = [(value(wide + h, other) - value(wide - h, other)) / (2 * h) for h in (step, step / 2)]
+        with np.errstate(all="ignore"):
+            coarse, fine = [(value(wide + h, other) - value(wide - h, other)) / (2 * h) for h in (step, step / 2)]
         return np.asarray((4 * fine - coarse) / 3, np.result_type(x, y, np.float32))
 
     fields: dict[str, Any] = {"kernel": kernel, "vjp": NOT_DIFFERENTIABLE, "promotes": True, "weakens": True}
