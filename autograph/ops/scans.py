@@ -8,11 +8,13 @@ import numpy as np
 
 from autograph.errors import ShapeError
 from autograph.ops.arithmetic import add, multiply, subtract
+from autograph.ops.axis_parts import flip, pad_axis_op, slice_axis_op
 from autograph.ops.casts import astype
 from autograph.ops.comparison import not_equal
 from autograph.ops.creation import asarray, full
+from autograph.ops.extents import shape_of
+from autograph.ops.joining import concat
 from autograph.ops.rules import dtype_of, normalized_axis, rank_of, sum_dtype
-from autograph.ops.shape import concat, flip, pad_axis_op, shape_of, slice_axis_op
 from autograph.runtime.apply import apply
 from autograph.runtime.dtypes import as_dtype
 from autograph.runtime.op import Kind, Op

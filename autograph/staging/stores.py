@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from autograph.errors import StagingError
-from autograph.ops.shape import stack
+from autograph.ops.joining import stack
 from autograph.runtime.context import current_trace
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor

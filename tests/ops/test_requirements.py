@@ -5,7 +5,7 @@ import pytest
 
 import autograph as ag
 from autograph.backends.numpy.codegen import Program
-from autograph.ops.indexing import Hole, Slice
+from autograph.ops.keys import Hole, Slice
 from autograph.ops.number_limits import WRAPPING
 from autograph.runtime.apply import apply
 from autograph.runtime.context import Context, use

@@ -10,7 +10,7 @@ from autograph.backends.native.builder import Index
 from autograph.backends.native.lowering import ELEMENT_USERS, Lowering, rule
 from autograph.backends.native.values import Array, Lazy, Scalar
 from autograph.backends.native.views import At, moves_natively, tensor_type
-from autograph.ops.indexing import Hole, Key, Part, Slice, expanded_key, indexed_shape
+from autograph.ops.keys import Hole, Key, Part, Slice, expanded, indexed_shape
 from autograph.runtime.dims import Dim
 from autograph.runtime.dtypes import int64
 from autograph.runtime.ir import Node, Value
@@ -32,8 +32,8 @@ class Places:
 
     def __init__(self, lower: Lowering, x: TensorType, key: Key, holes: Sequence[Value]) -> None:
         self.lower = lower
-        self.parts = [part for part in expanded_key(key, x.rank) if part is not None]
-        self.news = [part is None for part in expanded_key(key, x.rank)]
+        self.parts = [part for part in expanded(key, x.rank) if part is not None]
+        self.news = [part is None for part in expanded(key, x.rank)]
         self.sizes = lower.sizes(x)
         self.holes = list(holes)
         self.advanced: tuple[Dim, ...] = broadcast(*[tensor_type(hole).shape for hole in holes]) if holes else ()
@@ -48,7 +48,7 @@ class Places:
         if not self.holes:
             return 0
         axis, place, last = 0, -1, -2
-        for position, part in enumerate(expanded_key(key, rank)):
+        for position, part in enumerate(expanded(key, rank)):
             if part is None or isinstance(part, Slice):
                 axis += 1
                 continue

@@ -1,8 +1,8 @@
 """The few functions that compiled graphs share, in LLVM IR: memory of a call, and buffers of lists that grow.
 
 A call's memory is a frame: `{cursor, end, chunk, heap, depth}` and chunks chained in the order in which they were
-needed. Allocating moves the cursor; a loop sets it back after each trip; the chunks stay with the frame for later calls. What
-has to outlive a trip and grows lies on the heap, chained to the frame and freed when the call ends.
+needed. Allocating moves the cursor; a loop sets it back after each trip; the chunks stay with the frame for later
+calls. What has to outlive a trip and grows lies on the heap, chained to the frame and freed when the call ends.
 """
 
 FRAME_BYTES = 64
