@@ -60,6 +60,7 @@ class Lowering:
         self.allocates = False
         self._users: dict[Value, list[tuple[Region, Node | None]]] = {}
         self._count_users(graph.body)
+        self._late: dict[Value, Node] = {}  # nodes that only a failure needs, by what they give
 
     # -- uses -------------------------------------------------------------------------------------------
 
@@ -80,13 +81,41 @@ class Lowering:
 
     def write(self, region: Region) -> None:
         """Writes a region's nodes here."""
+        self._find_late(region)
         for node in region.nodes:
-            written = RULES.get(node.op.name)
-            if written is None or not written(self, node):
-                RULES["*"](self, node)
-            for output in node.outputs:
-                self.bind(output)
-                self._settle(region, output)
+            if not node.outputs or node.outputs[0] not in self._late:
+                self._write_node(region, node)
+
+    def _write_node(self, region: Region, node: Node) -> None:
+        written = RULES.get(node.op.name)
+        if written is None or not written(self, node):
+            RULES["*"](self, node)
+        for output in node.outputs:
+            self.bind(output)
+            self._settle(region, output)
+
+    def _find_late(self, region: Region) -> None:
+        """Finds the nodes whose values only messages of failures show: they run where a check has failed."""
+        for node in reversed(region.nodes):
+            users = [user for output in node.outputs for user in self.users(output)]
+            if node.op.effects or node.regions or not users:
+                continue
+            if all(where is region and user is not None and self._is_late(user, node) for where, user in users):
+                self._late.update(dict.fromkeys(node.outputs, node))
+
+    def _is_late(self, user: Node, node: Node) -> bool:
+        if user.op.name == "check":
+            return user.inputs[0] not in node.outputs
+        return bool(user.outputs) and user.outputs[0] in self._late
+
+    def write_late(self, values: Sequence[Value]) -> None:
+        """Writes, where a check has failed, the nodes that give the values of its message."""
+        for value in values:
+            node = self._late.get(value)
+            if node is not None and value not in self.values:
+                self.write_late(node.inputs)
+                assert node.region is not None
+                self._write_node(node.region, node)
 
     def scoped(self, region: Region) -> None:
         """Writes a region whose sizes are its own."""
