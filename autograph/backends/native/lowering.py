@@ -16,7 +16,7 @@ from autograph.backends.native.values import Array, Handle, Items, Lazy, Native,
 from autograph.runtime.dims import SymbolicDim, is_symbol, symbols_of
 from autograph.runtime.dims.polynomial import Atom, Polynomial
 from autograph.runtime.dtypes import DType
-from autograph.runtime.ir import Graph, Node, Region, Value, walk
+from autograph.runtime.ir import Graph, Node, Region, Value
 from autograph.runtime.op import Kind
 from autograph.runtime.types import ListType, RefType, TensorType, Type
 
@@ -57,7 +57,9 @@ class Lowering:
         self.symbols: ChainMap[str, Index] = ChainMap()
         self.targets: dict[Value, Callable[[], str]] = {}
         self.fail = "failed"
-        self.allocates = False
+        self.allocates = False  # whether memory is taken whose size only the running function knows
+        self._pool, self._pool_bytes = self.b.label("%pool"), 0
+        self._start = self.b.here()
         self._users: dict[Value, list[tuple[Region, Node | None]]] = {}
         self._count_users(graph.body)
         self._late: dict[Value, Node] = {}  # nodes that only a failure needs, by what they give
@@ -220,9 +222,22 @@ class Lowering:
         return self.b.mul(self.b.product(list(sizes)), layout_bytes(dtype))
 
     def allocate(self, size: Index) -> str:
-        """Memory that lives until the trip of the loop, or the call, ends."""
+        """Memory that lives until the trip of the loop, or the call, ends.
+
+        All memory of known size is one piece, taken when the function begins: in each trip of a loop a value has the
+        same place, since what outlives a trip is copied.
+        """
+        if isinstance(size, int):
+            place, self._pool_bytes = self._pool_bytes, self._pool_bytes + (size + 63) // 64 * 64
+            return self.b.at("i8", self._pool, place) if place else self._pool
         self.allocates = True
         return self.b.value(f"call ptr @ag_alloc(ptr %frame, i64 {size})")
+
+    def text(self) -> str:
+        """The function's text, when all is written."""
+        if self._pool_bytes:
+            self.b.insert(self._start, [f"{self._pool} = call ptr @ag_alloc(ptr %frame, i64 {self._pool_bytes})"])
+        return self.b.text()
 
     def fresh(self, value: Value, type_: TensorType, sizes: Sequence[Index]) -> Array:
         """Memory for an output; the output's value from now on."""
@@ -447,13 +462,30 @@ def _grows(inner: Sequence[int | SymbolicDim], outer: Sequence[int | SymbolicDim
     return len(inner) > len(outer) or any(a == 1 and b != 1 for a, b in zip(padded, outer, strict=True))
 
 
+def copy_unless_there(lower: Lowering, target: str, source: str, size: Index) -> None:
+    """Copies bytes to where they are wanted, if they are not there."""
+    b = lower.b
+    there, copy = b.label("there"), b.label("copy")
+    b.branch(b.value(f"icmp eq ptr {target}, {source}"), there, copy)
+    b.open_block(copy)
+    b.copy(target, source, size)
+    b.jump(there)
+    b.open_block(there)
+
+
 def assigned_in(regions: Sequence[Region]) -> list[Value]:
     """The variables that regions may assign."""
     found: dict[Value, None] = {}
     for region in regions:
-        for node in walk(region):
-            if node.op.name == "assign":
-                found.setdefault(node.inputs[0])
-            elif node.op.name == "call":
-                found.update((value, None) for value in node.inputs if isinstance(value.type, RefType))
+        for node in region.nodes:
+            found.update(dict.fromkeys(assigned_in_node(node)))
     return list(found)
+
+
+def assigned_in_node(node: Node) -> list[Value]:
+    """The variables that a node, or what is inside it, may assign."""
+    if node.op.name == "assign":
+        return [node.inputs[0]]
+    if node.op.name == "call":
+        return [value for value in node.inputs if isinstance(value.type, RefType)]
+    return assigned_in(node.regions)
