@@ -295,11 +295,11 @@ SCATTERED = [
     row("slice", X, (0, 2), (3, 2), oracle=lambda x, s, n: x[:, 2:]),
     row("slice_update", X, np.array([1, 0]), Y[:2, :3], oracle=slice_update, open=(0, 2)),
     *[
-        row(f"segment_{name}", data, np.array([2, 0, 2]), count, oracle=segment(start, join), grad=count == 3 or start in (0, 1))
+        row(f"segment_{name}", data, np.array([2, 0, 2]), 4, oracle=segment(start, join), grad=start in (0, 1))
         for name, start, join in (
             ("sum", 0, np.add), ("prod", 1, np.multiply), ("max", -np.inf, np.maximum), ("min", np.inf, np.minimum)
         )
-        for data, count in ((X, 4), (W, 4))
+        for data in (X, W)
     ],
     row("segment_max", X, np.array([1, 0, 1]), 2, oracle=segment(-np.inf, np.maximum)),
     row("segment_min", X, np.array([1, 0, 1]), 2, oracle=segment(np.inf, np.minimum)),
