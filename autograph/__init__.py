@@ -9,6 +9,7 @@ def step(x): ...
 import sys as _sys
 
 from autograph import backends, errors, ops
+from autograph.backends import native as _native_backend
 from autograph.backends import numpy as _numpy_backend
 from autograph.function import config
 from autograph.function.concrete import ConcreteFunction
@@ -66,6 +67,7 @@ __version__ = "0.1.0"
 _ir_text.install()
 _operators.install()
 _numpy_backend.install()
+_native_backend.install()
 _Namespace.module = _sys.modules[__name__]
 
 __all__ = [

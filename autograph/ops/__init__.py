@@ -1,6 +1,6 @@
 """Array functions, with the names of the Python array API standard."""
 
-from autograph.ops import fft, linalg, nn
+from autograph.ops import fft, linalg, nn, special
 from autograph.ops.arithmetic import (
     abs,
     add,
@@ -49,6 +49,7 @@ from autograph.ops.logic import (
 )  # fmt: skip
 from autograph.ops.manipulation import moveaxis, repeat, roll, tile, unstack
 from autograph.ops.namespace import __array_api_version__, __array_namespace_info__, from_dlpack
+from autograph.ops.padding import pad
 from autograph.ops.ranges import arange, linspace
 from autograph.ops.reductions import all, any, logsumexp, max, min, prod, sum
 from autograph.ops.rounding import ceil, floor, round, trunc
@@ -92,12 +93,12 @@ __all__ = [
     "float32", "float64", "floor", "floor_divide", "from_dlpack", "full", "full_like", "getitem", "greater",
     "greater_equal", "hypot", "iinfo", "imag", "inf", "int16", "int32", "int64", "int8", "isdtype", "isfinite",
     "isin", "isinf", "isnan", "less", "less_equal", "linalg", "linspace", "log", "log10", "log1p", "log2",
-    "logaddexp", "logical_and", "logical_not", "logical_or", "logical_xor", "logsumexp", "matmul",
-    "matrix_transpose", "max", "maximum", "mean", "meshgrid", "min", "minimum", "moveaxis", "multiply", "nan",
-    "negative", "newaxis", "nextafter", "nn", "nonzero", "not_equal", "one_hot", "ones", "ones_like", "outer",
-    "permute_dims", "pi", "positive", "pow", "prod", "real", "reciprocal", "remainder", "repeat", "reshape",
-    "result_type", "roll", "round", "searchsorted", "setitem", "sign", "signbit", "sin", "sinh", "size", "sort",
-    "sqrt", "square", "squeeze", "stack", "std", "subtract", "sum", "take", "take_along_axis", "tan", "tanh",
-    "tensordot", "tile", "tril", "triu", "trunc", "uint16", "uint32", "uint64", "uint8", "unique_all",
-    "unique_counts", "unique_inverse", "unique_values", "unstack", "var", "vecdot", "where", "zeros", "zeros_like",
+    "logaddexp", "logical_and", "logical_not", "logical_or", "logical_xor", "logsumexp", "matmul", "matrix_transpose",
+    "max", "maximum", "mean", "meshgrid", "min", "minimum", "moveaxis", "multiply", "nan", "negative", "newaxis",
+    "nextafter", "nn", "nonzero", "not_equal", "one_hot", "ones", "ones_like", "outer", "pad", "permute_dims", "pi",
+    "positive", "pow", "prod", "real", "reciprocal", "remainder", "repeat", "reshape", "result_type", "roll", "round",
+    "searchsorted", "setitem", "sign", "signbit", "sin", "sinh", "size", "sort", "special", "sqrt", "square",
+    "squeeze", "stack", "std", "subtract", "sum", "take", "take_along_axis", "tan", "tanh", "tensordot", "tile",
+    "tril", "triu", "trunc", "uint16", "uint32", "uint64", "uint8", "unique_all", "unique_counts", "unique_inverse",
+    "unique_values", "unstack", "var", "vecdot", "where", "zeros", "zeros_like",
 ]  # fmt: skip

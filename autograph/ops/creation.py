@@ -96,6 +96,13 @@ def asarray(value: Any, dtype: Any = None, *, device: Any = None, copy: bool | N
     return cast
 
 
+def as_tensor(x: Any) -> Any:
+    """An operand as a tensor to compute with by operators; Python numbers stay weak."""
+    if isinstance(x, Tensor):
+        return x
+    return Tensor(x) if type(x) in PYTHON_NUMBERS else asarray(x)
+
+
 def _from_host(value: Any, dtype: Any, copy: bool | None) -> Tensor:
     """A tensor of what is no tensor: a number, a list, an array, a buffer."""
     if isinstance(value, list | tuple) and current() is not None and _has_tensor(value):
