@@ -47,4 +47,4 @@ def test_digits(seed, capsys):
 
 
 def test_train_convnet():
-    assert load("train_convnet").main(epochs=3) > 0.85
+    assert load("train_convnet").main(epochs=1) > 0.4
