@@ -3,5 +3,6 @@
     make bench
     python -m benchmarks --rows mlp,rnn --peers jax,torch --repeats 20 --json out.json --svg chart.svg
 
-`rows/` holds the work, one file a row, each with its contestants. NOTES.md says what bounds each row and what was measured.
+`rows/` holds the work, one file a row, each with its contestants. NOTES.md says what bounds
+each row and what was measured.
 """

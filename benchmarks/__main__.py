@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import click
@@ -53,6 +54,7 @@ def interpreters(context: click.Context, parameter: click.Parameter, values: tup
 @click.option("--repeats", default=15, show_default=True, help="Bursts of each contestant.")
 @click.option("--processes", default=3, show_default=True, help="How often each contestant is started anew.")
 @click.option("--seconds", default=0.1, show_default=True, help="How long a burst lasts.")
+@click.option("--cores", default=0, show_default=True, help="How many cores workers may use; 0 for all (Linux).")
 @click.option("--python", "pythons", multiple=True, callback=interpreters, help="CONTESTANT=PATH of its interpreter.")
 @click.option("--tiny", is_flag=True, help="Small operands: shows that rows run, and times nothing of interest.")
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write the figures to this file.")
@@ -63,6 +65,7 @@ def main(
     repeats: int,
     processes: int,
     seconds: float,
+    cores: int,
     pythons: dict[str, str],
     tiny: bool,
     json_path: Path | None,
@@ -70,7 +73,10 @@ def main(
 ) -> None:
     """Times AutoGraph and its peers side by side, once their results agree."""
     options = Options(peers, repeats, min(processes, repeats), seconds, pythons=pythons, tiny=tiny)
+    if cores:
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])  # workers inherit it
     console, status = Console(), Console(stderr=True)
+    console.width = max(console.width, 150 if not console.is_terminal else 0)
     about = machine()
     results: Results = {}
     with status.status("starting") as shown:
@@ -89,6 +95,8 @@ def main(
     if svg_path is not None:
         svg_path.parent.mkdir(parents=True, exist_ok=True)
         svg_path.write_text(chart(found[RUNS], found[COMPILES], about))
+    if any(figures[OURS].error is not None for figures in results.values()):
+        raise click.ClickException("AutoGraph was left out of a row")
 
 
 def _notes(results: Results) -> dict[str, str]:

@@ -20,6 +20,7 @@ class Contestant:
         packages: the distributions it needs, the framework first.
         color: of its marks in charts.
         peer: whether it takes tensors, so that it counts as a peer to beat.
+        compiles: whether its first call compiles.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Contestant:
     packages: tuple[str, ...]
     color: str
     peer: bool = True
+    compiles: bool = True
 
     def missing(self) -> str | None:
         """A package that is needed and not installed here."""
@@ -56,10 +58,10 @@ CONTESTANTS = {
         Contestant("autograph-numpy", "AutoGraph on NumPy", ("autograph",), "#7fb8a4", peer=False),
         Contestant("jax", "JAX", ("jax", "jaxlib"), "#3b6fd4"),
         Contestant("tensorflow", "TensorFlow", ("tensorflow-cpu",), "#e8820c"),
-        Contestant("torch", "PyTorch", ("torch",), "#d1344b"),
+        Contestant("torch", "PyTorch", ("torch",), "#d1344b", compiles=False),
         Contestant("torch-compile", "torch.compile", ("torch",), "#8c2f7a"),
         Contestant("numba", "Numba (no tensors)", ("numba",), "#6b7280", peer=False),
-        Contestant(REFERENCE, "NumPy", ("numpy",), "#a8a29e", peer=False),
+        Contestant(REFERENCE, "NumPy", ("numpy",), "#a8a29e", peer=False, compiles=False),
     )
 }
 

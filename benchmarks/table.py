@@ -19,60 +19,51 @@ class Line:
     """One line of a table.
 
     Attributes:
+        name: the row's.
         title: the work.
-        times: seconds by contestant, the medians.
-        ratios: by contestant, the median of its time in each turn divided by ours in the same turn.
-        notes: why others were left out.
+        series: seconds by contestant, one figure for each turn.
     """
 
+    name: str
     title: str
-    times: dict[str, float]
-    ratios: dict[str, float]
-    notes: dict[str, str]
+    series: dict[str, list[float]]
+
+    @property
+    def times(self) -> dict[str, float]:
+        """The medians, by contestant."""
+        return {name: statistics.median(values) for name, values in self.series.items()}
 
     @property
     def best(self) -> str | None:
         """The fastest contestant that counts as a peer."""
-        peers = [name for name in self.times if CONTESTANTS[name].peer]
-        return min(peers, key=self.times.__getitem__) if peers else None
+        times = {name: time for name, time in self.times.items() if CONTESTANTS[name].peer}
+        return min(times, key=times.__getitem__) if times else None
+
+    def ratio(self, name: str) -> float | None:
+        """The median of a contestant's time in each turn divided by ours in the same turn."""
+        if OURS not in self.series:
+            return None
+        pairs = zip(self.series[name], self.series[OURS])
+        return statistics.median(theirs / ours if ours > 0 else float("inf") for theirs, ours in pairs)
 
 
 def lines(rows: list[Row], results: Results) -> dict[str, list[Line]]:
     """The lines of both tables."""
-    runs = [_line(row.title, results[row.name], _calls) for row in rows if row.measures == RUNS]
-    loops = []
+    runs, compiles = [], []
     for row in rows:
-        if any(own.idles for own in results[row.name].values()):
-            loops.append(_line(f"{row.title}: the loop alone", results[row.name], _beyond_idle))
-    return {
-        RUNS: runs + loops,
-        COMPILES: [_line(row.title, results[row.name], _compiling) for row in rows],
-    }
-
-
-def _calls(own: Figures) -> list[float]:
-    return own.calls
+        figures = {name: own for name, own in results[row.name].items() if own.error is None and own.calls}
+        if row.measures == RUNS:
+            runs.append(Line(row.name, row.title, {name: own.calls for name, own in figures.items()}))
+        loops = {name: _beyond_idle(own) for name, own in figures.items() if own.idles}
+        if loops:
+            runs.append(Line(f"{row.name}, loop alone", f"{row.title}: the loop alone", loops))
+        firsts = {name: [own.compiles] for name, own in figures.items() if CONTESTANTS[name].compiles}
+        compiles.append(Line(row.name, row.title, firsts))
+    return {RUNS: runs, COMPILES: compiles}
 
 
 def _beyond_idle(own: Figures) -> list[float]:
     return [call - idle for call, idle in zip(own.calls, own.idles)]
-
-
-def _compiling(own: Figures) -> list[float]:
-    return [own.compiles]
-
-
-def _line(title: str, figures: dict[str, Figures], series: object) -> Line:
-    assert callable(series)
-    found = {name: series(own) for name, own in figures.items() if own.error is None and own.calls}
-    times = {name: statistics.median(values) for name, values in found.items() if values}
-    ratios = {}
-    for name in times:
-        if OURS in times and name != OURS:
-            pairs = zip(found[name], found[OURS])
-            ratios[name] = statistics.median(theirs / ours if ours else float("inf") for theirs, ours in pairs)
-    notes = {name: own.error for name, own in figures.items() if own.error is not None}
-    return Line(title, times, ratios, notes)
 
 
 def duration(seconds: float) -> str:
@@ -89,19 +80,17 @@ def duration(seconds: float) -> str:
 
 
 def table(title: str, found: list[Line], names: list[str]) -> Table:
-    """A table for the terminal: times, and in brackets how often ours fits into theirs."""
+    """A table for the terminal: times, the best peer's in bold, and how often ours fits into it."""
     made = Table(title=title, title_justify="left")
-    made.add_column("work", max_width=36)
+    made.add_column("row", no_wrap=True)
     shown = [name for name in names if any(name in line.times for line in found)]
     for name in shown:
         made.add_column(CONTESTANTS[name].label, justify="right")
     made.add_column("best peer ÷ AutoGraph", justify="right")
     for line in found:
-        best = line.best
-        cells = []
-        for name in shown:
-            text = duration(line.times[name]) if name in line.times else "left out" if name in line.notes else ""
-            cells.append(f"[bold]{text}[/bold]" if name == best else text)
-        ratio = line.ratios.get(best) if best else None
-        made.add_row(line.title, *cells, "" if ratio is None else f"{ratio:.2f}")
+        times, best = line.times, line.best
+        cells = [duration(times[name]) if name in times else "" for name in shown]
+        cells = [f"[bold]{cell}[/bold]" if name == best else cell for name, cell in zip(shown, cells)]
+        ratio = line.ratio(best) if best else None
+        made.add_row(line.name, *cells, "" if ratio is None else f"{ratio:.2f}")
     return made

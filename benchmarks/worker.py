@@ -35,7 +35,7 @@ class Worker:
         self.run: Run
 
     def build(self, results: str) -> dict[str, Any]:
-        """Makes the contestant and calls it as often as results want; saves them, and tells the time of the first call."""
+        """Makes the contestant, calls it as often as results want and saves them; tells the time of the first call."""
         wake(self.name)
         self.run = self.row.contestants[self.name](self.row.data(self.tiny))
         self.run.prepare()

@@ -1,4 +1,7 @@
-"""The rows, in the order of the table. They import NumPy only; each contestant imports its framework when it is asked for."""
+"""The rows, in the order of the table.
+
+They import NumPy only; each contestant imports its framework when it is asked for.
+"""
 
 from __future__ import annotations
 

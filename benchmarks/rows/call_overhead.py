@@ -43,15 +43,15 @@ def with_tensorflow(data: Data) -> Run:
     return Run(lambda: add(x, y))
 
 
-def with_torch(data: Data, compiled: bool) -> Run:
+def with_torch(data: Data) -> Run:
     import torch
 
+    @torch.compile
     def add(x: Any, y: Any) -> Any:
         return x + y
 
-    chosen = torch.compile(add) if compiled else add
     x, y = map(torch.from_numpy, data)
-    return Run(lambda: chosen(x, y))
+    return Run(lambda: add(x, y))
 
 
 def with_numba(data: Data) -> Run:
@@ -77,8 +77,7 @@ call_overhead = Row(
         "autograph-numpy": partial(with_autograph, backend="numpy"),
         "jax": with_jax,
         "tensorflow": with_tensorflow,
-        "torch": partial(with_torch, compiled=False),
-        "torch-compile": partial(with_torch, compiled=True),
+        "torch-compile": with_torch,
         "numba": with_numba,
         "numpy": with_numpy,
     },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -40,8 +41,8 @@ class Problem:
 
 def problem(sizes: list[int], batches: list[int]) -> Problem:
     """Random inputs, labels and weights."""
-    draw = np.random.default_rng(0)
-    pairs = list(zip(sizes, sizes[1:]))
+    draw = np.random.default_rng(25)  # which leaves no sum so close to relu's kink that rounding decides its slope
+    pairs = list(pairwise(sizes))
     return Problem(
         [
             (draw.normal(size=(n, sizes[0])).astype(np.float32), draw.integers(0, sizes[-1], n).astype(np.int32))
@@ -86,7 +87,9 @@ def with_autograph(data: Problem, backend: str) -> Run:
     return data.run(
         ag.constant,
         step,
-        lambda: [layer.weights.numpy() for layer in network.layers] + [layer.biases.numpy() for layer in network.layers],
+        lambda: (
+            [layer.weights.numpy() for layer in network.layers] + [layer.biases.numpy() for layer in network.layers]
+        ),
     )
 
 

@@ -48,9 +48,7 @@ def with_tensorflow(data: Data) -> Run:
 
     @tf.function
     def iterate(x: Any, rate: Any, count: Any) -> Any:
-        return tf.while_loop(
-            lambda i, x: i < count, lambda i, x: (i + 1, rate * x * (1.0 - x)), (tf.constant(0), x)
-        )[1]
+        return tf.while_loop(lambda i, x: i < count, lambda i, x: (i + 1, rate * x * (1.0 - x)), (tf.constant(0), x))[1]
 
     x, rate, count = map(tf.constant, data)
     return Run(lambda: iterate(x, rate, count))
