@@ -21,6 +21,7 @@ from autograph.staging.objects import is_object
 from autograph.staging.recursion import entered
 from autograph.staging.regions import set_truth_of_object
 from autograph.staging.stores import touch
+from autograph.transforms.user_functions import set_call
 from autograph.transpiler import convert, is_generated, is_within_generated
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -111,6 +112,9 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     if isinstance(method, FunctionType) and should_convert(method):
         return converted(method)(function, *args, **kwargs)
     return function(*args, **kwargs)
+
+
+set_call(call)
 
 
 def truth_of_object(value: Any) -> Any:
