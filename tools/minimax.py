@@ -96,6 +96,14 @@ def area(degree: int) -> Wanted:
     )  # fmt: skip
 
 
+def area_rest(degree: int) -> Wanted:
+    """What `area` leaves beyond its first term, `(2 atanh(s) - 2 s - 2/3 s**3) / s**5`."""
+    whole = area(degree)
+    return Wanted(
+        lambda z: (whole.function(z) - mpf(2) / 3) / z, whole.low, whole.high, degree, lambda z: whole.weight(z) * z
+    )
+
+
 QUARTER = mpmath.pi / 4 + mpf("0.0001")
 
 
@@ -123,6 +131,7 @@ WANTED = {
     "log_single": logarithm(8),
     "log_short": logarithm(11),
     "log_long": area(6),
+    "log_pow": area_rest(6),
     "tanh_single": odd(mpmath.tanh, 0, "0.6", 4),
     "sin_single": odd(sin, 0, QUARTER, 2),
     "cos_single": cosine(2),
