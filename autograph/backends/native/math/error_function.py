@@ -1,27 +1,29 @@
-"""erf of float32, in float64: a polynomial up to 1, and 1 - exp(a polynomial) from there to 4, where it is 1.
+"""erf of float32: a polynomial up to 0.9, and 1 - exp(a polynomial) from there to 4, where it is 1.
 
 The polynomials stand in tools/minimax.py.
 """
 
 from __future__ import annotations
 
-from autograph.backends.native.math.exponentials import SHORT, exp_of
+from autograph.backends.native.math.exponentials import SINGLE, power_of_two, reduce, small_exp
 from autograph.backends.native.math.lane import Lane
 from autograph.backends.native.math.library import single
 
+# Less 1, so that its largest term is exact.
 _NEAR = (
-    1.1283791670580232, -0.37612638434656376, 0.11283781974190386, -0.0268654000471757, 0.005220945446847354,
-    -0.0008482829045118924, 0.0001125694931814652, -9.641519987628071e-06,
+    0.1283791667643692, -0.3761263497986061, 0.11283715032915963, -0.02686050846573884, 0.005203859166161016,
+    -0.000817563937175494, 8.513104451224776e-05,
 )  # fmt: skip
 _FAR = (
-    0.00020206374956189933, -1.1296493368282436, -0.6330657556028316, -0.10860657324507157, 0.025348905459828004,
-    -0.004270626641872694, 0.00046035497331812895, -2.4753759085732153e-05, 2.1205166822696143e-07,
+    -0.00016644813741897843, -1.1277972400613827, -0.6369760882367477, -0.10411367357894667, 0.022315210150780772,
+    -0.0030654894443859996, 0.0001982195529572751,
 )  # fmt: skip
 
 
 @single("erf")
 def erf_single(x: Lane) -> Lane:
-    size = abs(x.double()).below(4.0)
-    near = size * (size * size).polynomial(_NEAR)
-    far = 1 - exp_of(size.polynomial(_FAR), SHORT)
-    return (size < 1.0).select(near, far).single().signed_as(x)
+    size = abs(x).below(4.0)
+    near = size.fma((size * size).polynomial(_NEAR), size)
+    reduced = reduce(size.polynomial(_FAR), SINGLE)
+    far = (-small_exp(reduced, SINGLE)).fma(power_of_two(reduced), 1.0)
+    return (size < 0.9).select(near, far).signed_as(x)
