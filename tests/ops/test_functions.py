@@ -5,12 +5,14 @@ import optree
 import pytest
 
 import autograph as ag
+from tests.ops.functions.image_functions import IMAGE_FUNCTIONS
+from tests.ops.functions.linalg_functions import LINALG_FUNCTIONS
 from tests.ops.functions.nn_activations import NN_ACTIVATIONS
 from tests.ops.functions.nn_layers import NN_LAYERS
 from tests.ops.functions.numpy_functions import NUMPY_FUNCTIONS
 from tests.ops.functions.special_functions import SPECIAL_FUNCTIONS
 
-ROWS = [*NUMPY_FUNCTIONS, *SPECIAL_FUNCTIONS, *NN_ACTIVATIONS, *NN_LAYERS]
+ROWS = [*IMAGE_FUNCTIONS, *LINALG_FUNCTIONS, *NUMPY_FUNCTIONS, *SPECIAL_FUNCTIONS, *NN_ACTIVATIONS, *NN_LAYERS]
 CASES = [pytest.param(row, id=f"{row.function}-{i}") for i, row in enumerate(ROWS)]
 
 
@@ -35,6 +37,21 @@ def test_forward(row):
     floats = any(x.dtype.kind in "fc" for x in row.arrays())  # without any, floats are float32 here
     for a, b in zip(leaves(got), leaves(wanted), strict=True):
         assert a.dtype == b.dtype if floats else a.dtype.kind == b.dtype.kind
+
+
+def has_doubles(row):
+    return row.narrow and any(x.dtype == np.float64 for x in row.arrays())
+
+
+@pytest.mark.parametrize("row", [case for case in CASES if has_doubles(case.values[0])])
+def test_float32_stays_float32(row):
+    narrow = [x.astype(np.float32) if x.dtype == np.float64 else x for x in row.arrays()]
+    with np.errstate(all="ignore"):
+        wide, got = [row.call(*map(ag.constant, arrays)) for arrays in (row.arrays(), narrow)]
+    for a, b in zip(leaves(got), leaves(wide), strict=True):
+        assert a.dtype == {"f": np.float32, "c": np.complex64}.get(b.dtype.kind, b.dtype)
+        if b.dtype.kind in "fc":
+            np.testing.assert_allclose(a, b, rtol=5e-3, atol=2e-3)
 
 
 @pytest.mark.parametrize("row", CASES)
