@@ -7,7 +7,7 @@ import pytest
 
 import autograph as ag
 
-ON_REFERENCE = {"messages", "ops", "runtime", "staging", "transforms", "transpiler"}
+ON_REFERENCE = {"conformance", "messages", "ops", "runtime", "staging", "transforms", "transpiler"}
 
 
 @pytest.fixture(autouse=True)

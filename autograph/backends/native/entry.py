@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from autograph.backends.native import layout, python_api
 from autograph.backends.native.functions import Main
-from autograph.backends.native.host import Site, collect
+from autograph.backends.native.host import Site, collect, given_lists
+from autograph.backends.native.host_ops import call_host
 from autograph.backends.native.lowering import Lowering, bits_of, from_bits
 from autograph.backends.native.module import Module
 from autograph.backends.native.values import Scalar
@@ -38,9 +39,17 @@ class Entry:
 
     def _write(self) -> None:
         b = self.b
+        b.line("%frame = call ptr @ag_enter()")
+        self.lower.fail = "unfit"
         items = b.load("ptr", b.at("i8", "%args", python_api.LIST_ITEMS))
+        lists = [param for param in self.graph.params if isinstance(param.type, ListType)]
+        if lists:
+            call_host(self.lower, given_lists, [], lists)
         at = 0
         for place, param in enumerate(self.graph.params):
+            if isinstance(param.type, ListType):
+                at = self.lower.to_words(param, self._in, at)
+                continue
             item = b.load("ptr", b.at("ptr", items, place))
             at = self._take(item, _held(param.type), at)
         at = 0
@@ -52,8 +61,7 @@ class Entry:
                 at += self.lower.word_count(held)
         arrays = self._reserve()
         reserved = self._reserve_variables()
-        frame = b.value("call ptr @ag_enter()")
-        code = b.value(f"call i32 @main(ptr {frame}, ptr {self._in}, ptr {self._out})")
+        code = b.value(f"call i32 @main(ptr %frame, ptr {self._in}, ptr {self._out})")
         failed = b.value(f"icmp ne i32 {code}, 0")
         made = self._call("ptr", "PyList_New", f"i64 {len(self.graph.results) + len(self.variables)}")
         target = b.load("ptr", b.at("i8", made, python_api.LIST_ITEMS))
@@ -68,9 +76,10 @@ class Entry:
             self._put(target, place, arrays[place] if arrays[place] else self._none())
         b.jump(done)
         b.open_block(done)
-        b.line(f"call void @ag_leave(ptr {frame})")
+        b.line("call void @ag_leave(ptr %frame)")
         b.line(f"ret ptr {made}")
         b.open_block("unfit")
+        b.line("call void @ag_leave(ptr %frame)")
         b.line(f"ret ptr {self._none()}")
 
     def _call(self, result: str, name: str, arguments: str) -> str:
@@ -104,8 +113,6 @@ class Entry:
     def _take(self, item: str, type_: Type, at: int) -> int:
         """Describes an object in words; gives the index after them."""
         b = self.b
-        if isinstance(type_, ListType):
-            raise AssertionError("lists are no parameters of whole graphs")
         assert isinstance(type_, TensorType)
         if type_.weak:
             text = self._weak(item, type_.dtype)

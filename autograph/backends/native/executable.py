@@ -17,7 +17,7 @@ from autograph.errors import AutoGraphError
 from autograph.runtime.failure import Failure, raise_at
 from autograph.runtime.ir import Graph, clone_graph, walk
 from autograph.runtime.structure_ops import call_op
-from autograph.runtime.types import RefType, TensorType
+from autograph.runtime.types import ListType, RefType, TensorType
 from autograph.transforms.passes.dead_code import remove_dead_code
 from autograph.transforms.passes.explicit_checks import make_checks_explicit
 from autograph.transforms.passes.hoist_products import hoist_products
@@ -59,7 +59,7 @@ class Program:
 
     def _run_with_host(self, raws: Sequence[Any]) -> list[Any]:
         values = [raw._value if isinstance(t, RefType) else raw for raw, t in zip(raws, self._types, strict=True)]
-        table = Table()
+        table = Table([raw for raw, type_ in zip(raws, self._types, strict=True) if isinstance(type_, ListType)])
         running.tables.append(table)
         try:
             found = self._entry(values)
@@ -86,8 +86,9 @@ class Program:
         made = []
         for raw, type_ in zip(raws, self._types, strict=True):
             held = type_.value if isinstance(type_, RefType) else type_
-            assert isinstance(held, TensorType)
-            if held.weak:
+            if not isinstance(held, TensorType):
+                made.append(raw)
+            elif held.weak:
                 made.append(held.dtype.numpy.type(raw).item())
             else:
                 made.append(np.array(raw, held.dtype.numpy, order="C", ndmin=0))

@@ -36,12 +36,14 @@ class Table:
         objects: values that only the host knows, by number.
         kept: arrays whose memory the compiled code may read.
         error: what made the call fail, and the line it gets.
+        lists: the arguments that are lists.
         results: results that are not plain arrays or numbers.
     """
 
-    __slots__ = ("error", "kept", "objects", "results")
+    __slots__ = ("error", "kept", "lists", "objects", "results")
 
-    def __init__(self) -> None:
+    def __init__(self, lists: list[Any]) -> None:
+        self.lists = lists
         self.objects: list[Any] = []
         self.kept: list[Any] = []
         self.error: tuple[BaseException, SourceLine | None] | None = None
@@ -182,6 +184,11 @@ def collect(operands: list[Any], sizes: dict[str, int]) -> list[Any]:
     """Leaves results with the present call, for its caller to take."""
     running.tables[-1].results = operands
     return []
+
+
+def given_lists(operands: list[Any], sizes: dict[str, int]) -> list[Any]:
+    """The present call's arguments that are lists."""
+    return running.tables[-1].lists
 
 
 def caught_by(classes: tuple[type[BaseException], ...]) -> Callable[..., list[Any]]:
