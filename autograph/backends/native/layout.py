@@ -30,6 +30,8 @@ def register(dtype: DType) -> str:
 
 def memory(dtype: DType) -> str:
     """The LLVM type of an element in memory."""
+    if not in_register(dtype):
+        return f"i{8 * dtype.numpy.itemsize}"
     return "i8" if dtype.is_bool else register(dtype)
 
 
