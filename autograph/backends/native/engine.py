@@ -71,7 +71,9 @@ class Compiled:
 
 def _optimized(text: str) -> llvm.ModuleRef:
     module = llvm.parse_assembly(text)
+    # Unrolling and vectors out of straight-line code double the time of compiling; loops are vectorised in any case.
     options = llvm.create_pipeline_tuning_options(speed_level=3)
+    options.loop_unrolling = options.slp_vectorization = False
     builder = llvm.create_pass_builder(target_machine(), options)
     builder.getModulePassManager().run(module, builder)
     return module

@@ -34,7 +34,7 @@ class Entry:
         self._in = self.lower.words([_held(value.type) for value in graph.params])
         self._out = self.lower.words([*[v.type for v in graph.results], *[_held(v.type) for v in main.assigned]])
         self._write()
-        module.add(self.b.text())
+        module.add(self.lower.text())
 
     def _write(self) -> None:
         b = self.b
@@ -51,12 +51,13 @@ class Entry:
             else:
                 at += self.lower.word_count(held)
         arrays = self._reserve()
+        reserved = self._reserve_variables()
         frame = b.value("call ptr @ag_enter()")
         code = b.value(f"call i32 @main(ptr {frame}, ptr {self._in}, ptr {self._out})")
         failed = b.value(f"icmp ne i32 {code}, 0")
         made = self._call("ptr", "PyList_New", f"i64 {len(self.graph.results) + len(self.variables)}")
         target = b.load("ptr", b.at("i8", made, python_api.LIST_ITEMS))
-        self._variables(target)
+        self._variables(target, reserved)
         good, done, bad_end = b.label("good"), b.label("finished"), b.label("undo")
         b.branch(failed, bad_end, good)
         b.open_block(good)
@@ -169,22 +170,39 @@ class Entry:
 
     def _reserve(self) -> list[str]:
         """Arrays for the results whose sizes the operands tell; an empty text for the others."""
-        b, at, found = self.b, 0, []
+        at, found = 0, []
         for result, placed in zip(self.graph.results, self.main.placed, strict=True):
             type_ = result.type
             if placed:
                 assert isinstance(type_, TensorType)
-                dimensions = b.stack("i64", max(1, type_.rank))
-                for axis, size in enumerate(self.lower.sizes(type_)):
-                    b.store("i64", size, b.at("i64", dimensions, axis))
-                array = self._new_array(type_.dtype, type_.rank, dimensions)
-                data = b.load("ptr", b.at("i8", array, python_api.ARRAY_DATA))
-                b.store("i64", b.value(f"ptrtoint ptr {data} to i64"), b.at("i64", self._out, at))
-                found.append(array)
+                found.append(self._placed_array(type_, at))
             else:
                 found.append("")
             at += self.lower.word_count(type_)
         return found
+
+    def _reserve_variables(self) -> list[str]:
+        """Arrays for the new values of variables; an empty text for numbers."""
+        found = []
+        at = sum(self.lower.word_count(result.type) for result in self.graph.results)
+        for param in self.main.assigned:
+            type_ = _held(param.type)
+            assert isinstance(type_, TensorType)
+            array = "" if layout.is_register(type_) else self._placed_array(type_, at)
+            found.append(array)
+            at += self.lower.word_count(type_)
+        return found
+
+    def _placed_array(self, type_: TensorType, at: int) -> str:
+        """A new array, whose memory is put into the results' words."""
+        b = self.b
+        dimensions = b.stack("i64", max(1, type_.rank))
+        for axis, size in enumerate(self.lower.sizes(type_)):
+            b.store("i64", size, b.at("i64", dimensions, axis))
+        array = self._new_array(type_.dtype, type_.rank, dimensions)
+        data = b.load("ptr", b.at("i8", array, python_api.ARRAY_DATA))
+        b.store("i64", b.value(f"ptrtoint ptr {data} to i64"), b.at("i64", self._out, at))
+        return array
 
     def _results(self, target: str, arrays: list[str]) -> None:
         b, at = self.b, 0
@@ -225,7 +243,7 @@ class Entry:
         layout.store(b, dtype, from_bits(b, dtype, word), data)
         return array
 
-    def _variables(self, target: str) -> None:
+    def _variables(self, target: str, reserved: list[str]) -> None:
         """The values that variables have now, also where the graph failed."""
         b = self.b
         at = sum(self.lower.word_count(result.type) for result in self.graph.results)
@@ -236,12 +254,7 @@ class Entry:
             if layout.is_register(type_):
                 made = self._number(type_, word)
             else:
-                dimensions = b.at("i64", self._out, at + 1)
-                made = self._new_array(type_.dtype, type_.rank, dimensions)
-                data = b.load("ptr", b.at("i8", made, python_api.ARRAY_DATA))
-                sizes = [b.load("i64", b.at("i64", dimensions, axis)) for axis in range(type_.rank)]
-                source = b.value(f"inttoptr i64 {word} to ptr")
-                b.copy(data, source, self.lower.bytes(type_.dtype, sizes))
+                made = reserved[place]
             self._put(target, len(self.graph.results) + place, made)
             at += self.lower.word_count(type_)
 

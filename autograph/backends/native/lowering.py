@@ -16,7 +16,7 @@ from autograph.backends.native.values import Array, Handle, Items, Lazy, Native,
 from autograph.runtime.dims import SymbolicDim, is_symbol, symbols_of
 from autograph.runtime.dims.polynomial import Atom, Polynomial
 from autograph.runtime.dtypes import DType
-from autograph.runtime.ir import Graph, Node, Region, Value, walk
+from autograph.runtime.ir import Graph, Node, Region, Value
 from autograph.runtime.op import Kind
 from autograph.runtime.types import ListType, RefType, TensorType, Type
 
@@ -57,9 +57,12 @@ class Lowering:
         self.symbols: ChainMap[str, Index] = ChainMap()
         self.targets: dict[Value, Callable[[], str]] = {}
         self.fail = "failed"
-        self.allocates = False
+        self.allocates = False  # whether memory is taken whose size only the running function knows
+        self._pool, self._pool_bytes = self.b.label("%pool"), 0
+        self._start = self.b.here()
         self._users: dict[Value, list[tuple[Region, Node | None]]] = {}
         self._count_users(graph.body)
+        self._late: dict[Value, Node] = {}  # nodes that only a failure needs, by what they give
 
     # -- uses -------------------------------------------------------------------------------------------
 
@@ -80,13 +83,41 @@ class Lowering:
 
     def write(self, region: Region) -> None:
         """Writes a region's nodes here."""
+        self._find_late(region)
         for node in region.nodes:
-            written = RULES.get(node.op.name)
-            if written is None or not written(self, node):
-                RULES["*"](self, node)
-            for output in node.outputs:
-                self.bind(output)
-                self._settle(region, output)
+            if not node.outputs or node.outputs[0] not in self._late:
+                self._write_node(region, node)
+
+    def _write_node(self, region: Region, node: Node) -> None:
+        written = RULES.get(node.op.name)
+        if written is None or not written(self, node):
+            RULES["*"](self, node)
+        for output in node.outputs:
+            self.bind(output)
+            self._settle(region, output)
+
+    def _find_late(self, region: Region) -> None:
+        """Finds the nodes whose values only messages of failures show: they run where a check has failed."""
+        for node in reversed(region.nodes):
+            users = [user for output in node.outputs for user in self.users(output)]
+            if node.op.effects or node.regions or not users:
+                continue
+            if all(where is region and user is not None and self._is_late(user, node) for where, user in users):
+                self._late.update(dict.fromkeys(node.outputs, node))
+
+    def _is_late(self, user: Node, node: Node) -> bool:
+        if user.op.name == "check":
+            return user.inputs[0] not in node.outputs
+        return bool(user.outputs) and user.outputs[0] in self._late
+
+    def write_late(self, values: Sequence[Value]) -> None:
+        """Writes, where a check has failed, the nodes that give the values of its message."""
+        for value in values:
+            node = self._late.get(value)
+            if node is not None and value not in self.values:
+                self.write_late(node.inputs)
+                assert node.region is not None
+                self._write_node(node.region, node)
 
     def scoped(self, region: Region) -> None:
         """Writes a region whose sizes are its own."""
@@ -191,9 +222,22 @@ class Lowering:
         return self.b.mul(self.b.product(list(sizes)), layout_bytes(dtype))
 
     def allocate(self, size: Index) -> str:
-        """Memory that lives until the trip of the loop, or the call, ends."""
+        """Memory that lives until the trip of the loop, or the call, ends.
+
+        All memory of known size is one piece, taken when the function begins: in each trip of a loop a value has the
+        same place, since what outlives a trip is copied.
+        """
+        if isinstance(size, int):
+            place, self._pool_bytes = self._pool_bytes, self._pool_bytes + (size + 63) // 64 * 64
+            return self.b.at("i8", self._pool, place) if place else self._pool
         self.allocates = True
         return self.b.value(f"call ptr @ag_alloc(ptr %frame, i64 {size})")
+
+    def text(self) -> str:
+        """The function's text, when all is written."""
+        if self._pool_bytes:
+            self.b.insert(self._start, [f"{self._pool} = call ptr @ag_alloc(ptr %frame, i64 {self._pool_bytes})"])
+        return self.b.text()
 
     def fresh(self, value: Value, type_: TensorType, sizes: Sequence[Index]) -> Array:
         """Memory for an output; the output's value from now on."""
@@ -419,13 +463,30 @@ def _grows(inner: Sequence[int | SymbolicDim], outer: Sequence[int | SymbolicDim
     return len(inner) > len(outer) or any(a == 1 and b != 1 for a, b in zip(padded, outer, strict=True))
 
 
+def copy_unless_there(lower: Lowering, target: str, source: str, size: Index) -> None:
+    """Copies bytes to where they are wanted, if they are not there."""
+    b = lower.b
+    there, copy = b.label("there"), b.label("copy")
+    b.branch(b.value(f"icmp eq ptr {target}, {source}"), there, copy)
+    b.open_block(copy)
+    b.copy(target, source, size)
+    b.jump(there)
+    b.open_block(there)
+
+
 def assigned_in(regions: Sequence[Region]) -> list[Value]:
     """The variables that regions may assign."""
     found: dict[Value, None] = {}
     for region in regions:
-        for node in walk(region):
-            if node.op.name == "assign":
-                found.setdefault(node.inputs[0])
-            elif node.op.name == "call":
-                found.update((value, None) for value in node.inputs if isinstance(value.type, RefType))
+        for node in region.nodes:
+            found.update(dict.fromkeys(assigned_in_node(node)))
     return list(found)
+
+
+def assigned_in_node(node: Node) -> list[Value]:
+    """The variables that a node, or what is inside it, may assign."""
+    if node.op.name == "assign":
+        return [node.inputs[0]]
+    if node.op.name == "call":
+        return [value for value in node.inputs if isinstance(value.type, RefType)]
+    return assigned_in(node.regions)

@@ -15,6 +15,7 @@ from autograph.transforms.passes import (
     explicit_checks,
     log_prints,
     open_tries,
+    simplify,
     thread_failures,
     thread_variables,
 )
@@ -27,6 +28,7 @@ CASES = [
     (explicit_checks, explicit_checks.make_checks_explicit),
     (log_prints, log_prints.log_prints),
     (open_tries, open_tries.open_tries),
+    (simplify, simplify.simplify),
     (thread_failures, thread_failures.thread_failures),
 ]
 
