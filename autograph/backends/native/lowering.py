@@ -57,6 +57,7 @@ class Lowering:
         self.symbols: ChainMap[str, Index] = ChainMap()
         self.targets: dict[Value, Callable[[], str]] = {}
         self.fail = "failed"
+        self.trips: str | None = None  # where loops count down to the next look at signals
         self.allocates = False  # whether memory is taken whose size only the running function knows
         self._pool, self._pool_bytes = self.b.label("%pool"), 0
         self._start = self.b.here()

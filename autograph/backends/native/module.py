@@ -18,6 +18,8 @@ class Module:
         sites: what the numbers of calls of the host stand for.
         kept: objects whose memory the code reads.
         fallbacks: how many nodes of each op the host runs.
+        polls: whether loops or calls look at signals.
+        calls: whether graphs call graphs, which may run out of stack.
     """
 
     def __init__(self) -> None:
@@ -25,6 +27,8 @@ class Module:
         self.kept: list[Any] = []
         self.fallbacks: dict[str, int] = {}
         self.functions: dict[Graph, str] = {}
+        self.polls = False
+        self.calls = False
         self._texts: list[str] = []
         self._declared: dict[str, str] = {}
         self._notes: list[str] = []
