@@ -9,7 +9,7 @@ low bits. The polynomials stand in tools/minimax.py.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograph.backends.native.math.lane import Lane
 from autograph.backends.native.math.library import double, single
@@ -91,6 +91,13 @@ def exp_of(x: Lane, grade: Grade, less: int = 0) -> Lane:
     low, high = (-746.0, 712.0) if x.wide else (-104.0, 91.0)
     reduced = reduce(x.below(high).above(low), grade)
     return scaled(small_exp(reduced, grade), reduced, less)
+
+
+def exp_of_two(x: Lane, rest: Lane, grade: Grade) -> Lane:
+    """exp of a number in two parts, of which the second is tiny."""
+    reduced = reduce(x.below(712.0).above(-746.0), grade)
+    reduced = replace(reduced, r=reduced.r + rest)
+    return scaled(small_exp(reduced, grade), reduced)
 
 
 def expm1_of(x: Lane) -> tuple[Lane, Lane]:
