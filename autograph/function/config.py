@@ -22,7 +22,7 @@ class Settings:
 
     def __init__(self) -> None:
         self.eager = False
-        self.backend = "numpy"
+        self.backend = "native"
         self.cache_limit = 64
         self.disk_cache: DiskCache | None = None
         self.mode = self.backend

@@ -65,7 +65,8 @@ def _placeholder(lower: Lowering, output: Value) -> bool:
 def _read(lower: Lowering, node: Node) -> bool:
     slot = lower.values[node.inputs[0]]
     assert isinstance(slot, Slot)
-    lower.values[node.outputs[0]], _ = lower.read_words(node.outputs[0].type, slot.pointer, 0)
+    native, _ = lower.read_words(node.outputs[0].type, slot.pointer, 0)
+    lower.values[node.outputs[0]] = native
     return True
 
 

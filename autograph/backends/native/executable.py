@@ -23,6 +23,7 @@ from autograph.runtime.structure_ops import call_op
 from autograph.runtime.types import RefType, TensorType
 from autograph.transforms.passes.dead_code import remove_dead_code
 from autograph.transforms.passes.explicit_checks import make_checks_explicit
+from autograph.transforms.passes.hoist_products import hoist_products
 
 RULES = rules.__all__  # imported for what the modules register
 
@@ -119,5 +120,6 @@ def _prepared(graph: Graph, done: dict[Graph, Graph]) -> Graph:
             callee = node.attrs["callee"]
             node.attrs["callee"] = done.get(callee) or _prepared(callee, done)
     make_checks_explicit(copy, calls=True)
+    hoist_products(copy)
     remove_dead_code(copy)
     return copy

@@ -16,7 +16,7 @@ from autograph.backends.native.values import Array, Handle, Items, Lazy, Native,
 from autograph.runtime.dims import SymbolicDim, is_symbol, symbols_of
 from autograph.runtime.dims.polynomial import Atom, Polynomial
 from autograph.runtime.dtypes import DType
-from autograph.runtime.ir import Graph, Node, Region, Value
+from autograph.runtime.ir import Graph, Node, Region, Value, walk
 from autograph.runtime.op import Kind
 from autograph.runtime.types import ListType, RefType, TensorType, Type
 
@@ -63,6 +63,11 @@ class Lowering:
         self._start = self.b.here()
         self._users: dict[Value, list[tuple[Region, Node | None]]] = {}
         self._count_users(graph.body)
+        # Types of items that some list changes in place.
+        changing = [node.outputs[0].type for node in walk(graph.body) if node.op.name in ("list_set", "list_add_at")]
+        self._changed = {type_.element for type_ in changing if isinstance(type_, ListType)}
+        self._written: set[Node] = set()  # nodes whose work an earlier one does
+        self._overwritable: set[Value] = set()  # values whose memory nothing else reads
         self._late: dict[Value, Node] = {}  # nodes that only a failure needs, by what they give
 
     # -- uses -------------------------------------------------------------------------------------------
@@ -86,7 +91,7 @@ class Lowering:
         """Writes a region's nodes here."""
         self._find_late(region)
         for node in region.nodes:
-            if not node.outputs or node.outputs[0] not in self._late:
+            if node not in self._written and (not node.outputs or node.outputs[0] not in self._late):
                 self._write_node(region, node)
 
     def _write_node(self, region: Region, node: Node) -> None:
@@ -110,6 +115,18 @@ class Lowering:
         if user.op.name == "check":
             return user.inputs[0] not in node.outputs
         return bool(user.outputs) and user.outputs[0] in self._late
+
+    def replace_node(self, node: Node, made: Array) -> None:
+        """Gives a later node's output now; the node is not written any more."""
+        self._written.add(node)
+        self.values[node.outputs[0]] = made
+        self._overwritable.add(node.outputs[0])
+
+    def may_overwrite(self, value: Value, node: Node) -> bool:
+        """Whether a node, the only user of a value in memory, may put its output there."""
+        wanted_elsewhere = any(output in self.targets for output in node.outputs)
+        alone = len(self.users(value)) == 1 and value.node is not None and value.node.region is node.region
+        return value in self._overwritable and alone and not wanted_elsewhere
 
     def write_late(self, values: Sequence[Value]) -> None:
         """Writes, where a check has failed, the nodes that give the values of its message."""
@@ -229,7 +246,8 @@ class Lowering:
         same place, since what outlives a trip is copied.
         """
         if isinstance(size, int):
-            place, self._pool_bytes = self._pool_bytes, self._pool_bytes + (size + 63) // 64 * 64
+            place = self._pool_bytes
+            self._pool_bytes += (size + 63) // 64 * 64
             return self.b.at("i8", self._pool, place) if place else self._pool
         self.allocates = True
         return self.b.value(f"call ptr @ag_alloc(ptr %frame, i64 {size})")
@@ -245,6 +263,7 @@ class Lowering:
         made = Array(type_.dtype, "", sizes)
         made.pointer = self.place(value, made)
         self.values[value] = made
+        self._overwritable.add(value)
         return made
 
     def zero(self, array: Array) -> None:
@@ -339,6 +358,10 @@ class Lowering:
             self.nest(native.sizes, lambda at: put(self.linear(at, native.sizes), element(at)), again)
 
     # -- words ------------------------------------------------------------------------------------------
+
+    def changes_items(self, element: TensorType) -> bool:
+        """Whether some list with items of a type may be changed in place."""
+        return element.strong() in {type_.strong() for type_ in self._changed if isinstance(type_, TensorType)}
 
     def word_count(self, type_: Type) -> int:
         """How many words describe a value to another function or to the host."""
