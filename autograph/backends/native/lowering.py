@@ -247,7 +247,7 @@ class Lowering:
         """
         if isinstance(size, int):
             place = self._pool_bytes
-            self._pool_bytes += (size + 63) // 64 * 64
+            self._pool_bytes += max(64, (size + 63) // 64 * 64)  # also of no elements, so that there is a pool
             return self.b.at("i8", self._pool, place) if place else self._pool
         self.allocates = True
         return self.b.value(f"call ptr @ag_alloc(ptr %frame, i64 {size})")

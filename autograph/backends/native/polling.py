@@ -1,10 +1,10 @@
 """Long calls hear of signals, such as Ctrl-C, and let other Python threads run.
 
 Loops of unknown length and calls of graphs count down. At zero they ask `ag_poll`, which looks at the clock and says
-after how many trips to ask again: about a millisecond's worth. A call that has run for some milliseconds lets handlers of signals run, and releases
-Python's lock; it takes the lock back now and then to let handlers run again. In the frame lie the thread's state while
-the lock is released, how many trips there are between polls, the times of the last one and of the last look at signals,
-and the count of calls.
+after how many trips to ask again: about a millisecond's worth. A call that has run for some milliseconds lets handlers
+of signals run, and releases Python's lock; it takes the lock back now and then to let handlers run again. In the frame
+lie the thread's state while the lock is released, how many trips there are between polls, the times of the last one and
+of the last look at signals, and the count of calls.
 """
 
 from __future__ import annotations

@@ -37,9 +37,9 @@ JUMPING = {
 }  # fmt: skip
 ONE = [
     "negative", "positive", "abs", "sign", "logical_not", "bitwise_invert", "isnan", "isinf", "isfinite", "signbit",
-    "exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh",
-    "tanh", "asinh", "acosh", "atanh", "floor", "ceil", "trunc", "round", "stop_gradient", "zeros_of", "erf", "erfc",
-    "real", "imag", "conj",
+    "exp", "expm1", "log", "log1p", "log2", "log10", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh",
+    "cosh", "tanh", "asinh", "acosh", "atanh", "floor", "ceil", "trunc", "round", "stop_gradient", "zeros_of", "erf",
+    "erfc", "real", "imag", "conj",
 ]  # fmt: skip
 TWO = [
     "add", "subtract", "multiply", "divide", "floor_divide", "remainder", "pow", "maximum", "minimum", "equal",
@@ -255,7 +255,9 @@ class Writer:
         if x is None:
             return None
         axis = self.rng.randrange(len(x.type.shape))
-        return self.apply("pad_axis", [x], {"axis": axis, "before": self.rng.randint(0, 2), "after": self.rng.randint(0, 2)})
+        return self.apply(
+            "pad_axis", [x], {"axis": axis, "before": self.rng.randint(0, 2), "after": self.rng.randint(0, 2)}
+        )
 
     def key(self, x):
         """A random key of a tensor, and the variables that fill its holes."""
@@ -267,7 +269,9 @@ class Writer:
                 parts.append(self.rng.randrange(-size, size))
             elif choice == "slice":
                 bounds = [None, None, 0, 1, 2, -1, 5]
-                parts.append(Slice(self.rng.choice(bounds), self.rng.choice(bounds), self.rng.choice([None, 1, 2, -1, -2])))
+                parts.append(
+                    Slice(self.rng.choice(bounds), self.rng.choice(bounds), self.rng.choice([None, 1, 2, -1, -2]))
+                )
             elif choice in ("hole", "scalar") and size:
                 index = np.array([self.rng.randrange(-size, size) for _ in range(3)])
                 if choice == "scalar":
