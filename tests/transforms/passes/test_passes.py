@@ -9,6 +9,7 @@ from autograph.runtime.ir_parse import parse_graph
 from autograph.runtime.op import Effect
 from autograph.runtime.verify import verify
 from autograph.transforms.passes import (
+    check_numerics,
     common_subexpressions,
     constant_folding,
     dead_code,
@@ -29,6 +30,7 @@ CASES = [
     (explicit_checks, explicit_checks.make_checks_explicit),
     (hoist_products, hoist_products.hoist_products),
     (log_prints, log_prints.log_prints),
+    (check_numerics, check_numerics.check_numerics),
     (open_tries, open_tries.open_tries),
     (simplify, simplify.simplify),
     (thread_failures, thread_failures.thread_failures),
