@@ -34,6 +34,7 @@ class Program:
     Attributes:
         compiled: the machine code.
         fallbacks: how many nodes of each op the host runs.
+        loops: which ops each loop over elements computes, with the user's lines, as text.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -51,6 +52,7 @@ class Program:
         module.add(host_text(self._sites))
         self.compiled = Compiled(module.text())
         self.fallbacks = module.fallbacks
+        self.loops = str(module.listing)
         self._types = [value.type for value in lowered.params]
         self._count = len(lowered.results)
         self._collected = entry.collected

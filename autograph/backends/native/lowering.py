@@ -96,8 +96,9 @@ class Lowering:
 
     def _write_node(self, region: Region, node: Node) -> None:
         written = RULES.get(node.op.name)
-        if written is None or not written(self, node):
-            RULES["*"](self, node)
+        with self.module.listing.writing(node):
+            if written is None or not written(self, node):
+                RULES["*"](self, node)
         for output in node.outputs:
             self.bind(output)
             self._settle(region, output)
@@ -224,7 +225,8 @@ class Lowering:
             return Array(native.dtype, pointer, [])
         if isinstance(native, Lazy):
             made = Array(native.dtype, self.place(value, native), native.sizes)
-            self.fill(native, made.pointer)
+            with self.module.listing.writing(value.node):
+                self.fill(native, made.pointer)
             self.values[value] = made
             return made
         assert isinstance(native, Array), (value, native)
@@ -277,6 +279,7 @@ class Lowering:
         if isinstance(native, Scalar):
             return native.text
         if isinstance(native, Lazy):
+            self.module.listing.uses(value.node)
             return native.element(indices)
         assert isinstance(native, Array)
         return self.flat_element(value, self.linear(indices, native.sizes))
@@ -288,6 +291,7 @@ class Lowering:
             return native.text
         if isinstance(native, Lazy):
             assert native.flat is not None
+            self.module.listing.uses(value.node)
             return native.flat(index)
         assert isinstance(native, Array)
         return layout.load(self.b, native.dtype, self.b.at(layout.memory(native.dtype), native.pointer, index))
@@ -317,6 +321,7 @@ class Lowering:
             body(0)
             return
         b = self.b
+        self.module.listing.loop()
         counter = b.stack("i64")
         head, inside, after = b.label("loop"), b.label("do"), b.label("done")
         b.store("i64", 0, counter)

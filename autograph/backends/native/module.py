@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograph.backends.native import math
+from autograph.backends.native.listing import Listing
 from autograph.backends.native.support import SUPPORT
 from autograph.runtime.ir import Graph
 
@@ -27,6 +28,7 @@ class Module:
         self.kept: list[Any] = []
         self.fallbacks: dict[str, int] = {}
         self.functions: dict[Graph, str] = {}
+        self.listing = Listing()
         self.polls = False
         self.calls = False
         self._texts: list[str] = []
