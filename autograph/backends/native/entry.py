@@ -10,8 +10,9 @@ from autograph.backends.native import layout, python_api
 from autograph.backends.native.builder import Index
 from autograph.backends.native.functions import Main
 from autograph.backends.native.host import Site, collect
-from autograph.backends.native.lowering import Lowering, bits_of, from_bits
+from autograph.backends.native.lowering import Lowering
 from autograph.backends.native.module import Module
+from autograph.backends.native.register_bits import bits_of, from_bits
 from autograph.backends.native.support import FRAME_POINTERS
 from autograph.backends.native.values import Array, Scalar
 from autograph.runtime.dtypes import DType

@@ -35,6 +35,11 @@ def memory(dtype: DType) -> str:
     return "i8" if dtype.is_bool else register(dtype)
 
 
+def item_bytes(dtype: DType) -> int:
+    """The bytes of one element."""
+    return dtype.numpy.itemsize
+
+
 def load(b: Builder, dtype: DType, pointer: str, notes: str = "") -> str:
     """Reads an element into a register."""
     loaded = b.load(memory(dtype), pointer, notes)

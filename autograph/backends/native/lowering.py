@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from autograph.backends.native import layout
 from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.module import Module
+from autograph.backends.native.register_bits import bits_of, from_bits
 from autograph.backends.native.values import Array, Handle, Items, Lazy, Native, Scalar, Slot
 from autograph.runtime.dims import SymbolicDim, is_symbol, symbols_of
 from autograph.runtime.dims.polynomial import Atom, Polynomial
@@ -220,7 +221,7 @@ class Lowering:
         """A tensor in memory; puts it there first if it is a formula."""
         native = self.values[value]
         if isinstance(native, Scalar):
-            pointer = self.allocate(layout_bytes(native.dtype))
+            pointer = self.allocate(layout.item_bytes(native.dtype))
             layout.store(self.b, native.dtype, native.text, pointer)
             return Array(native.dtype, pointer, [])
         if isinstance(native, Lazy):
@@ -239,7 +240,7 @@ class Lowering:
 
     def bytes(self, dtype: DType, sizes: Sequence[Index]) -> Index:
         """The number of bytes of so many elements."""
-        return self.b.mul(self.b.product(list(sizes)), layout_bytes(dtype))
+        return self.b.mul(self.b.product(list(sizes)), layout.item_bytes(dtype))
 
     def allocate(self, size: Index) -> str:
         """Memory that lives until the trip of the loop, or the call, ends.
@@ -444,31 +445,6 @@ class Lowering:
         after = self.b.label("good")
         self.b.branch(condition, self.fail, after, ", !prof !2")
         self.b.open_block(after)
-
-
-def layout_bytes(dtype: DType) -> int:
-    """The bytes of one element."""
-    return dtype.numpy.itemsize
-
-
-def bits_of(b: Builder, native: Scalar) -> str:
-    """A register as a word."""
-    dtype = native.dtype
-    if dtype.is_floating:
-        bits = b.value(f"bitcast {layout.register(dtype)} {native.text} to i{dtype.bits}")
-        return bits if dtype.bits == 64 else b.value(f"zext i32 {bits} to i64")
-    if dtype.bits == 64:
-        return native.text
-    how = "sext" if dtype.kind == "int" else "zext"
-    return b.value(f"{how} {layout.register(dtype)} {native.text} to i64")
-
-
-def from_bits(b: Builder, dtype: DType, word: str) -> str:
-    """A word as a register."""
-    if dtype.is_floating:
-        bits = word if dtype.bits == 64 else b.value(f"trunc i64 {word} to i32")
-        return b.value(f"bitcast i{dtype.bits} {bits} to {layout.register(dtype)}")
-    return word if dtype.bits == 64 else b.value(f"trunc i64 {word} to {layout.register(dtype)}")
 
 
 # Ops that take their operands element by element.

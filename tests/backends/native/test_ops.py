@@ -1,5 +1,7 @@
 """Every op × sample × dtype gives natively what it gives on the numpy backend, with known and with open sizes."""
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -28,13 +30,15 @@ def results(name, cases, backend, open_sizes):
     operands = [ag.constant(x) for _, row, _ in cases for x in row]
     specs = [ag.TensorSpec((None,) * x.ndim if open_sizes else x.shape, x.dtype) for x in operands]
     function = ag.function(run, autograph=False, backend=backend, input_signature=specs)
-    return [[np.asarray(out.numpy()) for out in outs] for outs in function(*operands)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of badly conditioned matrices
+        return [[np.asarray(out.numpy()) for out in outs] for outs in function(*operands)]
 
 
 def fits(name, case):
     """Whether the op's attributes fit open sizes."""
     label, operands, _ = case
-    if "special" in label or not operands or not operands[0].ndim:
+    if not operands or not operands[0].ndim or label.partition(" ")[2] not in ("", "float32", "int32", "bool"):
         return False
     try:
         results(name, [case], "numpy", True)
