@@ -12,6 +12,7 @@ from autograph.backends.native.host import caught_by
 from autograph.backends.native.host_ops import call_host
 from autograph.backends.native.lists import empty_list
 from autograph.backends.native.lowering import Lowering, assigned_in, copy_unless_there, rule
+from autograph.backends.native.polling import poll_trip
 from autograph.backends.native.support import FRAME_POINTERS
 from autograph.backends.native.values import Array, Handle, Native, Scalar, Slot
 from autograph.runtime.dtypes import int64
@@ -196,6 +197,7 @@ def _while(lower: Lowering, node: Node) -> bool:
         for offset, name in zip((0, 8, 16), saved, strict=True):
             b.store("ptr", b.load("ptr", name), b.at("i8", "%frame", offset))
     lower.allocates = lower.allocates or outer
+    poll_trip(lower, body)
     b.jump(head)
     lower.leave()
     b.open_block(after)
@@ -327,6 +329,9 @@ def _try(lower: Lowering, node: Node) -> bool:
     b.jump(after)
     lower.fail = outer
     b.open_block(handler)
+    caught = b.label("caught")
+    b.branch(b.value(f"icmp eq ptr {b.load('ptr', '@raised')}, null"), caught, outer, ", !prof !1")
+    b.open_block(caught)
     b.store("i64", depth, depth_at)
     call_host(lower, caught_by(node.attrs["catches"]), [], [code], location=node.location)
     lower.to_words(code, places[0], 0)

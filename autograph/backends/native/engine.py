@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
+import os
 import threading
 import weakref
 from functools import cache
@@ -83,3 +84,12 @@ def _unload(close: object, tracker: llvm.ResourceTracker) -> None:
     assert callable(close)
     close()
     tracker.close()
+
+
+def _renew() -> None:
+    """A process that was forked while another thread compiled goes on without that thread."""
+    global _lock
+    _lock = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_renew)

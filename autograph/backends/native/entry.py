@@ -7,15 +7,21 @@ number of another type) it answers with None, for the caller to put right.
 from __future__ import annotations
 
 from autograph.backends.native import layout, python_api
+from autograph.backends.native.builder import Index
 from autograph.backends.native.functions import Main
 from autograph.backends.native.host import Site, collect, given_lists
 from autograph.backends.native.host_ops import call_host
-from autograph.backends.native.lowering import Lowering, bits_of, from_bits
+from autograph.backends.native.lowering import Lowering
 from autograph.backends.native.module import Module
-from autograph.backends.native.values import Scalar
+from autograph.backends.native.register_bits import bits_of, from_bits
+from autograph.backends.native.support import FRAME_POINTERS
+from autograph.backends.native.values import Array, Scalar
 from autograph.runtime.dtypes import DType
 from autograph.runtime.ir import Graph
 from autograph.runtime.types import ListType, RefType, TensorType, Type
+
+# From how many elements of operands on other Python threads may run meanwhile.
+MANY = 1 << 14
 
 
 class Entry:
@@ -23,6 +29,7 @@ class Entry:
 
     Attributes:
         collected: the places of the results that the host makes.
+        releases: whether other Python threads may run during a call without loops.
         variables: for each variable that may be assigned, its place among the parameters.
     """
 
@@ -32,6 +39,7 @@ class Entry:
         self.b = self.lower.b
         self.variables = [graph.params.index(value) for value in main.assigned]
         self.collected: list[int] = []
+        self.releases = False
         self._in = self.lower.words([_held(value.type) for value in graph.params])
         self._out = self.lower.words([*[v.type for v in graph.results], *[_held(v.type) for v in main.assigned]])
         self._write()
@@ -61,11 +69,17 @@ class Entry:
                 at += self.lower.word_count(held)
         arrays = self._reserve()
         reserved = self._reserve_variables()
+        self._limit_stack("%frame", items)
+        self._release("%frame")
         code = b.value(f"call i32 @main(ptr %frame, ptr {self._in}, ptr {self._out})")
+        self._restore("%frame")
         failed = b.value(f"icmp ne i32 {code}, 0")
-        made = self._call("ptr", "PyList_New", f"i64 {len(self.graph.results) + len(self.variables)}")
+        count = len(self.graph.results) + len(self.variables)
+        made = self._call("ptr", "PyList_New", f"i64 {count + bool(self.variables)}")
         target = b.load("ptr", b.at("i8", made, python_api.LIST_ITEMS))
         self._variables(target, reserved)
+        if self.variables:
+            self._put(target, count, self._none())
         good, done, bad_end = b.label("good"), b.label("finished"), b.label("undo")
         b.branch(failed, bad_end, good)
         b.open_block(good)
@@ -74,13 +88,69 @@ class Entry:
         b.open_block(bad_end)
         for place, _ in enumerate(self.graph.results):
             self._put(target, place, arrays[place] if arrays[place] else self._none())
-        b.jump(done)
+        raised = b.value("atomicrmw xchg ptr @raised, ptr null acq_rel")
+        interrupted = b.label("interrupted")
+        b.branch(b.value(f"icmp eq ptr {raised}, null"), done, interrupted)
+        b.open_block(interrupted)
+        self._hand_over(raised, made, target, count, done, "%frame")
         b.open_block(done)
         b.line("call void @ag_leave(ptr %frame)")
         b.line(f"ret ptr {made}")
         b.open_block("unfit")
         b.line("call void @ag_leave(ptr %frame)")
         b.line(f"ret ptr {self._none()}")
+
+    def _hand_over(self, raised: str, made: str, target: str, count: int, done: str, frame: str) -> None:
+        """Raises what a handler of a signal raised; where variables have new values, leaves that to the caller."""
+        b = self.b
+        if self.variables:
+            self._put(target, count, raised)  # None, which lies there, is never freed
+            b.jump(done)
+            return
+        class_ = b.load("ptr", b.at("i8", raised, python_api.TYPE))
+        self._call("void", "PyErr_SetObject", f"ptr {class_}, ptr {raised}")
+        self._call("void", "Py_DecRef", f"ptr {raised}")
+        self._call("void", "Py_DecRef", f"ptr {made}")
+        b.line(f"call void @ag_leave(ptr {frame})")
+        b.line("ret ptr null")
+
+    def _limit_stack(self, frame: str, items: str) -> None:
+        """Notes how far the stack reaches, which follows the operands where graphs call graphs."""
+        b = self.b
+        if self.module.calls:
+            item = b.load("ptr", b.at("ptr", items, len(self.graph.params)))
+            limit = self._call("i64", "PyLong_AsLongLong", f"ptr {item}")
+            b.store("i64", limit, b.at("i8", frame, FRAME_POINTERS["stack"]))
+
+    def _release(self, frame: str) -> None:
+        """Lets other Python threads run while there is much to compute."""
+        b = self.b
+        total: Index = 0
+        for param in self.graph.params:
+            native = self.lower.values.get(param)
+            if isinstance(native, Array):
+                total = b.add(total, b.product(list(native.sizes)))
+        if isinstance(total, int) and total < MANY:
+            return
+        self.releases = True
+        much, little = b.label("much"), b.label("little")
+        b.branch(b.value(f"icmp sge i64 {total}, {MANY}"), much, little)
+        b.open_block(much)
+        state = self._call("ptr", "PyEval_SaveThread", "")
+        b.store("ptr", state, b.at("i8", frame, FRAME_POINTERS["released"]))
+        b.jump(little)
+        b.open_block(little)
+
+    def _restore(self, frame: str) -> None:
+        """Takes Python's lock back, if it was released meanwhile."""
+        b = self.b
+        state = b.load("ptr", b.at("i8", frame, FRAME_POINTERS["released"]))
+        held, free = b.label("held"), b.label("free")
+        b.branch(b.value(f"icmp eq ptr {state}, null"), held, free, ", !prof !1")
+        b.open_block(free)
+        self._call("void", "PyEval_RestoreThread", f"ptr {state}")
+        b.jump(held)
+        b.open_block(held)
 
     def _call(self, result: str, name: str, arguments: str) -> str:
         text = f"call {result} inttoptr (i64 {python_api.python(name)} to ptr)({arguments})"

@@ -6,6 +6,7 @@ from autograph.backends.native import layout
 from autograph.backends.native.host import Site
 from autograph.backends.native.lowering import Lowering, assigned_in, assigned_in_node, copy_unless_there, rule
 from autograph.backends.native.module import Module
+from autograph.backends.native.polling import poll_call
 from autograph.backends.native.support import FRAME_POINTERS
 from autograph.backends.native.values import Array, Slot
 from autograph.runtime.ir import Graph, Node, Value
@@ -161,12 +162,16 @@ def _call(lower: Lowering, node: Node) -> bool:
     depth = b.load("i64", depth_at)
     b.store("i64", b.add(depth, 1), depth_at)
     deep, good = b.label("deep"), b.label("good")
-    b.branch(b.value(f"icmp sgt i64 {depth}, {DEPTH}"), deep, good, ", !prof !2")
+    below = b.value(f"icmp ult ptr {answers}, {b.load('ptr', b.at('i8', '%frame', FRAME_POINTERS['stack']))}")
+    many = b.value(f"icmp sgt i64 {depth}, {DEPTH}")
+    b.branch(b.value(f"or i1 {many}, {below}"), deep, good, ", !prof !2")
     b.open_block(deep)
     number = module.site(Site(_too_deep, [], [], [], [], node.location))
     b.value(f"call i32 @ag_host(i64 {number}, ptr {words}, ptr {words})")
     b.jump(lower.fail)
     b.open_block(good)
+    poll_call(lower)
+    module.calls = True
     code = b.value(f"call i32 @{name}(ptr %frame, ptr {words}, ptr {answers})")
     b.store("i64", depth, depth_at)
     lower.allocates = True

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from autograph.backends.native import layout
 from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.module import Module
+from autograph.backends.native.register_bits import bits_of, from_bits
 from autograph.backends.native.values import Array, Handle, Items, Lazy, Native, Scalar, Slot
 from autograph.runtime.dims import SymbolicDim, is_symbol, symbols_of
 from autograph.runtime.dims.polynomial import Atom, Polynomial
@@ -57,6 +58,7 @@ class Lowering:
         self.symbols: ChainMap[str, Index] = ChainMap()
         self.targets: dict[Value, Callable[[], str]] = {}
         self.fail = "failed"
+        self.trips: str | None = None  # where loops count down to the next look at signals
         self.allocates = False  # whether memory is taken whose size only the running function knows
         self._pool, self._pool_bytes = self.b.label("%pool"), 0
         self._start = self.b.here()
@@ -95,8 +97,9 @@ class Lowering:
 
     def _write_node(self, region: Region, node: Node) -> None:
         written = RULES.get(node.op.name)
-        if written is None or not written(self, node):
-            RULES["*"](self, node)
+        with self.module.listing.writing(node):
+            if written is None or not written(self, node):
+                RULES["*"](self, node)
         for output in node.outputs:
             self.bind(output)
             self._settle(region, output)
@@ -218,12 +221,13 @@ class Lowering:
         """A tensor in memory; puts it there first if it is a formula."""
         native = self.values[value]
         if isinstance(native, Scalar):
-            pointer = self.allocate(layout_bytes(native.dtype))
+            pointer = self.allocate(layout.item_bytes(native.dtype))
             layout.store(self.b, native.dtype, native.text, pointer)
             return Array(native.dtype, pointer, [])
         if isinstance(native, Lazy):
             made = Array(native.dtype, self.place(value, native), native.sizes)
-            self.fill(native, made.pointer)
+            with self.module.listing.writing(value.node):
+                self.fill(native, made.pointer)
             self.values[value] = made
             return made
         assert isinstance(native, Array), (value, native)
@@ -236,7 +240,7 @@ class Lowering:
 
     def bytes(self, dtype: DType, sizes: Sequence[Index]) -> Index:
         """The number of bytes of so many elements."""
-        return self.b.mul(self.b.product(list(sizes)), layout_bytes(dtype))
+        return self.b.mul(self.b.product(list(sizes)), layout.item_bytes(dtype))
 
     def allocate(self, size: Index) -> str:
         """Memory that lives until the trip of the loop, or the call, ends.
@@ -246,7 +250,7 @@ class Lowering:
         """
         if isinstance(size, int):
             place = self._pool_bytes
-            self._pool_bytes += (size + 63) // 64 * 64
+            self._pool_bytes += max(64, (size + 63) // 64 * 64)  # also of no elements, so that there is a pool
             return self.b.at("i8", self._pool, place) if place else self._pool
         self.allocates = True
         return self.b.value(f"call ptr @ag_alloc(ptr %frame, i64 {size})")
@@ -276,6 +280,7 @@ class Lowering:
         if isinstance(native, Scalar):
             return native.text
         if isinstance(native, Lazy):
+            self.module.listing.uses(value.node)
             return native.element(indices)
         assert isinstance(native, Array)
         return self.flat_element(value, self.linear(indices, native.sizes))
@@ -287,6 +292,7 @@ class Lowering:
             return native.text
         if isinstance(native, Lazy):
             assert native.flat is not None
+            self.module.listing.uses(value.node)
             return native.flat(index)
         assert isinstance(native, Array)
         return layout.load(self.b, native.dtype, self.b.at(layout.memory(native.dtype), native.pointer, index))
@@ -316,6 +322,7 @@ class Lowering:
             body(0)
             return
         b = self.b
+        self.module.listing.loop()
         counter = b.stack("i64")
         head, inside, after = b.label("loop"), b.label("do"), b.label("done")
         b.store("i64", 0, counter)
@@ -438,31 +445,6 @@ class Lowering:
         after = self.b.label("good")
         self.b.branch(condition, self.fail, after, ", !prof !2")
         self.b.open_block(after)
-
-
-def layout_bytes(dtype: DType) -> int:
-    """The bytes of one element."""
-    return dtype.numpy.itemsize
-
-
-def bits_of(b: Builder, native: Scalar) -> str:
-    """A register as a word."""
-    dtype = native.dtype
-    if dtype.is_floating:
-        bits = b.value(f"bitcast {layout.register(dtype)} {native.text} to i{dtype.bits}")
-        return bits if dtype.bits == 64 else b.value(f"zext i32 {bits} to i64")
-    if dtype.bits == 64:
-        return native.text
-    how = "sext" if dtype.kind == "int" else "zext"
-    return b.value(f"{how} {layout.register(dtype)} {native.text} to i64")
-
-
-def from_bits(b: Builder, dtype: DType, word: str) -> str:
-    """A word as a register."""
-    if dtype.is_floating:
-        bits = word if dtype.bits == 64 else b.value(f"trunc i64 {word} to i32")
-        return b.value(f"bitcast i{dtype.bits} {bits} to {layout.register(dtype)}")
-    return word if dtype.bits == 64 else b.value(f"trunc i64 {word} to {layout.register(dtype)}")
 
 
 # Ops that take their operands element by element.

@@ -6,7 +6,11 @@ the chunks stay with the frame for later calls. What has to outlive a trip and g
 frame; when the call ends, it waits there for later calls.
 """
 
-FRAME_POINTERS = {"cursor": 0, "end": 8, "chunk": 16, "heap": 24, "depth": 32}
+# The frame's words by name; `polling.py` says what those after `depth` are for.
+FRAME_POINTERS = {
+    "cursor": 0, "end": 8, "chunk": 16, "heap": 24, "depth": 32, "stack": 48, "released": 56, "trips": 576, "last": 584,
+    "checked": 592, "calls": 600,
+}  # fmt: skip
 
 SUPPORT = r"""
 declare ptr @malloc(i64)
@@ -86,8 +90,8 @@ define internal ptr @ag_enter() {
   %none = icmp eq ptr %kept, null
   br i1 %none, label %new, label %done
 new:
-  %made = call ptr @malloc(i64 576)
-  call void @llvm.memset.p0.i64(ptr %made, i8 0, i64 576, i1 false)
+  %made = call ptr @malloc(i64 640)
+  call void @llvm.memset.p0.i64(ptr %made, i8 0, i64 640, i1 false)
   %raw = call ptr @malloc(i64 65728)
   %raw_i = ptrtoint ptr %raw to i64
   %up = add i64 %raw_i, 63
@@ -116,6 +120,14 @@ done:
   store ptr %limit, ptr %end_at
   %depth_at = getelementptr i8, ptr %frame, i64 32
   store i64 0, ptr %depth_at
+  %released_at = getelementptr i8, ptr %frame, i64 56
+  store ptr null, ptr %released_at
+  %trips_at = getelementptr i8, ptr %frame, i64 576
+  store i64 4096, ptr %trips_at
+  %checked_at = getelementptr i8, ptr %frame, i64 592
+  store i64 0, ptr %checked_at
+  %calls_at = getelementptr i8, ptr %frame, i64 600
+  store i64 4096, ptr %calls_at
   ret ptr %frame
 }
 
