@@ -14,8 +14,8 @@ class NativeBackend:
     name = "native"
 
     def compile(self, graph: Graph) -> Executable:
-        """The graph as a function of raw values; NumPy runs graphs that take lists (the residuals of eager tapes)."""
-        held = [value.type.value if isinstance(value.type, RefType) else value.type for value in graph.params]
+        """The graph as a function of raw values; NumPy runs graphs with references to lists, which no trace has."""
+        held = [value.type.value for value in graph.params if isinstance(value.type, RefType)]
         if any(isinstance(type_, ListType) for type_ in held):
             return get_backend("numpy").compile(graph)
         return Program(graph)
