@@ -25,6 +25,7 @@ from autograph.runtime.attribute_text import register_record
 from autograph.runtime.context import current_trace, is_recording
 from autograph.runtime.dims import Dim, SymbolicDim, known_at_least, known_equal, max_dim, min_dim, shape_text
 from autograph.runtime.failure import Requirement
+from autograph.runtime.number_range import require_range
 from autograph.runtime.op import Effect, Kind, Op
 from autograph.runtime.refusal import refuse
 from autograph.runtime.sizes import broadcast
@@ -400,6 +401,7 @@ def setitem(x: Any, key: Any, value: Any) -> Any:
     Raises:
         IndexError: an index is out of range.
         DTypeError: the value's dtype does not fit in x's.
+        OverflowError: the value is a Python integer that x's dtype cannot hold.
 
     Example:
         >>> import autograph as ag
@@ -412,6 +414,7 @@ def setitem(x: Any, key: Any, value: Any) -> Any:
         refuse(
             DTypeError, f"a {dtype_of(value).name} value is stored into a tensor of {dtype.name}", "cast one of them"
         )
+    require_range(value, dtype)
     return apply(setitem_op, x, astype(value, dtype), *tensors, key=parsed)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from autograph.errors import GraphTensorError, StagingError
 from autograph.ops import arithmetic, exponential, reductions, rounding, trigonometry
+from autograph.ops.comparison import equal, less, not_equal
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_tapes, current_trace
 from autograph.runtime.dtypes import bool_, float64, int64
@@ -64,7 +65,16 @@ def _number(value: Any, dtype: Any, plain: Callable[..., Any], args: tuple[Any, 
     if not (is_staged(value) if dtype is int64 else _is_followed(value)):
         return plain(value, *args)
     scalar = value.__autograph_tensor__() if hasattr(value, "__autograph_tensor__") else value
+    if dtype is int64 and scalar.dtype.is_floating:
+        _require_whole(scalar)
     return apply(cast_op, scalar, dtype=dtype, weak=True)
+
+
+def _require_whole(number: Any) -> None:
+    """What Python raises for floats that are no integers, and for those that are beyond all of the graph's."""
+    check(equal(number, number), ValueError, "cannot convert float NaN to integer")
+    check(not_equal(arithmetic.abs(number), math.inf), OverflowError, "cannot convert float infinity to integer")
+    check(less(arithmetic.abs(number), 2.0**63), OverflowError, "the integer is out of bounds for int64")
 
 
 def _bool(value: Any = False) -> Any:

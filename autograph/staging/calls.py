@@ -21,6 +21,7 @@ from autograph.staging.objects import is_object
 from autograph.staging.recursion import entered
 from autograph.staging.regions import set_truth_of_object
 from autograph.staging.stores import touch
+from autograph.staging.texts import READERS, require_unread, text
 from autograph.transpiler import convert, is_generated, is_within_generated
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -98,11 +99,16 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     if isinstance(function, FunctionType):
         run = converted(function)
         ours = run is not function or is_generated(function.__code__)
-        return entered(function, run, args, kwargs) if ours else run(*args, **kwargs)
+        if ours:
+            return entered(function, run, args, kwargs)
+        if not is_internal(function.__code__.co_filename):
+            require_unread(function, (*args, *kwargs.values()))
+        return run(*args, **kwargs)
     if isinstance(function, BuiltinFunctionType):
         if function.__name__ in _MUTATORS and isinstance(function.__self__, list | dict | set):
             touch(function.__self__)
-        return function(*args, **kwargs)
+        require_unread(function, (*args, *kwargs.values()))
+        return text(function(*args, **kwargs))
     if isinstance(function, functools.partial):
         return call(function.func, *function.args, *args, **{**function.keywords, **kwargs})
     if isinstance(function, type):
@@ -141,7 +147,9 @@ def _construct(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Makes an instance with a converted `__init__`, and tells the journal that the block made it."""
     init = cls.__init__  # type: ignore[misc]
     if type(cls).__call__ is not type.__call__ or not isinstance(init, FunctionType) or not should_convert(init):
-        made = cls(*args, **kwargs)
+        if cls not in (str, list, tuple, dict):
+            require_unread(cls, (*args, *kwargs.values()))
+        made = text(cls(*args, **kwargs))
     else:
         plain_new: Any = object.__new__
         made = object.__new__(cls) if cls.__new__ is plain_new else cls.__new__(cls, *args, **kwargs)
@@ -235,6 +243,8 @@ def is_plain(obj: Any) -> bool:
         return False
     if isinstance(obj, type):
         return issubclass(obj, BaseException) and not isinstance(obj.__init__, FunctionType)
+    if isinstance(obj, FunctionType | BuiltinFunctionType) and (obj.__module__ or "").partition(".")[0] in READERS:
+        return False
     if isinstance(obj, FunctionType):
         return is_internal(obj.__code__.co_filename) or is_library(obj.__code__.co_filename)
     if isinstance(obj, BuiltinFunctionType):

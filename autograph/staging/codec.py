@@ -13,6 +13,7 @@ from autograph.ops.lists import list_cast, list_from_op, list_pop_op
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_tapes, current_trace
 from autograph.runtime.ir import Value
+from autograph.runtime.number_range import check_range, may_exceed
 from autograph.runtime.structure_ops import undefined_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
@@ -79,6 +80,8 @@ def _tensor_slot(value: Any, type_: TensorType) -> Value:
         value = value.value
     trace = _trace()
     slot = trace.value(value)
+    if may_exceed(slot, type_.dtype):
+        check_range(trace, slot, type_.dtype)
     return trace.cast(slot, type_.dtype, type_.weak)
 
 

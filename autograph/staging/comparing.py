@@ -13,6 +13,7 @@ from autograph.ops.comparison import equal, greater_equal
 from autograph.ops.logic import logical_and
 from autograph.ops.reductions import any as any_of
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.text import RunTimeText
 from autograph.staging.choice import Chosen
 from autograph.staging.conditional import if_
 from autograph.staging.growing_list import List
@@ -122,6 +123,10 @@ def in_(item: Any, container: Any) -> Any:
     """`item in container`; with tensors of the graph, found by comparing at run time."""
     if isinstance(container, Chosen):
         return container.map(lambda one: in_(item, one))
+    if isinstance(item, Chosen) and isinstance(container, str):
+        return item.map(lambda one: in_(one, container))
+    if isinstance(item, RunTimeText) and isinstance(container, str):
+        item.unread()
     if isinstance(container, Maybe):
         container = container.require_value()
     if is_staged(container):

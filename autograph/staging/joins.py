@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 import optree
 
 from autograph.errors import StagingError
+from autograph.runtime.promotion import fits
 from autograph.runtime.refusal import refuse
 from autograph.runtime.types import ListType, TensorType, Type
 from autograph.staging.choice import is_choosable, union
@@ -74,7 +75,10 @@ class Join:
         if isinstance(a, Optional) or isinstance(b, Optional):
             return self._optionals(a, b, name)
         if isinstance(a, Number | Slot) and isinstance(b, Number | Slot):
-            return Slot(self.tensor_type(a.type, b.type, name))
+            joined = Slot(self.tensor_type(a.type, b.type, name))
+            if not all(fits(form.value, joined.type.dtype) for form in (a, b) if isinstance(form, Number)):
+                self._refuse(a, b, name)  # no dtype holds both
+            return joined
         if isinstance(a, GraphListForm) or isinstance(b, GraphListForm):
             return self._lists(a, b, name)
         if isinstance(a, Struct) and isinstance(b, Struct):

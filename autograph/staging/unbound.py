@@ -14,6 +14,7 @@ from autograph.runtime.location import user_line
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import check_op
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.trace import has_placeholder
 from autograph.staging.tags import NONE, UNBOUND, tag_differs, tag_equals
 
 
@@ -172,11 +173,12 @@ Maybe.__hash__ = object.__hash__  # type: ignore[method-assign]
 
 
 def check(ok: Tensor, exception: type[BaseException], text: str) -> None:
-    """Records that the graph raises `exception(text)` at the user's line unless `ok`."""
+    """Records that the graph raises `exception(text)` at the user's line unless `ok`; the text may show tensors."""
     trace = current_trace()
     assert trace is not None, "checks are recorded while tracing"
-    site = ErrorSite(exception, (text,), user_line())
-    trace.record(check_op, (trace.value(ok),), {"site": site}, ())
+    shown, tensors = trace.template(text) if has_placeholder(text) else (text, [])
+    site = ErrorSite(exception, (shown,), user_line())
+    trace.record(check_op, (trace.value(ok), *map(trace.value, tensors)), {"site": site}, ())
 
 
 def unbound_message(name: str) -> str:
