@@ -55,8 +55,9 @@ from autograph.staging.functional import cond, map_fn, scan, switch_case, while_
 from autograph.staging.logic import and_, is_, is_none, not_, or_
 from autograph.staging.loops import for_, while_
 from autograph.staging.stores import del_attr, del_item, item, set_attr, set_item
+from autograph.staging.subjects import subject
 from autograph.staging.texts import percent, text
-from autograph.staging.unbound import bound, no_value, subject, unbound
+from autograph.staging.unbound import bound, no_value, unbound
 from autograph.transforms.gradients import grad, stop_gradient, value_and_grad
 from autograph.transforms.tape import GradientTape
 
@@ -73,7 +74,7 @@ __all__ = [
     "complex64", "cond", "config", "constant", "del_attr", "del_item", "dict_of", "do_not_convert", "errors",
     "finally_", "float16", "float32", "float64", "for_", "function", "grad", "if_", "in_", "int16", "int32", "int64",
     "int8", "is_", "is_none", "item", "iter_of", "list_", "list_of", "map_fn", "no_value", "not_", "numpy_function",
-    "ops", "or_", "percent", "py_function", "random", "scan", "set_attr", "set_item", "set_of", "stop_gradient", "subject",
-    "switch_case", "text", "to_code", "to_graph", "try_", "uint16", "uint32", "uint64", "uint8", "unbound",
+    "ops", "or_", "percent", "py_function", "random", "scan", "set_attr", "set_item", "set_of", "stop_gradient",
+    "subject", "switch_case", "text", "to_code", "to_graph", "try_", "uint16", "uint32", "uint64", "uint8", "unbound",
     "value_and_grad", "while_", "while_loop", "with_",
 ]  # fmt: skip

@@ -31,7 +31,7 @@ from autograph.staging.failures import (
     record_failure,
     shows_run_time_values,
 )
-from autograph.staging.forms import DIVERGED, Const, Form, Struct, form_of
+from autograph.staging.forms import DIVERGED, Const, Form, OptionalStruct, Struct, Variants, form_of
 from autograph.staging.generators import Generator
 from autograph.staging.journal import Journal, Location
 from autograph.staging.lazy import Lazy
@@ -227,6 +227,11 @@ def _refuse_unreturnable(form: Form, name: str, line: SourceLine | None) -> None
     if isinstance(form, Struct):
         for part in form.parts:
             _refuse_unreturnable(part, name, line)
+    if isinstance(form, Variants):
+        for option in form.options:
+            _refuse_unreturnable(option, name, line)
+    if isinstance(form, OptionalStruct):
+        _refuse_unreturnable(form.inner, name, line)
 
 
 def _changes(journal: Journal, inputs: Sequence[Tensor | None]) -> list[tuple[Location, Any]]:

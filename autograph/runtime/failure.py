@@ -63,6 +63,20 @@ def format_value(value: Any, spec: str) -> str:
     return format(value, rest)
 
 
+_OF_PROGRAM = "__autograph_of_program__"
+
+
+def of_program(error: BaseException) -> BaseException:
+    """Marks an exception as one that plain Python would raise too, though our code raises it."""
+    vars(error)[_OF_PROGRAM] = True
+    return error
+
+
+def is_of_program(error: BaseException) -> bool:
+    """Whether an exception is marked so."""
+    return _OF_PROGRAM in vars(error)
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorSite:
     """One place in the user's code that can raise.

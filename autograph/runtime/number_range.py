@@ -1,4 +1,4 @@
-"""Python integers that a graph computes, where they take the dtype of a tensor: out of its range they raise, as in NumPy.
+"""Python integers that a graph computes, where they take a tensor's dtype: out of its range they raise, as in NumPy.
 
 A constant is looked at while the graph is traced (`promotion.require_fit`); other numbers are checked when it runs.
 """

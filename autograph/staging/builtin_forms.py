@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from autograph.errors import GraphTensorError, StagingError
-from autograph.ops import arithmetic, exponential, reductions, rounding, trigonometry
+from autograph.ops import arithmetic, reductions, rounding
 from autograph.ops.comparison import equal, less, not_equal
 from autograph.runtime.apply import apply
-from autograph.runtime.context import current_tapes, current_trace
+from autograph.runtime.context import current_trace
 from autograph.runtime.dtypes import bool_, float64, int64
 from autograph.runtime.failure import Template
 from autograph.runtime.refusal import refuse
@@ -26,6 +26,7 @@ from autograph.staging.failures import templates
 from autograph.staging.impure import FILE, refuse_read
 from autograph.staging.logic import not_
 from autograph.staging.loops import for_
+from autograph.staging.math_forms import MATH_FORMS, WHOLE, is_followed
 from autograph.staging.orders import collected, max_, min_, sorted_
 from autograph.staging.regions import condition, is_staged, predicate
 from autograph.staging.sequences import (
@@ -42,8 +43,6 @@ from autograph.staging.unbound import check
 
 
 def _len(value: Any) -> Any:
-    if isinstance(value, Chosen):
-        return value.map(builtins.len)
     sequence = as_staged_sequence(value)
     return builtins.len(value) if sequence is None else sequence.length()
 
@@ -56,13 +55,8 @@ def _float(value: Any = 0.0) -> Any:
     return _number(value, float64, builtins.float, ())
 
 
-def _is_followed(value: Any) -> bool:
-    """Whether a graph or a tape has to see what is computed from a value."""
-    return is_staged(value) or (isinstance(value, Tensor | Variable) and builtins.bool(current_tapes()))
-
-
 def _number(value: Any, dtype: Any, plain: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-    if not (is_staged(value) if dtype is int64 else _is_followed(value)):
+    if not (is_staged(value) if dtype is int64 else is_followed(value)):
         return plain(value, *args)
     scalar = value.__autograph_tensor__() if hasattr(value, "__autograph_tensor__") else value
     if dtype is int64 and scalar.dtype.is_floating:
@@ -108,7 +102,7 @@ def _fold(items: Any, start: Any, step: Callable[[Any, Any], Any]) -> Any:
 
 
 def _round(value: Any, digits: Any = None) -> Any:
-    if not (is_staged(value) if digits is None else _is_followed(value)):
+    if not (is_staged(value) if digits is None else is_followed(value)):
         return builtins.round(value, digits) if digits is not None else builtins.round(value)
     if digits is None:
         return _int(rounding.round(value))
@@ -209,11 +203,8 @@ def _any_staged(args: tuple[Any, ...]) -> bool:
     return builtins.any(is_staged(arg) or isinstance(arg, Sequence) for arg in args)
 
 
-def _math(plain: Callable[..., Any], staged: Callable[..., Any]) -> Callable[..., Any]:
-    def function(*args: Any) -> Any:
-        return staged(*args) if builtins.any(_is_followed(arg) for arg in args) else plain(*args)
-
-    return function
+def _whole(plain: Callable[..., Any], staged: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda value: _int(staged(value)) if isinstance(value, Tensor | Variable) else plain(value)
 
 
 FORMS: dict[Any, Callable[..., Any]] = {
@@ -242,14 +233,6 @@ FORMS: dict[Any, Callable[..., Any]] = {
     builtins.repr: _repr,
     builtins.isinstance: _isinstance,
     builtins.type: _type,
-    math.exp: _math(math.exp, exponential.exp),
-    math.log: _math(math.log, exponential.log),
-    math.sqrt: _math(math.sqrt, exponential.sqrt),
-    math.sin: _math(math.sin, trigonometry.sin),
-    math.cos: _math(math.cos, trigonometry.cos),
-    math.tan: _math(math.tan, trigonometry.tan),
-    math.tanh: _math(math.tanh, trigonometry.tanh),
-    math.fabs: _math(math.fabs, arithmetic.abs),
-    math.floor: _math(math.floor, lambda x: _int(rounding.floor(x))),
-    math.ceil: _math(math.ceil, lambda x: _int(rounding.ceil(x))),
+    **MATH_FORMS,
+    **{plain: _whole(plain, staged) for plain, staged in WHOLE.items()},
 }

@@ -16,6 +16,7 @@ from autograph.runtime.location import is_internal, is_library
 from autograph.staging.builtin_forms import FORMS
 from autograph.staging.choice import Chosen, chosen_call
 from autograph.staging.generators import Generator, set_iterated
+from autograph.staging.growing_list import List
 from autograph.staging.impure import alternative, refuse_impure
 from autograph.staging.objects import is_object
 from autograph.staging.recursion import entered
@@ -83,6 +84,9 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     if isinstance(function, Chosen):
         return chosen_call(function, args, kwargs, call)
     form = FORMS.get(function) if _hashable(function) else None
+    if _asks_chosen(function, form, args):
+        place = next(i for i, arg in enumerate(args) if isinstance(arg, Chosen))
+        return args[place].map(lambda one: call(function, *args[:place], one, *args[place + 1 :], **kwargs))
     if form is not None and len(args) == 1 and function in _METHODS and is_object(args[0]):
         method = getattr(type(args[0]), _METHODS[function], None)
         if isinstance(method, FunctionType):
@@ -107,6 +111,8 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     if isinstance(function, BuiltinFunctionType):
         if function.__name__ in _MUTATORS and isinstance(function.__self__, list | dict | set):
             touch(function.__self__)
+        if function.__name__ in ("index", "count") and isinstance(function.__self__, tuple):
+            return getattr(List(function.__self__), function.__name__)(*args)  # where tensors may decide
         require_unread(function, (*args, *kwargs.values()))
         return text(function(*args, **kwargs))
     if isinstance(function, functools.partial):
@@ -117,6 +123,19 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     if isinstance(method, FunctionType) and should_convert(method):
         return converted(method)(function, *args, **kwargs)
     return function(*args, **kwargs)
+
+
+_OF_ANY = (builtins.print, builtins.isinstance, builtins.type, builtins.bool, builtins.repr)
+
+
+def _asks_chosen(function: Any, form: Any, args: tuple[Any, ...]) -> bool:
+    """Whether a builtin is asked about one of several values, and gives an answer for each."""
+    if not any(isinstance(arg, Chosen) for arg in args):
+        return False
+    if form is not None:
+        return function not in _OF_ANY
+    owner = getattr(function, "__self__", None) if isinstance(function, BuiltinFunctionType) else None
+    return isinstance(owner, str | bytes | dict | tuple | set | frozenset) and function.__name__ not in _MUTATORS
 
 
 def truth_of_object(value: Any) -> Any:

@@ -31,8 +31,13 @@ from autograph.staging.forms import (
     OptionalStruct,
     Slot,
     Struct,
+    Variants,
+    form_of,
+    has_identity,
+    kind_of,
     parts_of,
     rebuild,
+    struct_of,
 )
 from autograph.staging.graph_list import GraphList
 from autograph.staging.growing_list import List
@@ -56,6 +61,8 @@ def encode(value: Any, form: Form) -> list[Value]:
         return _optional_slots(value, form)
     if isinstance(form, Choice):
         return [_choice_slot(value, form)]
+    if isinstance(form, Variants):
+        return _variant_slots(value, form)
     if isinstance(form, GraphListForm):
         return _list_slots(value, form)
     if isinstance(form, OptionalStruct):
@@ -113,6 +120,38 @@ def _optional_struct_slots(value: Any, form: OptionalStruct) -> list[Value]:
     return [_trace().value(tag_array(tag)), *inner]
 
 
+def _variant_slots(value: Any, form: Variants) -> list[Value]:
+    """Which option it is, and the slots of each; those of the others are never read."""
+    trace, kinds = _trace(), [kind_of(option) for option in form.options]
+    given: dict[int, Any] = {}
+    if value is no_value:
+        index = undefined(INDEX_TYPE)
+    elif isinstance(value, Maybe):
+        absent = [kinds.index(("absent", kind)) if kind in value.kinds else 0 for kind in (UNBOUND, NONE)]
+        place = kinds.index(kind_of(form_of(value.value)))
+        given[place] = value.value
+        index = trace.value(getitem(Tensor(trace.value(np.asarray([*absent, place]))), value.tag))
+    elif isinstance(value, Chosen) and not value.is_plain:
+        places = [kinds.index(kind_of(form_of(one))) for one in value.values]
+        given.update(zip(places, value.values, strict=True))
+        index = trace.value(getitem(Tensor(trace.value(np.asarray(places))), value.index))
+    else:
+        place = kinds.index(_kind(value))
+        given[place] = value
+        index = trace.value(np.asarray(place))
+    slots = [
+        slot
+        for place, option in enumerate(form.options)
+        for slot in (encode(given[place], option) if place in given else encode(DIVERGED, option))
+    ]
+    return [index, *slots]
+
+
+def _kind(value: Any) -> Any:
+    form = form_of(value)
+    return kind_of(struct_of(value) if isinstance(form, Const) and has_identity(value) else form)
+
+
 def _list_slots(value: Any, form: GraphListForm) -> list[Value]:
     trace = _trace()
     if isinstance(value, List) and value.graph is not None:
@@ -149,6 +188,9 @@ def decode(form: Form, slots: Iterator[Value]) -> Any:
         return Maybe(tag, value, form.kinds, form.name)
     if isinstance(form, Choice):
         return Chosen(form.values, Tensor(next(slots)))
+    if isinstance(form, Variants):
+        index = Tensor(next(slots))
+        return Chosen([decode(option, slots) for option in form.options], index)
     if isinstance(form, OptionalStruct):
         return Maybe(Tensor(next(slots)), decode(form.inner, slots), form.kinds, form.name)
     if isinstance(form, GraphListForm):
@@ -172,6 +214,10 @@ def decode_host(form: Form, results: Iterator[Tensor]) -> Any:
     if isinstance(form, Choice):
         found = form.values[int(np.asarray(next(results)))]
         return None if isinstance(found, Unbound) else found
+    if isinstance(form, Variants):
+        place = int(np.asarray(next(results)))
+        parts = [[next(results) for _ in option.slot_types()] for option in form.options]
+        return decode_host(form.options[place], iter(parts[place]))
     if isinstance(form, OptionalStruct):
         tag = next(results)
         mine = [next(results) for _ in form.inner.slot_types()]

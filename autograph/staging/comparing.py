@@ -30,7 +30,7 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     ">": lambda a, b: _ordered(a, b, operator.gt),
     ">=": lambda a, b: _ordered(a, b, operator.ge),
     "==": lambda a, b: equals(a, b),
-    "!=": lambda a, b: not_(equals(a, b)) if _has_parts(a) and _has_parts(b) else a != b,
+    "!=": lambda a, b: not_(equals(a, b)) if _is_compared(a) and _is_compared(b) else a != b,
     "is": lambda a, b: is_(a, b),
     "is not": lambda a, b: not_(is_(a, b)),
     "in": lambda item, container: in_(item, container),
@@ -53,6 +53,10 @@ def equals(a: Any, b: Any) -> Any:
         return and_(not_(is_none(a)), lambda: equals(a.require_value(), b))
     if isinstance(b, Maybe) and _has_parts(b.value):
         return equals(b, a)
+    if isinstance(a, Chosen) and not a.is_plain:
+        return a.map(lambda one: equals(one, b))
+    if isinstance(b, Chosen) and not b.is_plain:
+        return equals(b, a)
     if not _has_parts(a) or not _has_parts(b):
         return a == b
     if isinstance(a, list) != isinstance(b, list) or isinstance(a, tuple) != isinstance(b, tuple):
@@ -73,6 +77,11 @@ def _has_parts(value: Any) -> bool:
         return True
     made_eq = getattr(type(value).__eq__, "__code__", None)
     return dataclasses.is_dataclass(value) and made_eq is not None and made_eq.co_filename == "<string>"
+
+
+def _is_compared(value: Any) -> bool:
+    """Whether structures may have to be compared part by part."""
+    return _has_parts(value) or (isinstance(value, Chosen) and not value.is_plain)
 
 
 def _in_graph(items: list[Any]) -> bool:

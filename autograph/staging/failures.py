@@ -11,7 +11,7 @@ import optree
 
 from autograph.errors import AutoGraphError, GraphTensorError, SourceLine
 from autograph.runtime.context import current_trace
-from autograph.runtime.failure import ErrorSite, Template
+from autograph.runtime.failure import ErrorSite, Template, is_of_program
 from autograph.runtime.ir import Value
 from autograph.runtime.location import code_line, is_internal, is_library
 from autograph.runtime.refusal import refuse
@@ -56,10 +56,10 @@ def is_users_exception(error: Exception) -> bool:
 
     Other exceptions (a TypeError of a library that was handed a graph tensor) are about tracing.
     """
+    if caught_of(error) is not None or is_of_program(error):
+        return True
     if isinstance(error, AutoGraphError):
         return False
-    if caught_of(error) is not None:
-        return True
     last = _last(error.__traceback__)
     if last is not None and not is_internal(last.tb_frame.f_code.co_filename):
         instruction = last.tb_frame.f_code.co_code[last.tb_lasti]
@@ -102,7 +102,7 @@ def record_failure(error: BaseException) -> None:
 
 def held_by(error: BaseException) -> dict[str, Any] | None:
     """What an exception with an `__init__` of the user's, or with attributes, holds besides its arguments."""
-    held = {name: value for name, value in vars(error).items() if name != _CAUGHT}
+    held = {name: value for name, value in vars(error).items() if not name.startswith("__autograph_")}
     return held if held or isinstance(type(error).__init__, FunctionType) else None
 
 

@@ -14,16 +14,18 @@ from autograph.staging.unbound import Maybe
 
 def and_(left: Any, right: Callable[[], Any]) -> Any:
     """`left and right()`: the right operand is computed only if the left one is true."""
-    if not is_staged(condition(left)):
-        return left and right()
-    return staged_if(condition(left), right, lambda: _operand(left), (), None, [], operand=True)
+    test = condition(left)
+    if not is_staged(test):
+        return right() if test else left
+    return staged_if(test, right, lambda: _operand(left), (), None, [], operand=True)
 
 
 def or_(left: Any, right: Callable[[], Any]) -> Any:
     """`left or right()`: the right operand is computed only if the left one is false."""
-    if not is_staged(condition(left)):
-        return left or right()
-    return staged_if(condition(left), lambda: _operand(left), right, (), None, [], operand=True)
+    test = condition(left)
+    if not is_staged(test):
+        return left if test else right()
+    return staged_if(test, lambda: _operand(left), right, (), None, [], operand=True)
 
 
 def truth(value: Any) -> Any:
@@ -44,6 +46,8 @@ def not_(value: Any) -> Any:
 
 def is_none(value: Any) -> Any:
     """`value is None`."""
+    if isinstance(value, Chosen) and not value.is_plain:
+        return value.map(is_none)
     return value.is_none() if isinstance(value, Maybe | Chosen) else value is None
 
 

@@ -88,7 +88,7 @@ def condition(value: Any) -> Any:
     if isinstance(value, np.generic) and (trace := current_trace()) is not None:
         trace.reads_elements = True
     if isinstance(value, Chosen):
-        return value.truth()
+        return value.truth() if value.is_plain else value.map(_truth)
     if isinstance(value, TruthOnly):
         return value.truth
     if isinstance(value, List) and value.graph is not None:
@@ -96,6 +96,11 @@ def condition(value: Any) -> Any:
     for truth in _truth_of_object if is_object(value) else ():
         return truth(value)
     return value
+
+
+def _truth(value: Any) -> Any:
+    test = condition(value)
+    return predicate(test) if is_staged(test) else bool(test)
 
 
 # Calls convert the methods of the user's classes, and need what needs this module: they announce themselves here.

@@ -41,6 +41,9 @@ def set_attr(obj: Any, name: str, value: Any) -> None:
     """`obj.name = value`."""
     if isinstance(obj, Maybe):
         obj = obj.require_value()
+    if isinstance(obj, Chosen):
+        obj.map(lambda one: set_attr(one, name, value))
+        return
     touch(obj)
     setattr(obj, name, value)
 
@@ -57,6 +60,9 @@ def set_item(obj: Any, key: Any, value: Any) -> None:
         obj = obj.require_value()
     if isinstance(key, Chosen):
         switch([_storing(obj, value_of_key, value) for value_of_key in key.require_bound().values], key.index)
+        return
+    if isinstance(obj, Chosen):
+        obj.map(lambda one: set_item(one, key, value))
         return
     touch(obj)
     if is_staged(key) and isinstance(obj, list) and not (isinstance(obj, List) and obj.graph is not None):
@@ -90,6 +96,8 @@ def item(obj: Any, key: Any) -> Any:
         refuse_impure(os.environ.get)
     if isinstance(key, Chosen):
         return switch([_reading(obj, value) for value in key.require_bound().values], key.index)
+    if isinstance(obj, Chosen):
+        return obj.map(lambda one: item(one, key))
     if not is_staged(key) or not isinstance(obj, list | tuple):
         return obj[key]
     if isinstance(obj, List) and obj.graph is not None:

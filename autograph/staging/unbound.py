@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograph.errors import StagingError
 from autograph.ops.casts import astype
 from autograph.ops.logic import logical_and, logical_not, logical_or
 from autograph.ops.shape import stack
 from autograph.runtime.context import current_trace
 from autograph.runtime.failure import ErrorSite
 from autograph.runtime.location import user_line
-from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import check_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import has_placeholder
@@ -184,22 +182,6 @@ def check(ok: Tensor, exception: type[BaseException], text: str) -> None:
 def unbound_message(name: str) -> str:
     """Python's own words for reading a local name that has no value."""
     return f"cannot access local variable '{name}' where it is not associated with a value"
-
-
-def subject(value: Any) -> Any:
-    """What `match` takes apart.
-
-    Raises:
-        StagingError: only the running graph knows whether it is None.
-    """
-    known = bound(value)
-    if isinstance(known, Maybe) and not isinstance(known.value, Tensor):
-        refuse(
-            StagingError,
-            f"match takes '{known.name}' apart, which is None on some paths",
-            f"ask first: if {known.name} is not None: a, b = {known.name}",
-        )
-    return known
 
 
 def bound(value: Any) -> Any:

@@ -1,5 +1,8 @@
 """Constructs that are refused, each with the rewrite that works; as in `refused`."""
 
+import logging
+import re
+
 import numpy as np
 
 import autograph as ag
@@ -113,33 +116,64 @@ def loop_with_a_name(v):
     return kept
 
 
-def structure_differs(x):
-    if x > 0:  # refused
-        result = (x, x)
-    else:
-        result = x
-    return result
+def structure_of_each_trip(x):
+    t = ()
+    while x > 0:  # refused
+        t = t + (x,)  # noqa: RUF005
+        x = x - 1
+    return t
 
 
-def one_structure(x):
-    if x > 0:
-        result = (x, x)
-    else:
-        result = (x, 0.0 * x)
-    return result
+def list_of_trips(x):
+    t = []
+    while x > 0:
+        t.append(x)
+        x = x - 1
+    return t
 
 
-def text_or_tensor(x):
-    if x > 0:  # refused
-        kind = "positive"
-    else:
-        kind = x
-    return kind
+def match_of_varying_structure(x):
+    r = (x, 1) if x > 0 else [x, 1, 2]
+    match r:
+        case (a, b):  # refused
+            return a + b
+    return x
 
 
-def number_for_text(x):
-    kind = 1 if x > 0 else 0
-    return kind
+def asks_for_the_length(x):
+    r = (x, 1) if x > 0 else [x, 1, 2]
+    if len(r) == 2:
+        return r[0] + r[1]
+    return x
+
+
+def unpacks_a_varying_structure(x):
+    r = (x, 1) if x > 0 else (x, 1, 2)
+    if len(r) == 2:
+        a, b = r  # refused
+        return a + b
+    return x
+
+
+def takes_parts_by_index(x):
+    r = (x, 1) if x > 0 else (x, 1, 2)
+    if len(r) == 2:
+        return r[0] + r[1]
+    return x
+
+
+def logs(x):
+    logging.info("x is %s", x)  # refused
+    return x
+
+
+def prints(x):
+    print("x is", x)
+    return x
+
+
+def reads_text_of_a_tensor(x):
+    return 1 if re.match("1", f"{x}") else 2  # refused
 
 
 def loop_changes_rank(x):
@@ -251,6 +285,7 @@ _later = "a graph is traced once, from the first line to the last"
 _place = "how far a generator has gone is Python's matter"
 _names = "conversion renames and moves names"
 _types = "a value of the graph has one type"
+_match = "Python takes structures apart while the function is traced"
 _value = "while a function is traced, its tensors have no values yet"
 
 REFUSED_CONSTRUCTS = [
@@ -263,8 +298,13 @@ REFUSED_CONSTRUCTS = [
     Refusal(groups_of_exceptions, (f(1),), _convert, "`except`", "a graph has one failure at a time", one_exception),
     Refusal(return_in_finally, (f(1),), _convert, "after the `try`", "it would swallow an exception", return_after_try),
     Refusal(walrus_in_comprehension, (v3,), _convert, "as a loop", "it would bind a name outside", loop_with_a_name),
-    Refusal(structure_differs, (f(1),), _stage, "same structure", _types, one_structure),
-    Refusal(text_or_tensor, (f(1),), _stage, "same structure", _types, number_for_text),
+    Refusal(structure_of_each_trip, (f(2),), _stage, "append to a list", _types, list_of_trips),
+    Refusal(match_of_varying_structure, (f(1),), _stage, "ask with len()", _match, asks_for_the_length),
+    Refusal(unpacks_a_varying_structure, (f(1),), _graph, "by index", _match, takes_parts_by_index),
+    Refusal(
+        logs, (f(1),), ag.errors.ImpureCallError, "print()", "it would happen when tracing, not at each call", prints
+    ),
+    Refusal(reads_text_of_a_tensor, (f(1),), _graph, "the tensor itself", _value, compares_the_number),
     Refusal(loop_changes_rank, (f(1),), _stage, "one rank", _types, loop_keeps_rank),
     Refusal(
         vector_as_condition, (v3,), ag.errors.ShapeError, "ag.ops.any", "a branch is taken or not", scalar_as_condition
