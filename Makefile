@@ -11,7 +11,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help:
 	@echo "make demo      create $(VENV), install, train the handwritten-digit classifier"
 	@echo "make test      every check: lint, types, layers, tests and doctests, the wheel"
-	@echo "make test-all  also other interpreters and long random tests"
+	@echo "make test-all  the same with long random tests, and on other interpreters"
 	@echo "make format    format the source"
 	@echo "make clean     remove what these commands made"
 
@@ -48,8 +48,8 @@ pytest: $(VENV)/.test
 wheel: $(VENV)/.test
 	$(BIN)/python tests/wheel_smoke.py
 
-test-all: test
-	AG_FUZZ=long $(BIN)/python -m pytest -n 2
+test-all: lint types layers wheel
+	AG_FUZZ=long $(BIN)/python -m pytest -n 2 --timeout 5400
 	for version in 3.11 3.12 3.13; do $(BIN)/python tests/other_interpreter.py $$version || exit 1; done
 
 format: $(VENV)/.test

@@ -9,6 +9,7 @@ def step(x): ...
 import sys as _sys
 
 from autograph import backends, errors, ops
+from autograph.backends import native as _native_backend
 from autograph.backends import numpy as _numpy_backend
 from autograph.function import config
 from autograph.function.concrete import ConcreteFunction
@@ -58,6 +59,7 @@ from autograph.staging.stores import del_attr, del_item, item, set_attr, set_ite
 from autograph.staging.subjects import subject
 from autograph.staging.texts import percent, text
 from autograph.staging.unbound import bound, no_value, unbound
+from autograph.transforms.forward.jvp import jvp
 from autograph.transforms.gradients import grad, stop_gradient, value_and_grad
 from autograph.transforms.tape import GradientTape
 
@@ -66,6 +68,7 @@ __version__ = "0.1.0"
 _ir_text.install()
 _operators.install()
 _numpy_backend.install()
+_native_backend.install()
 _Namespace.module = _sys.modules[__name__]
 
 __all__ = [
@@ -73,8 +76,8 @@ __all__ = [
     "and_", "as_dtype", "assert_", "backends", "bfloat16", "bool_", "bound", "call", "compare", "complex128",
     "complex64", "cond", "config", "constant", "del_attr", "del_item", "dict_of", "do_not_convert", "errors",
     "finally_", "float16", "float32", "float64", "for_", "function", "grad", "if_", "in_", "int16", "int32", "int64",
-    "int8", "is_", "is_none", "item", "iter_of", "list_", "list_of", "map_fn", "no_value", "not_", "numpy_function",
-    "ops", "or_", "percent", "py_function", "random", "scan", "set_attr", "set_item", "set_of", "stop_gradient",
-    "subject", "switch_case", "text", "to_code", "to_graph", "try_", "uint16", "uint32", "uint64", "uint8", "unbound",
-    "value_and_grad", "while_", "while_loop", "with_",
+    "int8", "is_", "is_none", "item", "iter_of", "jvp", "list_", "list_of", "map_fn", "no_value", "not_",
+    "numpy_function", "ops", "or_", "percent", "py_function", "random", "scan", "set_attr", "set_item", "set_of",
+    "stop_gradient", "subject", "switch_case", "text", "to_code", "to_graph", "try_", "uint16", "uint32", "uint64",
+    "uint8", "unbound", "value_and_grad", "while_", "while_loop", "with_",
 ]  # fmt: skip

@@ -23,7 +23,7 @@ from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable
 from autograph.staging.codec import decode_host
 from autograph.staging.forms import Form, Slot, Struct, parts_of, rebuild
-from autograph.transforms.autodiff.linearize import call_with_gradient
+from autograph.transforms.linearize import call_with_gradient
 from autograph.transforms.optimize import optimize
 
 

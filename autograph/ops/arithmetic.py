@@ -9,16 +9,11 @@ from typing import Any
 import numpy as np
 
 from autograph.ops.number_limits import nonzero_divisor
-from autograph.ops.rules import elementwise
+from autograph.ops.ufuncs import ufunc_op
 from autograph.runtime.apply import apply
 from autograph.runtime.dims import max_dim, min_dim
-from autograph.runtime.op import Effect, Kind, Op, get_op
+from autograph.runtime.op import Effect, get_op
 from autograph.runtime.tensor import Tensor
-
-
-def _op(name: str, ufunc: np.ufunc, vjp: Any, **fields: Any) -> Op:
-    kernel = fields.pop("kernel", lambda xp, *operands: ufunc(*operands))
-    return Op(name, kind=Kind.ELEMENTWISE, infer=elementwise(ufunc), kernel=kernel, vjp=vjp, promotes=True, **fields)
 
 
 def _nonzero(kernel: np.ufunc) -> Any:
@@ -30,10 +25,6 @@ def _nonzero(kernel: np.ufunc) -> Any:
         return kernel(x, y)
 
     return run
-
-
-def _pow_kernel(xp: Any, x: Any, y: Any) -> Any:
-    return np.power(x, y)
 
 
 def _python_pow(x: Any, y: Any) -> Any:
@@ -80,21 +71,21 @@ def _conjugate(x: Tensor) -> Any:
     return apply(get_op("conj"), x) if x.dtype.is_complex else x
 
 
-add_op = _op("add", np.add, lambda ct, out, x, y: (ct, ct), python=operator.add, dims=operator.add)
-subtract_op = _op(
+add_op = ufunc_op("add", np.add, lambda ct, out, x, y: (ct, ct), python=operator.add, dims=operator.add)
+subtract_op = ufunc_op(
     "subtract", np.subtract, lambda ct, out, x, y: (ct, negative(ct)), python=operator.sub, dims=operator.sub
 )
-multiply_op = _op(
+multiply_op = ufunc_op(
     "multiply",
     np.multiply,
     lambda ct, out, x, y: (multiply(ct, y), multiply(ct, x)),
     python=operator.mul,
     dims=operator.mul,
 )
-divide_op = _op(
+divide_op = ufunc_op(
     "divide", np.true_divide, _divide_vjp, python=operator.truediv, requires=nonzero_divisor(operator.truediv)
 )
-floor_divide_op = _op(
+floor_divide_op = ufunc_op(
     "floor_divide",
     np.floor_divide,
     lambda ct, out, x, y: (None, None),
@@ -104,7 +95,7 @@ floor_divide_op = _op(
     requires=nonzero_divisor(operator.floordiv),
     effects=Effect.FAIL,
 )
-remainder_op = _op(
+remainder_op = ufunc_op(
     "remainder",
     np.remainder,
     _remainder_vjp,
@@ -114,13 +105,15 @@ remainder_op = _op(
     requires=nonzero_divisor(operator.mod),
     effects=Effect.FAIL,
 )
-pow_op = _op("pow", np.power, _pow_vjp, kernel=_pow_kernel, python=_python_pow)
-maximum_op = _op("maximum", np.maximum, _extremum_vjp, python=builtins.max, dims=max_dim)
-minimum_op = _op("minimum", np.minimum, _extremum_vjp, python=builtins.min, dims=min_dim)
-negative_op = _op("negative", np.negative, lambda ct, out, x: (negative(ct),), python=operator.neg, dims=operator.neg)
-positive_op = _op("positive", np.positive, lambda ct, out, x: (ct,), python=operator.pos)
-abs_op = _op("abs", np.absolute, lambda ct, out, x: (multiply(ct, _conjugate(sign(x))),), python=builtins.abs)
-sign_op = _op("sign", np.sign, lambda ct, out, x: (None,), weakens=True)
+pow_op = ufunc_op("pow", np.power, _pow_vjp, python=_python_pow)
+maximum_op = ufunc_op("maximum", np.maximum, _extremum_vjp, python=builtins.max, dims=max_dim)
+minimum_op = ufunc_op("minimum", np.minimum, _extremum_vjp, python=builtins.min, dims=min_dim)
+negative_op = ufunc_op(
+    "negative", np.negative, lambda ct, out, x: (negative(ct),), python=operator.neg, dims=operator.neg
+)
+positive_op = ufunc_op("positive", np.positive, lambda ct, out, x: (ct,), python=operator.pos)
+abs_op = ufunc_op("abs", np.absolute, lambda ct, out, x: (multiply(ct, _conjugate(sign(x))),), python=builtins.abs)
+sign_op = ufunc_op("sign", np.sign, lambda ct, out, x: (None,))
 
 
 def add(x: Any, y: Any) -> Any:

@@ -9,11 +9,13 @@ import numpy as np
 
 from autograph.errors import ShapeError
 from autograph.ops.arithmetic import multiply
+from autograph.ops.broadcasting import sum_to
 from autograph.ops.casts import astype
 from autograph.ops.complex_parts import conj
+from autograph.ops.extents import shape_of
 from autograph.ops.reductions import sum as sum_over
 from autograph.ops.rules import elementwise, normalized_axis, rank_of
-from autograph.ops.shape import expand_dims, matrix_transpose, permute_dims, reshape, shape_of, squeeze, sum_to
+from autograph.ops.shape import expand_dims, matrix_transpose, permute_dims, reshape, squeeze
 from autograph.runtime.apply import apply
 from autograph.runtime.context import is_recording
 from autograph.runtime.dims import num_elements

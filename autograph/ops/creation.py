@@ -7,10 +7,12 @@ from typing import Any
 import numpy as np
 
 from autograph.errors import CopyError
+from autograph.ops.broadcasting import broadcast_to
 from autograph.ops.casts import astype
 from autograph.ops.devices import require_device
+from autograph.ops.extents import dims_of_shape, shape_of
+from autograph.ops.joining import stack
 from autograph.ops.rules import dtype_of
-from autograph.ops.shape import broadcast_to, dims_of_shape, shape_of, stack
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current, current_trace
 from autograph.runtime.dtypes import DEFAULT_FLOAT, DType, as_dtype, complex64
@@ -92,6 +94,13 @@ def asarray(value: Any, dtype: Any = None, *, device: Any = None, copy: bool | N
         _refuse_copy(f"a tensor of {value.type} becomes {wanted.name}")
     cast: Tensor = astype(value, wanted)
     return cast
+
+
+def as_tensor(x: Any) -> Any:
+    """An operand as a tensor to compute with by operators; Python numbers stay weak."""
+    if isinstance(x, Tensor):
+        return x
+    return Tensor(x) if type(x) in PYTHON_NUMBERS else asarray(x)
 
 
 def _from_host(value: Any, dtype: Any, copy: bool | None) -> Tensor:

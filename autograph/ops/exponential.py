@@ -7,30 +7,16 @@ from typing import Any
 import numpy as np
 
 from autograph.ops.arithmetic import add, divide, multiply
-from autograph.ops.rules import elementwise
+from autograph.ops.ufuncs import ufunc_op
 from autograph.runtime.apply import apply
-from autograph.runtime.op import Kind, Op
 
-
-def _op(name: str, ufunc: np.ufunc, vjp: Any) -> Op:
-    return Op(
-        name,
-        kind=Kind.ELEMENTWISE,
-        infer=elementwise(ufunc),
-        kernel=lambda xp, *operands: ufunc(*operands),
-        vjp=vjp,
-        promotes=True,
-        weakens=True,
-    )
-
-
-exp_op = _op("exp", np.exp, lambda ct, out, x: (multiply(ct, out),))
-expm1_op = _op("expm1", np.expm1, lambda ct, out, x: (multiply(ct, add(out, 1)),))
-log_op = _op("log", np.log, lambda ct, out, x: (divide(ct, x),))
-log1p_op = _op("log1p", np.log1p, lambda ct, out, x: (divide(ct, add(x, 1)),))
-log2_op = _op("log2", np.log2, lambda ct, out, x: (divide(ct, multiply(x, float(np.log(2)))),))
-log10_op = _op("log10", np.log10, lambda ct, out, x: (divide(ct, multiply(x, float(np.log(10)))),))
-sqrt_op = _op("sqrt", np.sqrt, lambda ct, out, x: (divide(ct, multiply(out, 2)),))
+exp_op = ufunc_op("exp", np.exp, lambda ct, out, x: (multiply(ct, out),))
+expm1_op = ufunc_op("expm1", np.expm1, lambda ct, out, x: (multiply(ct, add(out, 1)),))
+log_op = ufunc_op("log", np.log, lambda ct, out, x: (divide(ct, x),))
+log1p_op = ufunc_op("log1p", np.log1p, lambda ct, out, x: (divide(ct, add(x, 1)),))
+log2_op = ufunc_op("log2", np.log2, lambda ct, out, x: (divide(ct, multiply(x, float(np.log(2)))),))
+log10_op = ufunc_op("log10", np.log10, lambda ct, out, x: (divide(ct, multiply(x, float(np.log(10)))),))
+sqrt_op = ufunc_op("sqrt", np.sqrt, lambda ct, out, x: (divide(ct, multiply(out, 2)),))
 
 
 def exp(x: Any) -> Any:

@@ -9,23 +9,11 @@ import numpy as np
 from autograph.ops.arithmetic import cast_like, divide, multiply, subtract
 from autograph.ops.comparison import equal
 from autograph.ops.exponential import exp
-from autograph.ops.rules import elementwise
 from autograph.ops.selection import where
+from autograph.ops.ufuncs import ufunc_op
 from autograph.runtime.apply import apply
-from autograph.runtime.op import NOT_DIFFERENTIABLE, Kind, Op
+from autograph.runtime.op import NOT_DIFFERENTIABLE
 from autograph.runtime.tensor import Tensor
-
-
-def _op(name: str, ufunc: np.ufunc, vjp: Any) -> Op:
-    return Op(
-        name,
-        kind=Kind.ELEMENTWISE,
-        infer=elementwise(ufunc),
-        kernel=lambda xp, *operands: ufunc(*operands),
-        vjp=vjp,
-        promotes=True,
-        weakens=True,
-    )
 
 
 def _hypot_vjp(ct: Tensor, out: Tensor, x: Tensor, y: Tensor) -> tuple[Any, ...]:
@@ -46,11 +34,11 @@ def _share(x: Tensor, out: Tensor) -> Any:
     return exp(where(equal(x, out), cast_like(0.0, out), subtract(x, out)))
 
 
-hypot_op = _op("hypot", np.hypot, _hypot_vjp)
-copysign_op = _op("copysign", np.copysign, _copysign_vjp)
-logaddexp_op = _op("logaddexp", np.logaddexp, _logaddexp_vjp)
-nextafter_op = _op("nextafter", np.nextafter, NOT_DIFFERENTIABLE)
-signbit_op = _op("signbit", np.signbit, lambda ct, out, x: (None,))
+hypot_op = ufunc_op("hypot", np.hypot, _hypot_vjp)
+copysign_op = ufunc_op("copysign", np.copysign, _copysign_vjp)
+logaddexp_op = ufunc_op("logaddexp", np.logaddexp, _logaddexp_vjp)
+nextafter_op = ufunc_op("nextafter", np.nextafter, NOT_DIFFERENTIABLE)
+signbit_op = ufunc_op("signbit", np.signbit, lambda ct, out, x: (None,))
 
 
 def hypot(x: Any, y: Any) -> Any:

@@ -9,14 +9,16 @@ import numpy as np
 
 from autograph.errors import DTypeError
 from autograph.ops.arithmetic import cast_like, subtract
+from autograph.ops.broadcasting import broadcast_to
 from autograph.ops.casts import astype
 from autograph.ops.comparison import equal, greater_equal, less_equal
 from autograph.ops.creation import asarray
 from autograph.ops.devices import require_device
+from autograph.ops.extents import shape_of
 from autograph.ops.ranges import arange
 from autograph.ops.rules import dtype_of, normalized_axis, rank_of, require_matrix
 from autograph.ops.selection import where
-from autograph.ops.shape import broadcast_to, expand_dims, permute_dims, reshape, shape_of
+from autograph.ops.shape import expand_dims, permute_dims, reshape
 from autograph.runtime.dims import num_elements
 from autograph.runtime.dtypes import DEFAULT_FLOAT
 from autograph.runtime.refusal import refuse

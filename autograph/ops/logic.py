@@ -9,23 +9,14 @@ from typing import Any
 import numpy as np
 
 from autograph.ops.number_limits import shift_count
-from autograph.ops.rules import elementwise
+from autograph.ops.ufuncs import ufunc_op
 from autograph.runtime.apply import apply
-from autograph.runtime.op import Kind, Op
+from autograph.runtime.op import Op
 
 
 def _op(name: str, ufunc: np.ufunc, python: Callable[..., Any] | None, count: int = 2, requires: Any = None) -> Op:
-    return Op(
-        name,
-        kind=Kind.ELEMENTWISE,
-        infer=elementwise(ufunc),
-        kernel=lambda xp, *operands: ufunc(*operands),
-        vjp=lambda ct, out, *operands: (None,) * count,
-        promotes=count == 2,
-        python=python,
-        weakens=True,
-        requires=requires,
-    )
+    none = (None,) * count
+    return ufunc_op(name, ufunc, lambda *_: none, promotes=count == 2, python=python, requires=requires)
 
 
 def _both(x: Any, y: Any) -> bool:

@@ -9,31 +9,25 @@ import numpy as np
 
 from autograph.errors import GraphTensorError, ShapeError
 from autograph.ops.arithmetic import remainder, subtract
+from autograph.ops.axis_parts import slice_axis_op
+from autograph.ops.broadcasting import broadcast_to
 from autograph.ops.comparison import greater_equal
 from autograph.ops.creation import asarray
-from autograph.ops.indexing import take
+from autograph.ops.extents import shape_of, size_number
+from autograph.ops.gathering import take
+from autograph.ops.joining import concat
 from autograph.ops.ranges import arange
 from autograph.ops.reductions import all as all_of
 from autograph.ops.rules import normalized_axis, rank_of
 from autograph.ops.searching import fresh_size
-from autograph.ops.shape import (
-    broadcast_to,
-    concat,
-    dims_of_shape,
-    expand_dims,
-    permute_dims,
-    reshape,
-    shape_of,
-    size_number,
-    slice_axis_op,
-)
+from autograph.ops.shape import expand_dims, permute_dims, reshape
 from autograph.runtime.apply import apply
 from autograph.runtime.dims import Dim, SymbolicDim
 from autograph.runtime.dtypes import int64
 from autograph.runtime.failure import Requirement
 from autograph.runtime.op import Effect, Kind, Op
 from autograph.runtime.refusal import refuse
-from autograph.runtime.sizes import broadcast, require_equal
+from autograph.runtime.sizes import require_equal
 from autograph.runtime.types import TensorType
 
 _NEGATIVE = "repeats may not contain negative values"
@@ -238,44 +232,3 @@ def unstack(x: Any, axis: int = 0) -> tuple[Any, ...]:
         )
     rest = (*shape[:place], *shape[place + 1 :])
     return tuple([reshape(apply(slice_axis_op, x, axis=place, start=i, size=1), rest) for i in range(count)])
-
-
-def broadcast_arrays(*arrays: Any) -> list[Any]:
-    """Tensors broadcast against each other.
-
-    Args:
-        *arrays: tensors.
-
-    Returns:
-        A list of tensors of one shape.
-
-    Raises:
-        ShapeError: the shapes do not broadcast.
-
-    Example:
-        >>> import autograph as ag
-        >>> [x.shape for x in ag.ops.broadcast_arrays(ag.ops.zeros((3, 1)), ag.ops.zeros((2,)))]
-        [(3, 2), (3, 2)]
-    """
-    shape = broadcast(*[shape_of(x) for x in arrays])
-    return [broadcast_to(x, shape) for x in arrays]
-
-
-def broadcast_shapes(*shapes: tuple[Any, ...]) -> tuple[Any, ...]:
-    """The shape that shapes broadcast to.
-
-    Args:
-        *shapes: tuples of sizes.
-
-    Returns:
-        The broadcast shape.
-
-    Raises:
-        ShapeError: the shapes do not broadcast.
-
-    Example:
-        >>> import autograph as ag
-        >>> ag.ops.broadcast_shapes((3, 1), (2,))
-        (3, 2)
-    """
-    return tuple([size_number(dim) for dim in broadcast(*[dims_of_shape(shape) for shape in shapes])])

@@ -18,6 +18,7 @@ from autograph.ops import (
     contraction,
     devices,
     exponential,
+    extents,
     floating,
     indexing,
     logic,
@@ -235,7 +236,7 @@ def _install_methods(cls: Any) -> None:
     _put(cls, "__contains__", _contains)
     _put(cls, "T", property(_transposed))
     _put(cls, "mT", property(_transposed))
-    _put(cls, "size", property(shape.size))
+    _put(cls, "size", property(extents.size))
     _put(cls, "device", property(devices.device))
     _put(cls, "to_device", devices.to_device)
     _put(cls, "__array_namespace__", _array_namespace)

@@ -16,10 +16,11 @@ import numpy as np
 from autograph.ops.arithmetic import add, maximum, multiply, subtract
 from autograph.ops.casts import astype
 from autograph.ops.exponential import log, sqrt
+from autograph.ops.extents import dims_of_shape, shape_of
 from autograph.ops.indexing import getitem
 from autograph.ops.logic import bitwise_right_shift
 from autograph.ops.rounding import floor
-from autograph.ops.shape import dims_of_shape, reshape, shape_of
+from autograph.ops.shape import reshape
 from autograph.ops.sorting import argsort
 from autograph.ops.trigonometry import cos
 from autograph.runtime.apply import apply

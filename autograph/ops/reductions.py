@@ -10,13 +10,15 @@ import numpy as np
 from autograph.errors import ShapeError
 from autograph.ops.arithmetic import abs as absolute
 from autograph.ops.arithmetic import add, cast_like, divide, multiply, subtract
+from autograph.ops.broadcasting import broadcast_to
 from autograph.ops.casts import astype
 from autograph.ops.comparison import equal, less
 from autograph.ops.exponential import exp, log
+from autograph.ops.extents import shape_of
 from autograph.ops.index_bounds import has_elements
 from autograph.ops.rules import Axis, normalized_axes, rank_of, reduced_shape, sum_dtype
 from autograph.ops.selection import where
-from autograph.ops.shape import broadcast_to, reshape, shape_of
+from autograph.ops.shape import reshape
 from autograph.runtime.apply import apply
 from autograph.runtime.dims import known_equal
 from autograph.runtime.dtypes import DType, bool_, from_numpy, int64
@@ -94,6 +96,11 @@ def _reduce(op: Op, x: Any, axis: Axis, keepdims: bool) -> Any:
     return apply(op, x, axis=normalized_axes(axis, rank_of(x)), keepdims=keepdims)
 
 
+def _reduce_in(dtype: Any, op: Op, x: Any, axis: Axis, keepdims: bool) -> Any:
+    """A reduction computed in a dtype, which is also the result's."""
+    return astype(_reduce(op, astype(x, dtype), axis, keepdims), dtype)
+
+
 def require_elements(x: Any, axis: Axis, what: str) -> None:
     """Refuses to reduce no elements to one of them."""
     if type(x) is Tensor and type(x._value) is np.ndarray and x._value.size:
@@ -123,11 +130,7 @@ def sum(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None)
         >>> ag.ops.sum(ag.constant([[1.0, 2.0], [3.0, 4.0]]), axis=0).numpy()
         array([4., 6.], dtype=float32)
     """
-    if dtype is None:
-        return _reduce(sum_op, x, axis, keepdims)
-    if dtype is None:
-        return _reduce(sum_op, x, axis, keepdims)
-    return astype(_reduce(sum_op, astype(x, dtype), axis, keepdims), dtype)
+    return _reduce(sum_op, x, axis, keepdims) if dtype is None else _reduce_in(dtype, sum_op, x, axis, keepdims)
 
 
 def prod(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None) -> Any:
@@ -147,9 +150,7 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None
         >>> ag.ops.prod(ag.constant([[1.0, 2.0], [3.0, 4.0]]), axis=0).numpy()
         array([3., 8.], dtype=float32)
     """
-    if dtype is None:
-        return _reduce(prod_op, x, axis, keepdims)
-    return astype(_reduce(prod_op, astype(x, dtype), axis, keepdims), dtype)
+    return _reduce(prod_op, x, axis, keepdims) if dtype is None else _reduce_in(dtype, prod_op, x, axis, keepdims)
 
 
 def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:

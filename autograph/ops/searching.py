@@ -10,12 +10,13 @@ import numpy as np
 from autograph.errors import DTypeError, ShapeError
 from autograph.ops.casts import astype
 from autograph.ops.comparison import not_equal
+from autograph.ops.extents import shape_of
+from autograph.ops.gathering import take
 from autograph.ops.index_bounds import has_elements
-from autograph.ops.indexing import take
 from autograph.ops.reductions import require_elements
 from autograph.ops.reductions import sum as sum_over
 from autograph.ops.rules import Axis, dtype_of, normalized_axis, rank_of, reduced_shape
-from autograph.ops.shape import reshape, shape_of
+from autograph.ops.shape import reshape
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
 from autograph.runtime.dims import SymbolicDim
@@ -82,6 +83,17 @@ searchsorted_op = Op(
 )
 
 
+def _place_of(op: Op, x: Any, axis: int | None, keepdims: bool) -> Any:
+    """The index that an op finds along an axis, or in the flattened tensor."""
+    require_elements(x, axis, op.name)
+    flat = reshape(x, (-1,)) if axis is None else x
+    place = 0 if axis is None else normalized_axis(axis, rank_of(x))
+    found = apply(op, flat, axis=place)
+    if not keepdims:
+        return found
+    return reshape(found, tuple([1 if axis is None or i == place else dim for i, dim in enumerate(shape_of(x))]))
+
+
 def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
     """The index of the largest element, the first of equal ones.
 
@@ -101,14 +113,7 @@ def argmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
         >>> ag.ops.argmax(ag.constant([1.0, 5.0, 2.0])).item()
         1
     """
-    require_elements(x, axis, "argmax")
-    flat = reshape(x, (-1,)) if axis is None else x
-    place = 0 if axis is None else normalized_axis(axis, rank_of(x))
-    found = apply(argmax_op, flat, axis=place)
-    if not keepdims:
-        return found
-    shape = shape_of(x)
-    return reshape(found, tuple([1 if axis is None or i == place else dim for i, dim in enumerate(shape)]))
+    return _place_of(argmax_op, x, axis, keepdims)
 
 
 def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
@@ -130,14 +135,7 @@ def argmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
         >>> ag.ops.argmin(ag.constant([1.0, 5.0, 2.0])).item()
         0
     """
-    require_elements(x, axis, "argmin")
-    flat = reshape(x, (-1,)) if axis is None else x
-    place = 0 if axis is None else normalized_axis(axis, rank_of(x))
-    found = apply(argmin_op, flat, axis=place)
-    if not keepdims:
-        return found
-    shape = shape_of(x)
-    return reshape(found, tuple([1 if axis is None or i == place else dim for i, dim in enumerate(shape)]))
+    return _place_of(argmin_op, x, axis, keepdims)
 
 
 def nonzero(x: Any) -> tuple[Any, ...]:

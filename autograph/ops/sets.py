@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograph.ops.indexing import take
+from autograph.ops.gathering import take
 from autograph.ops.logic import logical_not
 from autograph.ops.searching import fresh_size
 from autograph.ops.shape import reshape

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
+from autograph.ops.axis_parts import flip
 from autograph.ops.creation import asarray
-from autograph.ops.indexing import take_along_axis
+from autograph.ops.gathering import take_along_axis
 from autograph.ops.rules import normalized_axis, rank_of
-from autograph.ops.shape import flip
 from autograph.runtime.apply import apply
 from autograph.runtime.dtypes import int64
 from autograph.runtime.op import Kind, Op

@@ -8,12 +8,17 @@ from autograph.ops.arithmetic import divide, multiply, subtract
 from autograph.ops.casts import astype
 from autograph.ops.comparison import greater
 from autograph.ops.exponential import sqrt
+from autograph.ops.extents import shape_of, size_number
 from autograph.ops.reductions import sum as sum_over
 from autograph.ops.rules import Axis, dtype_of, normalized_axes
 from autograph.ops.selection import where
-from autograph.ops.shape import shape_of, size_number
 from autograph.runtime.dims import num_elements
 from autograph.runtime.dtypes import float64
+
+
+def inexact_values(x: Any) -> Any:
+    """The operand as statistics take it: integers and bools in float64."""
+    return x if dtype_of(x).is_inexact else astype(x, float64)
 
 
 def _count(x: Any, axis: Axis) -> Any:
@@ -39,8 +44,7 @@ def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
         >>> ag.ops.mean(ag.constant([[1.0, 2.0], [3.0, 4.0]]), axis=0).numpy()
         array([2., 3.], dtype=float32)
     """
-    values = x if dtype_of(x).is_inexact else astype(x, float64)
-    return divide(sum_over(values, axis, keepdims), _count(x, axis))
+    return divide(sum_over(inexact_values(x), axis, keepdims), _count(x, axis))
 
 
 def var(x: Any, axis: Axis = None, correction: float = 0.0, keepdims: bool = False) -> Any:
@@ -60,7 +64,7 @@ def var(x: Any, axis: Axis = None, correction: float = 0.0, keepdims: bool = Fal
         >>> ag.ops.var(ag.constant([[1.0, 2.0], [3.0, 4.0]]), axis=0).numpy()
         array([1., 1.], dtype=float32)
     """
-    values = x if dtype_of(x).is_inexact else astype(x, float64)
+    values = inexact_values(x)
     off = subtract(values, mean(values, axis, True))
     return divide(sum_over(multiply(off, off), axis, keepdims), _freedom(_count(x, axis), correction))
 

@@ -8,21 +8,8 @@ import numpy as np
 
 from autograph.ops.arithmetic import add, divide, multiply, negative, subtract
 from autograph.ops.exponential import sqrt
-from autograph.ops.rules import elementwise
+from autograph.ops.ufuncs import ufunc_op
 from autograph.runtime.apply import apply
-from autograph.runtime.op import Kind, Op
-
-
-def _op(name: str, ufunc: np.ufunc, vjp: Any) -> Op:
-    return Op(
-        name,
-        kind=Kind.ELEMENTWISE,
-        infer=elementwise(ufunc),
-        kernel=lambda xp, *operands: ufunc(*operands),
-        vjp=vjp,
-        promotes=True,
-        weakens=True,
-    )
 
 
 def _atan2_vjp(ct: Any, y: Any, x: Any) -> tuple[Any, Any]:
@@ -30,19 +17,19 @@ def _atan2_vjp(ct: Any, y: Any, x: Any) -> tuple[Any, Any]:
     return divide(multiply(ct, x), squared), negative(divide(multiply(ct, y), squared))
 
 
-sin_op = _op("sin", np.sin, lambda ct, out, x: (multiply(ct, cos(x)),))
-cos_op = _op("cos", np.cos, lambda ct, out, x: (negative(multiply(ct, sin(x))),))
-tan_op = _op("tan", np.tan, lambda ct, out, x: (multiply(ct, add(1, multiply(out, out))),))
-asin_op = _op("asin", np.arcsin, lambda ct, out, x: (divide(ct, sqrt(subtract(1, multiply(x, x)))),))
-acos_op = _op("acos", np.arccos, lambda ct, out, x: (negative(divide(ct, sqrt(subtract(1, multiply(x, x))))),))
-atan_op = _op("atan", np.arctan, lambda ct, out, x: (divide(ct, add(1, multiply(x, x))),))
-sinh_op = _op("sinh", np.sinh, lambda ct, out, x: (multiply(ct, cosh(x)),))
-cosh_op = _op("cosh", np.cosh, lambda ct, out, x: (multiply(ct, sinh(x)),))
-tanh_op = _op("tanh", np.tanh, lambda ct, out, x: (multiply(ct, subtract(1, multiply(out, out))),))
-asinh_op = _op("asinh", np.arcsinh, lambda ct, out, x: (divide(ct, sqrt(add(multiply(x, x), 1))),))
-acosh_op = _op("acosh", np.arccosh, lambda ct, out, x: (divide(ct, sqrt(subtract(multiply(x, x), 1))),))
-atanh_op = _op("atanh", np.arctanh, lambda ct, out, x: (divide(ct, subtract(1, multiply(x, x))),))
-atan2_op = _op("atan2", np.arctan2, lambda ct, out, x, y: _atan2_vjp(ct, x, y))
+sin_op = ufunc_op("sin", np.sin, lambda ct, out, x: (multiply(ct, cos(x)),))
+cos_op = ufunc_op("cos", np.cos, lambda ct, out, x: (negative(multiply(ct, sin(x))),))
+tan_op = ufunc_op("tan", np.tan, lambda ct, out, x: (multiply(ct, add(1, multiply(out, out))),))
+asin_op = ufunc_op("asin", np.arcsin, lambda ct, out, x: (divide(ct, sqrt(subtract(1, multiply(x, x)))),))
+acos_op = ufunc_op("acos", np.arccos, lambda ct, out, x: (negative(divide(ct, sqrt(subtract(1, multiply(x, x))))),))
+atan_op = ufunc_op("atan", np.arctan, lambda ct, out, x: (divide(ct, add(1, multiply(x, x))),))
+sinh_op = ufunc_op("sinh", np.sinh, lambda ct, out, x: (multiply(ct, cosh(x)),))
+cosh_op = ufunc_op("cosh", np.cosh, lambda ct, out, x: (multiply(ct, sinh(x)),))
+tanh_op = ufunc_op("tanh", np.tanh, lambda ct, out, x: (multiply(ct, subtract(1, multiply(out, out))),))
+asinh_op = ufunc_op("asinh", np.arcsinh, lambda ct, out, x: (divide(ct, sqrt(add(multiply(x, x), 1))),))
+acosh_op = ufunc_op("acosh", np.arccosh, lambda ct, out, x: (divide(ct, sqrt(subtract(multiply(x, x), 1))),))
+atanh_op = ufunc_op("atanh", np.arctanh, lambda ct, out, x: (divide(ct, subtract(1, multiply(x, x))),))
+atan2_op = ufunc_op("atan2", np.arctan2, lambda ct, out, x, y: _atan2_vjp(ct, x, y))
 
 
 def sin(x: Any) -> Any:

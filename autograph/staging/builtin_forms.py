@@ -22,6 +22,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import has_placeholder
 from autograph.runtime.variable import Variable
 from autograph.staging.choice import Chosen
+from autograph.staging.conditional import if_
 from autograph.staging.failures import templates
 from autograph.staging.impure import FILE, refuse_read
 from autograph.staging.logic import not_
@@ -39,7 +40,9 @@ from autograph.staging.sequences import (
     reversed_,
     zip_,
 )
-from autograph.staging.unbound import check
+from autograph.staging.stores import del_attr, set_attr
+from autograph.staging.tags import UNBOUND, tag_differs
+from autograph.staging.unbound import Maybe, check
 
 
 def _len(value: Any) -> Any:
@@ -199,6 +202,27 @@ def _type(*args: Any) -> Any:
     return args[0].map(type) if len(args) == 1 and isinstance(args[0], Chosen) else type(*args)
 
 
+def _getattr(obj: Any, name: Any, *default: Any) -> Any:
+    """`getattr`; an attribute may be there on some paths only."""
+    if isinstance(name, Chosen):
+        return name.map(lambda one: _getattr(obj, one, *default))
+    held = _held(obj, name)
+    if held is None or not default:
+        return builtins.getattr(obj, name, *default)
+    return if_(tag_differs(held.tag, UNBOUND), held.require_bound, lambda: default[0])
+
+
+def _hasattr(obj: Any, name: Any) -> Any:
+    held = _held(obj, name)
+    return builtins.hasattr(obj, name) if held is None else tag_differs(held.tag, UNBOUND)
+
+
+def _held(obj: Any, name: str) -> Maybe | None:
+    """An attribute that is there on some paths only."""
+    held = vars(obj).get(name) if hasattr(obj, "__dict__") and not isinstance(obj, type) else None
+    return held if isinstance(held, Maybe) and UNBOUND in held.kinds else None
+
+
 def _any_staged(args: tuple[Any, ...]) -> bool:
     return builtins.any(is_staged(arg) or isinstance(arg, Sequence) for arg in args)
 
@@ -233,6 +257,10 @@ FORMS: dict[Any, Callable[..., Any]] = {
     builtins.repr: _repr,
     builtins.isinstance: _isinstance,
     builtins.type: _type,
+    builtins.getattr: _getattr,
+    builtins.hasattr: _hasattr,
+    builtins.setattr: set_attr,
+    builtins.delattr: del_attr,
     **MATH_FORMS,
     **{plain: _whole(plain, staged) for plain, staged in WHOLE.items()},
 }

@@ -15,6 +15,7 @@ from autograph.runtime.context import current_trace
 from autograph.runtime.location import is_internal, is_library
 from autograph.staging.builtin_forms import FORMS
 from autograph.staging.choice import Chosen, chosen_call
+from autograph.staging.class_methods import prepare, set_method_call
 from autograph.staging.generators import Generator, set_iterated
 from autograph.staging.growing_list import List
 from autograph.staging.impure import alternative, refuse_impure
@@ -23,6 +24,8 @@ from autograph.staging.recursion import entered
 from autograph.staging.regions import set_truth_of_object
 from autograph.staging.stores import touch
 from autograph.staging.texts import READERS, require_unread, text
+from autograph.staging.watching import UNTRACKED
+from autograph.transforms.user_functions import set_call
 from autograph.transpiler import convert, is_generated, is_within_generated
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -42,6 +45,7 @@ _MUTATORS = frozenset(
         "add",
         "discard",
         "popitem",
+        *("appendleft", "extendleft", "popleft", "rotate", "fill", "put", "resize", "partition", "frombytes"),
     }
 )
 _METHODS: dict[Any, str] = {
@@ -109,7 +113,7 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
             require_unread(function, (*args, *kwargs.values()))
         return run(*args, **kwargs)
     if isinstance(function, BuiltinFunctionType):
-        if function.__name__ in _MUTATORS and isinstance(function.__self__, list | dict | set):
+        if function.__name__ in _MUTATORS and isinstance(function.__self__, (list, dict, *UNTRACKED)):
             touch(function.__self__)
         if function.__name__ in ("index", "count") and isinstance(function.__self__, tuple):
             return getattr(List(function.__self__), function.__name__)(*args)  # where tensors may decide
@@ -138,6 +142,9 @@ def _asks_chosen(function: Any, form: Any, args: tuple[Any, ...]) -> bool:
     return isinstance(owner, str | bytes | dict | tuple | set | frozenset) and function.__name__ not in _MUTATORS
 
 
+set_call(call)
+
+
 def truth_of_object(value: Any) -> Any:
     """The truth of an object of the user's: what its `__bool__` or `__len__` gives."""
     for name in ("__bool__", "__len__"):
@@ -164,11 +171,13 @@ def _hashable(function: Any) -> bool:
 
 def _construct(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Makes an instance with a converted `__init__`, and tells the journal that the block made it."""
+    prepare(cls)
     init = cls.__init__  # type: ignore[misc]
     if type(cls).__call__ is not type.__call__ or not isinstance(init, FunctionType) or not should_convert(init):
         if cls not in (str, list, tuple, dict):
             require_unread(cls, (*args, *kwargs.values()))
         made = text(cls(*args, **kwargs))
+        _with_own_lists(made)
     else:
         plain_new: Any = object.__new__
         made = object.__new__(cls) if cls.__new__ is plain_new else cls.__new__(cls, *args, **kwargs)
@@ -176,6 +185,15 @@ def _construct(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         converted(init)(made, *args, **kwargs)
     _note_created(made)
     return made
+
+
+def _with_own_lists(made: Any) -> None:
+    """Lets the lists that `field(default_factory=list)` has made grow in staged loops."""
+    if dataclasses.is_dataclass(made) and not isinstance(made, type):
+        for field in dataclasses.fields(made):
+            value = getattr(made, field.name, None)
+            if field.default_factory is list and type(value) is list and not value:
+                object.__setattr__(made, field.name, List())
 
 
 def _note_created(obj: Any) -> None:
@@ -236,6 +254,10 @@ def iterated(iterable: Any) -> Any:
 
 
 set_iterated(iterated)
+set_method_call(call, lambda function: should_convert(function))
+
+
+_OF_DATACLASSES = frozenset({"__init__", "__repr__", "__eq__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__"})
 
 
 def should_convert(function: FunctionType) -> bool:
@@ -246,7 +268,7 @@ def should_convert(function: FunctionType) -> bool:
     file = code.co_filename
     if is_internal(file) or (file == "<string>" and "__create_fn__" in function.__qualname__):
         return False
-    if file == "<string>" and dataclasses.is_dataclass(_owner(function)):
+    if file == "<string>" and (function.__name__ in _OF_DATACLASSES or dataclasses.is_dataclass(_owner(function))):
         return False
     return not is_library(file)
 

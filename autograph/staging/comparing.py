@@ -6,6 +6,7 @@ import dataclasses
 import functools
 import operator
 from collections.abc import Callable, Iterable, KeysView, ValuesView
+from types import FunctionType
 from typing import Any
 
 from autograph.ops.arithmetic import remainder, subtract
@@ -15,11 +16,13 @@ from autograph.ops.reductions import any as any_of
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.text import RunTimeText
 from autograph.staging.choice import Chosen
+from autograph.staging.class_methods import call_method
 from autograph.staging.conditional import if_
 from autograph.staging.growing_list import List
 from autograph.staging.lazy import Lazy
-from autograph.staging.logic import and_, is_, is_none, not_, or_
+from autograph.staging.logic import and_, is_, is_none, not_, or_, truth
 from autograph.staging.loops import for_
+from autograph.staging.objects import is_object
 from autograph.staging.regions import is_staged, predicate
 from autograph.staging.sequences import Sequence, as_staged_sequence, indexable
 from autograph.staging.unbound import Maybe
@@ -147,6 +150,9 @@ def in_(item: Any, container: Any) -> Any:
     if isinstance(container, Lazy) or as_staged_sequence(container) is not None:
         return _found(item, container)
     if not isinstance(container, _CONTAINERS):
+        method = getattr(type(container), "__contains__", None)
+        if is_object(container) and isinstance(method, FunctionType):
+            return truth(call_method(method, container, item))
         return item in container
     entries = sorted(container, key=repr) if isinstance(container, set | frozenset) else list(container)
     if not any(_holds_staged(entry) for entry in (item, *entries)):

@@ -9,8 +9,8 @@ from typing import Any
 import optree
 
 from autograph.errors import StagingError
+from autograph.ops.joining import stack
 from autograph.ops.lists import list_stack
-from autograph.ops.shape import stack
 from autograph.runtime.refusal import refuse
 from autograph.staging.calls import call, converted
 from autograph.staging.comprehensions import list_of

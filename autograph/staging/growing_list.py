@@ -9,9 +9,9 @@ import optree
 
 from autograph.errors import GraphTensorError
 from autograph.ops.comparison import greater_equal
+from autograph.ops.joining import stack
 from autograph.ops.lists import list_new_op
 from autograph.ops.selection import where
-from autograph.ops.shape import stack
 from autograph.ops.sorting import sort
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace

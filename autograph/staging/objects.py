@@ -23,13 +23,14 @@ _MOST_NODES = 10_000
 
 def is_object(value: Any) -> bool:
     """Whether a value is an instance of a class that the user wrote, with attributes in its `__dict__`."""
-    return hasattr(value, "__dict__") and _is_users(type(value))
+    return hasattr(value, "__dict__") and is_users(type(value))
 
 
 _known: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
 
 
-def _is_users(cls: type) -> bool:
+def is_users(cls: type) -> bool:
+    """Whether the user wrote a class."""
     if cls not in _known:
         _known[cls] = _looked_up(cls)
     return _known[cls]
@@ -136,7 +137,7 @@ _operators: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
 
 def _has_operators(cls: type) -> bool:
     if cls not in _operators:
-        methods = {name: value for base in cls.__mro__ if _is_users(base) for name, value in vars(base).items()}
+        methods = {name: value for base in cls.__mro__ if is_users(base) for name, value in vars(base).items()}
         _operators[cls] = any(
             name.startswith("__") and name.endswith("__") and name not in _NO_OPERATORS and _is_written(method)
             for name, method in methods.items()

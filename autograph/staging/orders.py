@@ -8,7 +8,7 @@ from typing import Any
 
 from autograph.errors import StagingError
 from autograph.ops import arithmetic, reductions
-from autograph.ops.shape import stack
+from autograph.ops.joining import stack
 from autograph.ops.sorting import argsort
 from autograph.runtime.context import current_trace
 from autograph.runtime.refusal import refuse

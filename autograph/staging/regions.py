@@ -25,6 +25,7 @@ from autograph.staging.paths import Path
 from autograph.staging.tags import NONE
 from autograph.staging.truth import TruthOnly
 from autograph.staging.unbound import Maybe
+from autograph.staging.watching import Watch
 
 
 def active_trace() -> Trace:
@@ -52,9 +53,11 @@ def trace_path(
     for obj in operated(sources):
         journal.touch(obj)
     path = Path(region)
+    watch = Watch(sources)
+    journal.untracked = watch.untracked
     trace.journal = journal
     try:
-        with trace.inside(region):
+        with watch.watching(), trace.inside(region):
             path.value = guarded(run)
     finally:
         trace.journal = None  # undoing is no change
@@ -62,6 +65,7 @@ def trace_path(
         path.spoiled = journal.spoiled
         path.aliases = journal.aliases
         trace.journal = journal.parent
+    watch.compare()
     return path
 
 

@@ -9,7 +9,7 @@ import optree
 
 from autograph.errors import ShapeError, StagingError, TensorUseError
 from autograph.ops.arithmetic import add, floor_divide, maximum, minimum, subtract
-from autograph.ops.shape import stack
+from autograph.ops.joining import stack
 from autograph.runtime.context import current_trace
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from autograph.ops.casts import astype
+from autograph.ops.joining import stack
 from autograph.ops.logic import logical_and, logical_not, logical_or
-from autograph.ops.shape import stack
 from autograph.runtime.context import current_trace
 from autograph.runtime.failure import ErrorSite
 from autograph.runtime.location import user_line

@@ -15,6 +15,7 @@ from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
 from autograph.transforms.tape import GradientTape
+from autograph.transforms.user_functions import call_function
 
 
 def stop_gradient(x: Any) -> Any:
@@ -64,7 +65,7 @@ def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> C
         wanted = [given[place] for place in places]
         with GradientTape() as tape:
             tape.watch(wanted)
-            value = f(*given, **kwargs)
+            value = call_function(f, *given, **kwargs)
         gradients = tape.gradient(value, wanted, unconnected_gradients="zero")
         return value, gradients[0] if single else tuple(gradients)
 

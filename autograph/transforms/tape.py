@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
@@ -13,18 +13,15 @@ from autograph.errors import GradientError
 from autograph.ops.casts import astype
 from autograph.ops.creation import asarray, ones_like, zeros_like
 from autograph.runtime.context import Context, current, current_trace, set_current
-from autograph.runtime.dtypes import float64
 from autograph.runtime.ir import Node, Region, Value, free_values, walk
-from autograph.runtime.op import Op
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import read_op
-from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, refuse_leaked
+from autograph.runtime.tensor import Tensor, refuse_leaked
 from autograph.runtime.trace import Trace
-from autograph.runtime.types import ListType, RefType, TensorType, Type
 from autograph.runtime.variable import Variable
-from autograph.runtime.vector import Vector
 from autograph.transforms.autodiff.reverse import Reverse, is_differentiable, mark_active
 from autograph.transforms.autodiff.variables import hoist_variables
+from autograph.transforms.eager_log import EagerLog
 from autograph.transforms.passes.thread_variables import assigned
 
 
@@ -50,14 +47,14 @@ class GradientTape:
         self._watch_variables = watch_accessed_variables
         self._recording = False
         self._used = False
-        self._log: _EagerLog | _GraphLog | None = None
+        self._log: EagerLog | _GraphLog | None = None
 
     def __enter__(self) -> GradientTape:
         context = current()
         if context is not None and context.trace is not None:
             self._log = _GraphLog(context.trace)
         else:
-            self._log = self._log if isinstance(self._log, _EagerLog) else _EagerLog()
+            self._log = self._log if isinstance(self._log, EagerLog) else EagerLog()
         self._start()
         return self
 
@@ -88,7 +85,7 @@ class GradientTape:
 
     def record(self, op: Any, operands: Any, attrs: Any, outputs: Any) -> None:
         """Notes an eager op (called by `apply`)."""
-        assert isinstance(self._log, _EagerLog)
+        assert isinstance(self._log, EagerLog)
         if self._watch_variables:
             for operand in operands:
                 if isinstance(operand, Variable) and operand.trainable:
@@ -123,8 +120,8 @@ class GradientTape:
     def reset(self) -> None:
         """Forgets all that was recorded."""
         self._used = False
-        if isinstance(self._log, _EagerLog):
-            self._log = _EagerLog()
+        if isinstance(self._log, EagerLog):
+            self._log = EagerLog()
         elif self._log is not None:
             self._log.intervals.clear()
             self._log.begin()
@@ -183,7 +180,7 @@ def _require_float(value: Any, verb: str) -> None:
         )
 
 
-def _require_same_trace(log: _EagerLog | _GraphLog) -> None:
+def _require_same_trace(log: EagerLog | _GraphLog) -> None:
     if current_trace() is not (log.trace if isinstance(log, _GraphLog) else None):
         refuse(
             GradientError,
@@ -208,60 +205,6 @@ def _seeds(targets: list[Any], given: Any) -> list[Any]:
                 "pass a cotangent of the target's shape",
             )
     return [seed if seed.dtype is t.dtype else astype(seed, t.dtype) for seed, t in zip(seeds, targets, strict=True)]
-
-
-class _EagerLog:
-    """Ops that ran, as nodes of the graph language. A value is known by the object that holds its number."""
-
-    def __init__(self) -> None:
-        self.nodes: list[Node] = []
-        self._values: dict[int, Value] = {}
-        self._numbers: dict[Value, Any] = {}
-        self._keep: list[Any] = []  # so that no `id` in use is given to another object
-        self._active: set[Value] = set()
-        self._watched: dict[int, Value] = {}
-
-    def watch(self, leaf: Any) -> None:
-        self._keep.append(leaf)
-        self._watched[id(leaf)] = self._value(leaf)
-        self._active.add(self._watched[id(leaf)])
-
-    def _value(self, operand: Any) -> Value:
-        type_: Type
-        holder: Any
-        number: Any
-        if isinstance(operand, Variable):
-            holder, type_, number = operand, RefType(operand.type), operand
-        else:
-            raw = operand._value
-            # Python numbers may be one object for many values: those are told apart by their handles.
-            holder = operand if type(raw) in PYTHON_NUMBERS else raw
-            type_, number = _type_of(raw), Tensor(raw)
-        value = self._values.get(id(holder))
-        if value is None:
-            value = self._values[id(holder)] = Value(type_)
-            self._numbers[value] = number
-            self._keep.append(holder)
-        return value
-
-    def record(self, op: Op, operands: Sequence[Any], attrs: Any, outputs: Sequence[Any]) -> None:
-        inputs = [self._value(operand) for operand in operands]
-        node = Node(op, inputs, attrs, (), (), None)
-        for output in outputs:
-            self._values.pop(id(output if type(output._value) in PYTHON_NUMBERS else output._value), None)
-            node.outputs.append(self._value(output))
-        if op.name in ("assign", "read") or any(value in self._active for value in inputs):
-            mark_active([node], self._active)
-            self.nodes.append(node)
-
-    def gradient(self, targets: list[Any], seeds: list[Any], sources: list[Any], variables: bool) -> list[Any]:
-        reverse = Reverse(self._numbers.__getitem__, self._active)
-        for target, seed in zip(targets, seeds, strict=True):
-            tensor = target.value() if isinstance(target, Variable) else target
-            reverse.accumulate(self._value(target), ones_like(tensor) if seed is None else seed)
-        reverse.run(list(self.nodes))
-        values = [self._watched.get(id(source)) or self._value(source) for source in sources]
-        return [reverse.cotangents.get(value) for value in values]
 
 
 class _GraphLog:
@@ -351,10 +294,3 @@ def _refuse_earlier_trips(entered: list[Region], nodes: list[Node], targets: lis
             "a gradient inside a staged loop depends on earlier trips, which a tape opened outside it cannot follow",
             "open the tape inside the loop, or ask for the gradient after the loop",
         )
-
-
-def _type_of(raw: Any) -> Type:
-    """The type of a raw value, lists included (an empty list counts as one of floats)."""
-    if isinstance(raw, Vector):
-        return ListType(_type_of(raw[0]) if len(raw) else TensorType(float64))
-    return Tensor(raw).type

@@ -10,6 +10,7 @@ import __future__
 
 import ast
 import copy
+import warnings
 from collections.abc import Iterator
 from types import CellType, CodeType, FunctionType
 from typing import Any
@@ -40,7 +41,9 @@ def compile_tree(tree: gast.FunctionDef, original: CodeType, alias: str) -> Code
     factory = gast.FunctionDef("factory", parameters, [_bare(tree)], [], None, None, [])
     module = ast.fix_missing_locations(gast.gast_to_ast(gast.Module([gast.copy_location(factory, tree)], [])))
     flags = original.co_flags & _future_flags
-    compiled = compile(module, original.co_filename, "exec", flags=flags, dont_inherit=True)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)  # Python has told of them when it compiled the user's source
+        compiled = compile(module, original.co_filename, "exec", flags=flags, dont_inherit=True)
     inner = _inner(_inner(compiled, "factory"), _INNER)
     code = _renamed(inner, inner.co_qualname, original.co_qualname).replace(co_name=original.co_name)
     code = _named_for_tracebacks(code, frozenset(_nested_names(original)))

@@ -18,16 +18,16 @@ CASES = [
 
 
 @functools.cache
-def staged(function):
+def staged(function, backend):
     """One compiled function a program, which all its rows share."""
-    return ag.function(function)
+    return ag.function(function, backend=backend)
 
 
-@pytest.mark.parametrize("mode", ["staged", "converted"])
+@pytest.mark.parametrize("mode", ["numpy", "native", "converted"])
 @pytest.mark.parametrize(("function", "args"), CASES)
 def test_program(function, args, mode):
     kind, wanted = plain_outcome(function, args)
-    run = staged(function) if mode == "staged" else ag.to_graph(function)
+    run = ag.to_graph(function) if mode == "converted" else staged(function, mode)
     got_kind, got = outcome(run, tensors(copy.deepcopy(args)))
     assert got_kind == kind, got
     if kind == "value":

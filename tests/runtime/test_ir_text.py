@@ -16,7 +16,7 @@ from autograph.runtime.failure import Failure
 from autograph.runtime.ir import Node
 from autograph.runtime.ir_parse import parse_graph
 from autograph.runtime.verify import verify
-from autograph.transforms.autodiff.linearize import linearize
+from autograph.transforms.linearize import linearize
 from autograph.transforms.optimize import PASSES, optimize
 from tests.conformance.oracle import tensors
 from tests.conformance.programs import PROGRAMS

@@ -5,6 +5,7 @@ import inspect
 import sys
 import traceback
 import types
+import warnings
 import weakref
 
 import pytest
@@ -305,3 +306,15 @@ def test_conversion_errors_are_of_both_kinds():
         converted(f)
     assert isinstance(caught.value, AutoGraphError)
     assert isinstance(caught.value, NotImplementedError)
+
+
+def test_warnings_about_the_source_come_once(tmp_path):
+    path = tmp_path / "doubtful.py"
+    path.write_text("def f(x):\n    return -3 is not None and x\n")
+    namespace = {}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Python's own, when it compiles the user's source
+        exec(compile(path.read_text(), str(path), "exec"), namespace)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert converted(namespace["f"])(4) == 4

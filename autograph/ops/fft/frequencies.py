@@ -9,9 +9,9 @@ import numpy as np
 
 from autograph.ops.creation import asarray
 from autograph.ops.devices import require_device
+from autograph.ops.extents import shape_of
 from autograph.ops.manipulation import roll
 from autograph.ops.rules import normalized_axis
-from autograph.ops.shape import shape_of
 from autograph.runtime.dtypes import DEFAULT_FLOAT, as_dtype
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograph.ops.complex_parts import conj
+from autograph.ops.extents import shape_of
 from autograph.ops.fft.transforms import (
     OPPOSITE,
     axes_and_sizes,
@@ -19,7 +20,6 @@ from autograph.ops.fft.transforms import (
     transformed,
 )
 from autograph.ops.rules import normalized_axis, rank_of
-from autograph.ops.shape import shape_of
 from autograph.runtime.apply import apply
 from autograph.runtime.dims import Dim
 

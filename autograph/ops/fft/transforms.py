@@ -12,11 +12,13 @@ import numpy as np
 
 from autograph.errors import DTypeError, ShapeError
 from autograph.ops.arithmetic import multiply
+from autograph.ops.axis_parts import pad_axis_op, slice_axis_op
 from autograph.ops.casts import astype
 from autograph.ops.complex_parts import complex_dtype, real, real_dtype
+from autograph.ops.extents import shape_of, size_number
 from autograph.ops.ranges import arange
 from autograph.ops.rules import dtype_of, normalized_axis, rank_of
-from autograph.ops.shape import pad_axis_op, reshape, shape_of, size_number, slice_axis_op
+from autograph.ops.shape import reshape
 from autograph.runtime.apply import apply
 from autograph.runtime.dims import Dim, known_at_least
 from autograph.runtime.dtypes import float64

@@ -12,13 +12,15 @@ import numpy as np
 
 from autograph.errors import GradientError
 from autograph.ops.arithmetic import add, divide, multiply, negative, subtract
+from autograph.ops.axis_parts import pad_axis_op, slice_axis_op
 from autograph.ops.casts import astype
 from autograph.ops.complex_parts import imag, real, real_dtype
+from autograph.ops.extents import shape_of
 from autograph.ops.grids import tril
 from autograph.ops.linalg.diagonals import diagonal, diagonal_matrix
 from autograph.ops.linalg.matrices import adjoint, conjugated, dot, inexact, no_nan, require_square, square, unit_like
 from autograph.ops.linalg.systems import solve
-from autograph.ops.shape import expand_dims, pad_axis_op, shape_of, slice_axis_op
+from autograph.ops.shape import expand_dims
 from autograph.runtime.apply import apply
 from autograph.runtime.dims import Dim, known_at_least, known_equal, min_dim
 from autograph.runtime.dtypes import bool_

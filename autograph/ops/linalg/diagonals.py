@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from autograph.ops.arithmetic import add, multiply
+from autograph.ops.extents import shape_of
 from autograph.ops.indexing import getitem
 from autograph.ops.ranges import arange
 from autograph.ops.reductions import sum as sum_over
 from autograph.ops.rules import require_matrix
-from autograph.ops.shape import expand_dims, shape_of
+from autograph.ops.shape import expand_dims
 from autograph.runtime.dims import Dim, max_dim, min_dim
 
 

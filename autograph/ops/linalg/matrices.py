@@ -14,11 +14,12 @@ import numpy as np
 from autograph.errors import DTypeError
 from autograph.ops.casts import astype
 from autograph.ops.complex_parts import conj, real_dtype
+from autograph.ops.extents import shape_of
 from autograph.ops.grids import eye
 from autograph.ops.logic import isnan, logical_not
 from autograph.ops.reductions import all as all_of
 from autograph.ops.rules import dtype_of, rank_of, require_matrix
-from autograph.ops.shape import matrix_transpose, shape_of
+from autograph.ops.shape import matrix_transpose
 from autograph.runtime.apply import apply
 from autograph.runtime.dims import Dim
 from autograph.runtime.dtypes import float64

@@ -11,6 +11,7 @@ from autograph.ops.comparison import equal, greater, not_equal
 from autograph.ops.complex_parts import conj, real
 from autograph.ops.creation import asarray, zeros
 from autograph.ops.exponential import sqrt
+from autograph.ops.extents import shape_of
 from autograph.ops.linalg.decompositions import svdvals
 from autograph.ops.linalg.matrices import inexact
 from autograph.ops.linalg.systems import default_tolerance
@@ -19,9 +20,10 @@ from autograph.ops.reductions import min as min_over
 from autograph.ops.reductions import sum as sum_over
 from autograph.ops.rules import Axis, dtype_of, normalized_axes, rank_of, reduced_shape, require_matrix
 from autograph.ops.selection import where
-from autograph.ops.shape import expand_dims, shape_of
+from autograph.ops.shape import expand_dims
+from autograph.ops.statistics import inexact_values
 from autograph.runtime.dims import known_equal
-from autograph.runtime.dtypes import float64, int64
+from autograph.runtime.dtypes import int64
 
 _INFINITY = float("inf")
 
@@ -47,7 +49,7 @@ def vector_norm(x: Any, /, *, axis: Axis = None, keepdims: bool = False, ord: fl
         >>> ag.ops.linalg.vector_norm(ag.constant([3.0, 4.0])).item()
         5.0
     """
-    values = x if dtype_of(x).is_inexact else astype(x, float64)
+    values = inexact_values(x)
     if ord == 2:
         return _length(values, axis, keepdims)
     sizes = absolute(values)
@@ -101,7 +103,7 @@ def matrix_norm(x: Any, /, *, keepdims: bool = False, ord: Any = "fro") -> Any:
         5.0
     """
     require_matrix(x, "matrix_norm")
-    values = x if dtype_of(x).is_inexact else astype(x, float64)
+    values = inexact_values(x)
     rank = rank_of(values)
     if ord == "fro":
         return _length(values, (rank - 2, rank - 1), keepdims)

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from autograph.ops.arithmetic import multiply, subtract
+from autograph.ops.axis_parts import slice_axis_op
+from autograph.ops.broadcasting import broadcast_to
 from autograph.ops.contraction import matmul, outer
+from autograph.ops.extents import shape_of
 from autograph.ops.grids import eye
+from autograph.ops.joining import stack
 from autograph.ops.linalg.matrices import inexact
 from autograph.ops.linalg.systems import inv
 from autograph.ops.rules import dtype_of, normalized_axis, rank_of, require_matrix
-from autograph.ops.shape import broadcast_to, shape_of, slice_axis_op, squeeze, stack
+from autograph.ops.shape import squeeze
 from autograph.runtime.apply import apply
 from autograph.runtime.sizes import require_equal
 

@@ -8,14 +8,16 @@ import numpy as np
 
 from autograph.errors import ShapeError
 from autograph.ops.arithmetic import add, maximum, multiply, negative, subtract
+from autograph.ops.broadcasting import sum_to
 from autograph.ops.comparison import not_equal
 from autograph.ops.complex_parts import imag, real_dtype
 from autograph.ops.dtype_functions import finfo
+from autograph.ops.extents import shape_of
 from autograph.ops.linalg.matrices import adjoint, conjugated, dot, inexact, no_nan, require_square, square, unit_like
 from autograph.ops.reductions import all as all_of
 from autograph.ops.reductions import sum as sum_over
 from autograph.ops.rules import rank_of
-from autograph.ops.shape import expand_dims, matrix_transpose, shape_of, squeeze, sum_to
+from autograph.ops.shape import expand_dims, matrix_transpose, squeeze
 from autograph.runtime.apply import apply
 from autograph.runtime.dtypes import float64
 from autograph.runtime.failure import Requirement

@@ -11,11 +11,12 @@ from typing import Any
 
 from autograph.errors import GradientError, message
 from autograph.ops.arithmetic import add
+from autograph.ops.broadcasting import sum_to
 from autograph.ops.casts import astype
 from autograph.ops.list_sums import list_add
 from autograph.ops.lists import zeros_like_any
 from autograph.ops.reductions import stop_op
-from autograph.ops.shape import reshape, sum_to
+from autograph.ops.shape import reshape
 from autograph.runtime.ir import Node, Region, Value
 from autograph.runtime.op import NOT_DIFFERENTIABLE, Kind
 from autograph.runtime.structure_ops import assign_op, cond_op, read_op, try_op, while_op

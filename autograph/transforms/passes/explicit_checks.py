@@ -43,14 +43,18 @@ from autograph.runtime.types import TensorType
 from autograph.transforms.passes.open_tries import open_tries
 
 
-def make_checks_explicit(graph: Graph) -> None:
+def make_checks_explicit(graph: Graph, calls: bool = False) -> None:
     """Puts a check before each op that may raise, which then runs on good operands only, and opens `try`s of them.
 
+    Args:
+        graph: the graph, which is changed.
+        calls: whether it may call other graphs (recursion): the backend has to end it where a call fails.
+
     Raises:
-        UnsupportedOpError: the graph calls another (recursion), which nothing makes explicit yet.
+        UnsupportedOpError: the graph calls another and may not.
     """
     for node in walk(graph.body):
-        if node.op is call_op:
+        if node.op is call_op and not calls:
             what = "a call of a graph cannot be given to a backend without exceptions"
             raise UnsupportedOpError(message(what, node.location, "write the recursion as a loop"))
     trace = Trace(graph.name)

@@ -33,12 +33,12 @@ from collections.abc import Mapping, Sequence
 
 from autograph.runtime.ir import Graph, Node, Region, Value, replace_uses, walk
 from autograph.runtime.op import Effect
-from autograph.runtime.structure_ops import check_op, cond_op, constant_op, try_op, undefined_op
+from autograph.runtime.structure_ops import call_op, check_op, cond_op, constant_op, try_op, undefined_op
 from autograph.runtime.types import Type
 
 
 def open_tries(graph: Graph) -> None:
-    """Replaces each `try` of ops whose demands are checks; what calls Python may raise anything, so it stays."""
+    """Replaces each `try` of ops whose demands are checks; what calls Python, or another graph, stays."""
     _open(graph.body)
 
 
@@ -56,7 +56,7 @@ def _open(region: Region) -> None:
     for index, node in enumerate(nodes):
         for inner in node.regions:
             _open(inner)
-        if node.op is not try_op or any(inner.op.effects & Effect.HOST for inner in walk(node.regions[0])):
+        if node.op is not try_op or any(_is_open(inner) for inner in walk(node.regions[0])):
             region.append(node)
             continue
         (body,) = node.regions
@@ -65,6 +65,10 @@ def _open(region: Region) -> None:
         given = dict(zip(node.outputs, values, strict=True))
         replace_later(nodes[index + 1 :], given)
         region.results = [given.get(value, value) for value in region.results]
+
+
+def _is_open(node: Node) -> bool:
+    return bool(node.op.effects & Effect.HOST) or node.op is call_op
 
 
 def _block(

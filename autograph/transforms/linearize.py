@@ -29,6 +29,7 @@ from autograph.transforms.autodiff import loop as _loop
 from autograph.transforms.autodiff.reverse import Reverse, is_differentiable, mark_active
 from autograph.transforms.autodiff.saving import symbol_carriers
 from autograph.transforms.autodiff.variables import thread_body, without_effects
+from autograph.transforms.forward.control import forward_graph
 from autograph.transforms.optimize import optimize
 from autograph.transforms.passes.thread_variables import assigned
 
@@ -152,6 +153,7 @@ class GraphCall(Op):
         self.kind = Kind.CONTROL
         self.effects = Effect.NONE
         self.vjp = self.cotangents
+        self.jvp = self.tangents
         self._compiled = compiled
         self._run = run
 
@@ -170,6 +172,19 @@ class GraphCall(Op):
         for position, ct in zip(linear.inputs, results, strict=True):
             found[position] = ct
         return tuple(found)
+
+    def tangents(self, tangents: Any, outs: Any, *operands: Any) -> Any:
+        """The tangents of the outputs, what is saved for the backward graph included."""
+        pure = self._compiled.linear.pure
+        graph = forward_graph(pure)
+        params = [i for i, value in enumerate(pure.params) if is_differentiable(value.type)]
+        given = [zeros_like_any(operands[i]) if tangents[i] is None else tangents[i] for i in params]
+        results = call_with_gradient(graph, [*operands, *given], self._run, self._compiled.backend)
+        found: list[Any] = [None] * len(pure.results)
+        wanted = [i for i, value in enumerate(pure.results) if is_differentiable(value.type)]
+        for place, tangent in zip(wanted, results[len(pure.results) :], strict=True):
+            found[place] = tangent
+        return tuple(found) if isinstance(outs, tuple) else found[0]
 
 
 def _compile(graph: Graph, backend: str) -> _Compiled:

@@ -1,0 +1,356 @@
+"""Arithmetic on registers: one function an op, for any dtype that native code computes with.
+
+Each takes the builder, the dtype of the operands and their registers, and gives the result's register. Nothing here
+traps or is undefined for any operands: divisors of zero, shifts by too much and floats out of an integer's range give
+what NumPy gives, since the checks for them stand before the op, possibly in another loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from autograph.backends.native.builder import Builder, float_text
+from autograph.backends.native.layout import register
+from autograph.runtime.dtypes import DType, float32
+
+Emit = Callable[..., str]
+
+
+def _binary(integer: str, floating: str) -> Emit:
+    def emit(b: Builder, dtype: DType, x: str, y: str) -> str:
+        if dtype.is_bool:
+            integer_ = {"add": "or", "mul": "and", "sub": "xor"}[integer]
+            return b.value(f"{integer_} i1 {x}, {y}")
+        return b.value(f"{floating if dtype.is_floating else integer} {register(dtype)} {x}, {y}")
+
+    return emit
+
+
+def _compare(signed: str, unsigned: str, floating: str) -> Emit:
+    def emit(b: Builder, dtype: DType, x: str, y: str) -> str:
+        if dtype.is_floating:
+            return b.value(f"fcmp {floating} {register(dtype)} {x}, {y}")
+        return b.value(f"icmp {signed if dtype.kind == 'int' else unsigned} {register(dtype)} {x}, {y}")
+
+    return emit
+
+
+def intrinsic(b: Builder, name: str, dtype: DType, *operands: str) -> str:
+    """A call of an LLVM intrinsic on floats."""
+    type_ = register(dtype)
+    suffix = "f32" if dtype.bits == 32 else "f64"
+    return b.value(f"call {type_} @llvm.{name}.{suffix}({', '.join(f'{type_} {x}' for x in operands)})")
+
+
+def select(b: Builder, condition: str, type_: str, x: str, y: str) -> str:
+    return b.value(f"select i1 {condition}, {type_} {x}, {type_} {y}")
+
+
+def _zero(dtype: DType) -> str:
+    return float_text(0.0, register(dtype)) if dtype.is_floating else "false" if dtype.is_bool else "0"
+
+
+def _one(dtype: DType) -> str:
+    return float_text(1.0, register(dtype)) if dtype.is_floating else "1"
+
+
+def truth(b: Builder, dtype: DType, x: str) -> str:
+    """Whether a number is not zero."""
+    return x if dtype.is_bool else _compare("ne", "ne", "une")(b, dtype, x, _zero(dtype))
+
+
+def divide(b: Builder, dtype: DType, x: str, y: str) -> str:
+    return b.value(f"fdiv {register(dtype)} {x}, {y}")
+
+
+def _safe_divisor(b: Builder, dtype: DType, y: str) -> tuple[str, str, str]:
+    """A divisor that cannot trap, whether `y` is zero, and whether it is -1."""
+    t = register(dtype)
+    zero = b.value(f"icmp eq {t} {y}, 0")
+    if dtype.kind == "uint":
+        return select(b, zero, t, "1", y), zero, "false"
+    minus = b.value(f"icmp eq {t} {y}, -1")
+    bad = b.value(f"or i1 {zero}, {minus}")
+    return select(b, bad, t, "1", y), zero, minus
+
+
+def floor_divide(b: Builder, dtype: DType, x: str, y: str) -> str:
+    if dtype.is_floating:
+        return _float_divmod(b, dtype, x, y)[0]
+    t = register(dtype)
+    safe, zero, minus = _safe_divisor(b, dtype, y)
+    if dtype.kind == "uint":
+        return select(b, zero, t, "0", b.value(f"udiv {t} {x}, {safe}"))
+    quotient = b.value(f"sdiv {t} {x}, {safe}")
+    rest = b.value(f"srem {t} {x}, {safe}")
+    inexact = b.value(f"icmp ne {t} {rest}, 0")
+    differ = b.value(f"icmp slt {t} {b.value(f'xor {t} {rest}, {safe}')}, 0")
+    down = b.value(f"and i1 {inexact}, {differ}")
+    floor = select(b, down, t, b.value(f"sub {t} {quotient}, 1"), quotient)
+    found = select(b, minus, t, b.value(f"sub {t} 0, {x}"), floor)
+    return select(b, zero, t, "0", found)
+
+
+def remainder(b: Builder, dtype: DType, x: str, y: str) -> str:
+    if dtype.is_floating:
+        return _float_divmod(b, dtype, x, y)[1]
+    t = register(dtype)
+    safe, zero, minus = _safe_divisor(b, dtype, y)
+    if dtype.kind == "uint":
+        return select(b, zero, t, "0", b.value(f"urem {t} {x}, {safe}"))
+    rest = b.value(f"srem {t} {x}, {safe}")
+    inexact = b.value(f"icmp ne {t} {rest}, 0")
+    differ = b.value(f"icmp slt {t} {b.value(f'xor {t} {rest}, {safe}')}, 0")
+    down = b.value(f"and i1 {inexact}, {differ}")
+    found = select(b, down, t, b.value(f"add {t} {rest}, {safe}"), rest)
+    return select(b, b.value(f"or i1 {zero}, {minus}"), t, "0", found)
+
+
+def _float_divmod(b: Builder, dtype: DType, x: str, y: str) -> tuple[str, str]:
+    """Quotient rounded down and remainder with the divisor's sign, by the steps of Python's float division."""
+    t, zero, one = register(dtype), _zero(dtype), _one(dtype)
+    half = float_text(0.5, t)
+    mod = b.value(f"frem {t} {x}, {y}")
+    quotient = b.value(f"fdiv {t} {b.value(f'fsub {t} {x}, {mod}')}, {y}")
+    inexact = b.value(f"fcmp une {t} {mod}, {zero}")
+    signs = [b.value(f"fcmp olt {t} {v}, {zero}") for v in (y, mod)]
+    differ = b.value(f"and i1 {inexact}, {b.value(f'xor i1 {signs[0]}, {signs[1]}')}")
+    signed_zero = intrinsic(b, "copysign", dtype, zero, y)
+    kept = select(b, inexact, t, mod, signed_zero)
+    rest = select(b, differ, t, b.value(f"fadd {t} {mod}, {y}"), kept)
+    lower = select(b, differ, t, b.value(f"fsub {t} {quotient}, {one}"), quotient)
+    floor = intrinsic(b, "floor", dtype, lower)
+    far = b.value(f"fcmp ogt {t} {b.value(f'fsub {t} {lower}, {floor}')}, {half}")
+    rounded = select(b, far, t, b.value(f"fadd {t} {floor}, {one}"), floor)
+    ratio = b.value(f"fdiv {t} {x}, {y}")
+    nonzero = b.value(f"fcmp une {t} {lower}, {zero}")
+    whole = select(b, nonzero, t, rounded, intrinsic(b, "copysign", dtype, zero, ratio))
+    by_zero = b.value(f"fcmp oeq {t} {y}, {zero}")
+    return select(b, by_zero, t, ratio, whole), select(b, by_zero, t, mod, rest)
+
+
+def _extremum(name: str, sign: str) -> Emit:
+    def emit(b: Builder, dtype: DType, x: str, y: str) -> str:
+        if dtype.is_floating:
+            return intrinsic(b, name, dtype, x, y)
+        if dtype.is_bool:
+            return b.value(f"{'or' if name == 'maximum' else 'and'} i1 {x}, {y}")
+        kind = ("s" if dtype.kind == "int" else "u") + name[:3]
+        t = register(dtype)
+        return b.value(f"call {t} @llvm.{kind}.{t}({t} {x}, {t} {y})")
+
+    return emit
+
+
+def python_extremum(b: Builder, dtype: DType, x: str, y: str, larger: bool) -> str:
+    """Python's `max(x, y)` or `min(x, y)`: the first unless the second is beyond it."""
+    if dtype.is_bool:
+        return b.value(f"{'or' if larger else 'and'} i1 {x}, {y}")
+    beyond = COMPARISONS["greater" if larger else "less"](b, dtype, y, x)
+    return select(b, beyond, register(dtype), y, x)
+
+
+def negative(b: Builder, dtype: DType, x: str) -> str:
+    t = register(dtype)
+    return b.value(f"fneg {t} {x}" if dtype.is_floating else f"sub {t} 0, {x}")
+
+
+def absolute(b: Builder, dtype: DType, x: str) -> str:
+    if dtype.is_floating:
+        return intrinsic(b, "fabs", dtype, x)
+    if dtype.kind != "int":
+        return x
+    t = register(dtype)
+    return b.value(f"call {t} @llvm.abs.{t}({t} {x}, i1 false)")
+
+
+def sign(b: Builder, dtype: DType, x: str) -> str:
+    t, zero = register(dtype), _zero(dtype)
+    if dtype.is_floating:
+        positive = b.value(f"fcmp ogt {t} {x}, {zero}")
+        below = b.value(f"fcmp olt {t} {x}, {zero}")
+        other = select(b, below, t, float_text(-1.0, t), b.value(f"fadd {t} {x}, {zero}"))
+        return select(b, positive, t, _one(dtype), other)
+    nonzero = select(b, b.value(f"icmp ne {t} {x}, 0"), t, "1", "0")
+    if dtype.kind == "uint":
+        return nonzero
+    return select(b, b.value(f"icmp slt {t} {x}, 0"), t, "-1", nonzero)
+
+
+def _shift(name: str) -> Emit:
+    def emit(b: Builder, dtype: DType, x: str, y: str) -> str:
+        t = register(dtype)
+        most = dtype.bits - 1
+        far = b.value(f"icmp ugt {t} {y}, {most}")
+        count = select(b, far, t, "0", y)
+        shifted = b.value(f"{name} {t} {x}, {count}")
+        beyond = b.value(f"ashr {t} {x}, {most}") if name == "ashr" else "0"
+        return select(b, far, t, beyond, shifted)
+
+    return emit
+
+
+def _right_shift(b: Builder, dtype: DType, x: str, y: str) -> str:
+    return _shift("ashr" if dtype.kind == "int" else "lshr")(b, dtype, x, y)
+
+
+def _bits(name: str) -> Emit:
+    return lambda b, dtype, x, y: b.value(f"{name} {register(dtype)} {x}, {y}")
+
+
+def _invert(b: Builder, dtype: DType, x: str) -> str:
+    t = register(dtype)
+    return b.value(f"xor {t} {x}, {'true' if dtype.is_bool else '-1'}")
+
+
+def _logical(name: str) -> Emit:
+    return lambda b, dtype, x, y: b.value(f"{name} i1 {truth(b, dtype, x)}, {truth(b, dtype, y)}")
+
+
+def _is_nan(b: Builder, dtype: DType, x: str) -> str:
+    return b.value(f"fcmp uno {register(dtype)} {x}, {x}") if dtype.is_floating else "false"
+
+
+def _is_inf(b: Builder, dtype: DType, x: str) -> str:
+    if not dtype.is_floating:
+        return "false"
+    t = register(dtype)
+    return b.value(f"fcmp oeq {t} {intrinsic(b, 'fabs', dtype, x)}, {float_text(float('inf'), t)}")
+
+
+def _is_finite(b: Builder, dtype: DType, x: str) -> str:
+    if not dtype.is_floating:
+        return "true"
+    t = register(dtype)
+    return b.value(f"fcmp olt {t} {intrinsic(b, 'fabs', dtype, x)}, {float_text(float('inf'), t)}")
+
+
+def _signbit(b: Builder, dtype: DType, x: str) -> str:
+    if not dtype.is_floating:
+        return b.value(f"icmp slt {register(dtype)} {x}, 0") if dtype.kind == "int" else "false"
+    t = f"i{dtype.bits}"
+    return b.value(f"icmp slt {t} {b.value(f'bitcast {register(dtype)} {x} to {t}')}, 0")
+
+
+def _rounding(name: str) -> Emit:
+    return lambda b, dtype, x: intrinsic(b, name, dtype, x) if dtype.is_floating else x
+
+
+def convert(b: Builder, source: DType, target: DType, x: str) -> str:
+    """A number in another dtype, as `numpy.ndarray.astype` gives it."""
+    s, t = register(source), register(target)
+    if source is target:
+        return x
+    if target.is_bool:
+        return truth(b, source, x)
+    if source.is_floating:
+        if target.is_floating:
+            return b.value(f"{'fpext' if target.bits > source.bits else 'fptrunc'} {s} {x} to {t}")
+        return _to_integer(b, source, target, x)
+    if target.is_floating:
+        return b.value(f"{'sitofp' if source.kind == 'int' else 'uitofp'} {s} {x} to {t}")
+    if target.bits == source.bits:
+        return x
+    how = "trunc" if target.bits < source.bits else "sext" if source.kind == "int" else "zext"
+    return b.value(f"{how} {s} {x} to {t}")
+
+
+def _to_integer(b: Builder, source: DType, target: DType, x: str) -> str:
+    """Floats out of range (and NaN) give the lowest integer, as the processor's conversion does."""
+    s = register(source)
+    bits = 32 if target.bits < 64 and target.kind == "int" else 64
+    if target.bits == 64 and target.kind == "uint":
+        high = b.value(f"fcmp oge {s} {x}, {float_text(2.0**63, s)}")
+        lowered = b.value(f"fsub {s} {x}, {float_text(2.0**63, s)}")
+        kept = b.value(f"call i64 @llvm.fptosi.sat.i64.{'f32' if source.bits == 32 else 'f64'}({s} {x})")
+        upper = b.value(f"call i64 @llvm.fptosi.sat.i64.{'f32' if source.bits == 32 else 'f64'}({s} {lowered})")
+        return select(b, high, "i64", b.value(f"xor i64 {upper}, {-(2**63)}"), kept)
+    suffix = "f32" if source.bits == 32 else "f64"
+    converted = b.value(f"call i{bits} @llvm.fptosi.sat.i{bits}.{suffix}({s} {x})")
+    least, most = float_text(-(2.0 ** (bits - 1)), s), float_text(2.0 ** (bits - 1), s)
+    above = b.value(f"fcmp oge {s} {x}, {least}")
+    below = b.value(f"fcmp olt {s} {x}, {most}")
+    inside = b.value(f"and i1 {above}, {below}")
+    found = select(b, inside, f"i{bits}", converted, str(-(2 ** (bits - 1))))
+    return found if target.bits == bits else b.value(f"trunc i{bits} {found} to {register(target)}")
+
+
+def _libm(name: str) -> Emit:
+    def emit(b: Builder, dtype: DType, *operands: str) -> str:
+        t = register(dtype)
+        called = name + ("f" if dtype is float32 else "")
+        return b.value(f"call {t} @{called}({', '.join(f'{t} {x}' for x in operands)})")
+
+    return emit
+
+
+def intrinsic_of(name: str) -> Emit:
+    return lambda b, dtype, *operands: intrinsic(b, name, dtype, *operands)
+
+
+COMPARISONS: dict[str, Emit] = {
+    "equal": _compare("eq", "eq", "oeq"),
+    "not_equal": _compare("ne", "ne", "une"),
+    "less": _compare("slt", "ult", "olt"),
+    "less_equal": _compare("sle", "ule", "ole"),
+    "greater": _compare("sgt", "ugt", "ogt"),
+    "greater_equal": _compare("sge", "uge", "oge"),
+}
+
+# Ops on numbers of one dtype, with about what they cost in additions.
+EMIT: dict[str, tuple[Emit, int]] = {
+    "add": (_binary("add", "fadd"), 1),
+    "subtract": (_binary("sub", "fsub"), 1),
+    "multiply": (_binary("mul", "fmul"), 1),
+    "floor_divide": (floor_divide, 20),
+    "remainder": (remainder, 20),
+    "maximum": (_extremum("maximum", "sgt"), 1),
+    "minimum": (_extremum("minimum", "slt"), 1),
+    "negative": (negative, 1),
+    "positive": (lambda b, dtype, x: x, 0),
+    "stop_gradient": (lambda b, dtype, x: x, 0),
+    "abs": (absolute, 1),
+    "sign": (sign, 2),
+    "logical_and": (_logical("and"), 1),
+    "logical_or": (_logical("or"), 1),
+    "logical_xor": (_logical("xor"), 1),
+    "logical_not": (lambda b, dtype, x: b.value(f"xor i1 {truth(b, dtype, x)}, true"), 1),
+    "bitwise_and": (_bits("and"), 1),
+    "bitwise_or": (_bits("or"), 1),
+    "bitwise_xor": (_bits("xor"), 1),
+    "bitwise_invert": (_invert, 1),
+    "bitwise_left_shift": (_shift("shl"), 2),
+    "bitwise_right_shift": (_right_shift, 2),
+    "isnan": (_is_nan, 1),
+    "isinf": (_is_inf, 1),
+    "isfinite": (_is_finite, 1),
+    "signbit": (_signbit, 1),
+    "floor": (_rounding("floor"), 1),
+    "ceil": (_rounding("ceil"), 1),
+    "trunc": (_rounding("trunc"), 1),
+    "round": (_rounding("roundeven"), 1),
+    **{name: (emit, 1) for name, emit in COMPARISONS.items()},
+}
+
+# Ops on floats only.
+EMIT_FLOAT: dict[str, tuple[Emit, int]] = {
+    "divide": (divide, 5),
+    "sqrt": (intrinsic_of("sqrt"), 8),
+    "copysign": (intrinsic_of("copysign"), 1),
+    "pow": (_libm("pow"), 60),
+    "hypot": (_libm("hypot"), 20),
+    "atan2": (_libm("atan2"), 40),
+    **{name: (_libm(name), 30) for name in ("exp", "expm1", "log", "log1p", "log2", "log10")},
+    **{name: (_libm(name), 30) for name in ("sin", "cos", "tan", "asin", "acos", "atan")},
+    **{name: (_libm(name), 30) for name in ("sinh", "cosh", "tanh", "asinh", "acosh", "atanh")},
+}
+
+LIBM_DECLARATIONS = "\n".join(
+    f"declare {t} @{name}{suffix}({', '.join([t] * count)}) nounwind memory(none)"
+    for name, count in [
+        ("pow", 2), ("hypot", 2), ("atan2", 2), ("fmod", 2),
+        *[(name, 1) for name in ("exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos")],
+        *[(name, 1) for name in ("atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh")],
+    ]
+    for t, suffix in (("float", "f"), ("double", ""))
+)  # fmt: skip

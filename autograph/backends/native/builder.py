@@ -1,0 +1,158 @@
+"""Writes LLVM IR as text: names values, opens blocks, folds arithmetic on sizes that are known."""
+
+from __future__ import annotations
+
+import struct
+
+# A size or an index: known now, or the name of an `i64`.
+Index = int | str
+
+
+class Builder:
+    """The text of one LLVM function, written block after block.
+
+    Attributes:
+        allocas: lines of the entry block that reserve places on the stack.
+    """
+
+    def __init__(self, header: str) -> None:
+        self._header = header
+        self._count = 0
+        self.allocas: list[str] = []
+        self._blocks: list[tuple[str, list[str]]] = [("start", [])]
+        self._lines = self._blocks[0][1]
+        self._open = True
+
+    def text(self) -> str:
+        """The function's definition."""
+        parts = [self._header + " {", "entry:", *self.allocas, "  br label %start"]
+        for label, lines in self._blocks:
+            parts.append(f"{label}:")
+            parts += lines
+        return "\n".join([*parts, "}"])
+
+    # -- lines ------------------------------------------------------------------------------------------
+
+    def line(self, text: str) -> None:
+        """Writes an instruction that gives nothing."""
+        self._lines.append("  " + text)
+
+    def value(self, text: str) -> str:
+        """Writes an instruction; gives its result's name."""
+        self._count += 1
+        name = f"%v{self._count}"
+        self._lines.append(f"  {name} = {text}")
+        return name
+
+    def stack(self, type_: str, count: int = 1) -> str:
+        """A place on the stack, reserved once a call."""
+        self._count += 1
+        name = f"%s{self._count}"
+        of = f"{type_}, i64 {count}" if count != 1 else type_
+        self.allocas.append(f"  {name} = alloca {of}, align 8")
+        return name
+
+    def label(self, hint: str) -> str:
+        """A fresh name for a block."""
+        self._count += 1
+        return f"{hint}{self._count}"
+
+    def open_block(self, label: str) -> None:
+        """Goes on in a new block."""
+        self._lines = []
+        self._blocks.append((label, self._lines))
+        self._open = True
+
+    def here(self) -> tuple[list[str], int]:
+        """This place, where lines can be put later."""
+        return self._lines, len(self._lines)
+
+    def insert(self, place: tuple[list[str], int], lines: list[str]) -> None:
+        """Puts lines at an earlier place."""
+        block, at = place
+        block[at:at] = ["  " + line for line in lines]
+
+    @property
+    def block(self) -> str:
+        """The present block's name."""
+        return self._blocks[-1][0]
+
+    def jump(self, label: str) -> None:
+        self.line(f"br label %{label}")
+
+    def branch(self, condition: str, then: str, orelse: str, weights: str = "") -> None:
+        self.line(f"br i1 {condition}, label %{then}, label %{orelse}{weights}")
+
+    # -- memory -----------------------------------------------------------------------------------------
+
+    def load(self, type_: str, pointer: str, notes: str = "") -> str:
+        return self.value(f"load {type_}, ptr {pointer}{notes}")
+
+    def store(self, type_: str, value: Index, pointer: str, notes: str = "") -> None:
+        self.line(f"store {type_} {value}, ptr {pointer}{notes}")
+
+    def at(self, type_: str, pointer: str, index: Index) -> str:
+        """The address of an element."""
+        return pointer if index == 0 else self.value(f"getelementptr inbounds {type_}, ptr {pointer}, i64 {index}")
+
+    def copy(self, target: str, source: str, size: Index) -> None:
+        """Copies bytes between places that do not overlap."""
+        if size != 0:
+            self.line(f"call void @llvm.memcpy.p0.p0.i64(ptr {target}, ptr {source}, i64 {size}, i1 false)")
+
+    # -- sizes ------------------------------------------------------------------------------------------
+
+    def add(self, a: Index, b: Index) -> Index:
+        if isinstance(a, int) and isinstance(b, int):
+            return a + b
+        if a == 0 or b == 0:
+            return b if a == 0 else a
+        return self.value(f"add nsw i64 {a}, {b}")
+
+    def sub(self, a: Index, b: Index) -> Index:
+        if isinstance(a, int) and isinstance(b, int):
+            return a - b
+        return a if b == 0 else self.value(f"sub nsw i64 {a}, {b}")
+
+    def mul(self, a: Index, b: Index) -> Index:
+        if isinstance(a, int) and isinstance(b, int):
+            return a * b
+        if a == 0 or b == 0:
+            return 0
+        if a == 1 or b == 1:
+            return b if a == 1 else a
+        return self.value(f"mul nsw i64 {a}, {b}")
+
+    def product(self, sizes: list[Index]) -> Index:
+        """The product of sizes; 1 of none."""
+        total: Index = 1
+        for size in sizes:
+            total = self.mul(total, size)
+        return total
+
+    def floor_div(self, a: Index, b: Index) -> Index:
+        """Rounds down, as sizes are divided; the divisor is positive."""
+        if isinstance(a, int) and isinstance(b, int):
+            return a // b
+        if b == 1:
+            return a
+        quotient = self.value(f"sdiv i64 {a}, {b}")
+        rest = self.value(f"srem i64 {a}, {b}")
+        below = self.value(f"icmp slt i64 {rest}, 0")
+        return self.value(f"select i1 {below}, i64 {self.sub(quotient, 1)}, i64 {quotient}")
+
+    def extremum(self, kind: str, a: Index, b: Index) -> Index:
+        """The larger (`max`) or smaller (`min`) size."""
+        if isinstance(a, int) and isinstance(b, int):
+            return max(a, b) if kind == "max" else min(a, b)
+        return self.value(f"call i64 @llvm.s{kind}.i64(i64 {a}, i64 {b})")
+
+
+def float_text(value: float, type_: str) -> str:
+    """A number as LLVM writes constants of `float` and `double`: the bits of the double."""
+    if type_ == "float":
+        try:
+            value = struct.unpack("f", struct.pack("f", value))[0]
+        except OverflowError:
+            value = float("inf") if value > 0 else float("-inf")
+    return f"0x{struct.unpack('Q', struct.pack('d', value))[0]:016X}"

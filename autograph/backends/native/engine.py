@@ -1,0 +1,83 @@
+"""From LLVM IR to machine code, through llvmlite."""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import threading
+import weakref
+from functools import cache
+
+import llvmlite.binding as llvm
+
+from autograph.backends.native.arithmetic import LIBM_DECLARATIONS
+
+_lock = threading.Lock()
+_numbers = itertools.count()
+
+
+@cache
+def target_machine() -> llvm.TargetMachine:
+    """The machine that this process runs on, with all its vector instructions."""
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    target = llvm.Target.from_default_triple()
+    features = llvm.get_host_cpu_features().flatten()
+    return target.create_target_machine(
+        cpu=llvm.get_host_cpu_name(), features=features, opt=3, reloc="pic", codemodel="small", jit=True
+    )
+
+
+@cache
+def _linker() -> llvm.LLJIT:
+    target_machine()
+    return llvm.create_lljit_compiler()
+
+
+class Compiled:
+    """A unit in machine code, loaded.
+
+    Attributes:
+        text: its LLVM IR, before optimisation.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = LIBM_DECLARATIONS + "\n" + text
+        with _lock:
+            machine = target_machine()
+            library = llvm.JITLibraryBuilder().add_object_img(machine.emit_object(_optimized(self.text)))
+            library.add_current_process().export_symbol("entry").export_symbol("ag_close")
+            self._tracker = library.link(_linker(), f"graph{next(_numbers)}")
+        # Functions and memory go when the unit does, not when the interpreter ends.
+        close = ctypes.CFUNCTYPE(None)(self._tracker["ag_close"])
+        weakref.finalize(self, _unload, close, self._tracker).atexit = False
+
+    @property
+    def optimized(self) -> str:
+        """The LLVM IR after optimisation."""
+        with _lock:
+            return str(_optimized(self.text))
+
+    @property
+    def assembly(self) -> str:
+        """The machine code as text."""
+        with _lock:
+            return str(target_machine().emit_assembly(_optimized(self.text)))
+
+    def address(self, name: str) -> int:
+        """Where a function lies."""
+        return int(self._tracker[name])
+
+
+def _optimized(text: str) -> llvm.ModuleRef:
+    module = llvm.parse_assembly(text)
+    options = llvm.create_pipeline_tuning_options(speed_level=3)
+    builder = llvm.create_pass_builder(target_machine(), options)
+    builder.getModulePassManager().run(module, builder)
+    return module
+
+
+def _unload(close: object, tracker: llvm.ResourceTracker) -> None:
+    assert callable(close)
+    close()
+    tracker.close()

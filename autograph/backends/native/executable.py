@@ -1,0 +1,114 @@
+"""A graph in machine code, as a function of raw values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograph.backends.native import python_api, rules
+from autograph.backends.native.engine import Compiled
+from autograph.backends.native.entry import Entry
+from autograph.backends.native.functions import Main
+from autograph.backends.native.host import Table, dispatcher, running
+from autograph.backends.native.module import Module
+from autograph.errors import AutoGraphError
+from autograph.runtime.failure import Failure, raise_at
+from autograph.runtime.ir import Graph, clone_graph, walk
+from autograph.runtime.structure_ops import call_op
+from autograph.runtime.types import RefType, TensorType
+from autograph.transforms.passes.dead_code import remove_dead_code
+from autograph.transforms.passes.explicit_checks import make_checks_explicit
+
+RULES = rules.__all__  # imported for what the modules register
+
+
+class Program:
+    """A compiled graph.
+
+    Attributes:
+        compiled: the machine code.
+        fallbacks: how many nodes of each op the host runs.
+    """
+
+    def __init__(self, graph: Graph) -> None:
+        lowered = _prepared(graph, {})
+        module = Module()
+        main = Main(module, lowered)
+        entry = Entry(module, lowered, main)
+        self._sites = dispatcher(module.sites)
+        module.add(_HOST.format(address=python_api.function_address(self._sites)))
+        self.compiled = Compiled(module.text())
+        self.fallbacks = module.fallbacks
+        self._types = [value.type for value in lowered.params]
+        self._count = len(lowered.results)
+        self._collected = entry.collected
+        self._variables = entry.variables
+        self._kept = module.kept
+        self._entry, self._definition = python_api.builtin(self.compiled.address("entry"))
+        self._plain = not module.sites and not any(isinstance(type_, RefType) for type_ in self._types)
+
+    def __call__(self, raws: Sequence[Any]) -> list[Any]:
+        """Runs the graph."""
+        if self._plain:
+            found: list[Any] | None = self._entry(raws)
+            return found if found is not None else self._entry(self._fitting(raws))
+        return self._run_with_host(raws)
+
+    def _run_with_host(self, raws: Sequence[Any]) -> list[Any]:
+        values = [raw._value if isinstance(t, RefType) else raw for raw, t in zip(raws, self._types, strict=True)]
+        table = Table()
+        running.tables.append(table)
+        try:
+            found = self._entry(values)
+            if found is None:
+                found = self._entry(self._fitting(values))
+        finally:
+            running.tables.pop()
+        for place, raw in zip(self._variables, found[self._count :], strict=True):
+            raws[place]._value = raw
+        if table.error is not None:
+            self._raise(*table.error)
+        for place, raw in zip(self._collected, table.results, strict=True):
+            found[place] = raw
+        return list(found[: self._count])
+
+    @staticmethod
+    def _raise(error: BaseException, location: Any) -> None:
+        if location is None or isinstance(error, Failure | AutoGraphError) or not isinstance(error, Exception):
+            raise error
+        raise_at(error.with_traceback(None), location)
+
+    def _fitting(self, raws: Sequence[Any]) -> list[Any]:
+        """The values in the form that the entry reads: contiguous arrays, Python's own numbers."""
+        made = []
+        for raw, type_ in zip(raws, self._types, strict=True):
+            held = type_.value if isinstance(type_, RefType) else type_
+            assert isinstance(held, TensorType)
+            if held.weak:
+                made.append(held.dtype.numpy.type(raw).item())
+            else:
+                made.append(np.array(raw, held.dtype.numpy, order="C", ndmin=0))
+        return made
+
+
+def _prepared(graph: Graph, done: dict[Graph, Graph]) -> Graph:
+    """A copy of a graph, and of those it calls, in which only checks fail."""
+    copy = done[graph] = clone_graph(graph)
+    for node in walk(copy.body):
+        if node.op is call_op:
+            callee = node.attrs["callee"]
+            node.attrs["callee"] = done.get(callee) or _prepared(callee, done)
+    make_checks_explicit(copy, calls=True)
+    remove_dead_code(copy)
+    return copy
+
+
+_HOST = """
+define internal i32 @ag_host(i64 %number, ptr %words, ptr %answers) noinline {{
+  %code = call i32 inttoptr (i64 {address} to ptr)(i64 %number, ptr %words, ptr %answers)
+  ret i32 %code
+}}
+!2 = !{{!"branch_weights", i32 1, i32 2000}}
+"""

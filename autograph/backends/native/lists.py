@@ -1,0 +1,308 @@
+"""Lists of numbers or of tensors of one static shape: buffers that grow, shared until one of the lists is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograph.backends.native import layout
+from autograph.backends.native.arithmetic import convert
+from autograph.backends.native.builder import Index
+from autograph.backends.native.lowering import Lowering, rule
+from autograph.backends.native.ownership import is_last_use
+from autograph.backends.native.values import Array, Items, Scalar
+from autograph.runtime.dtypes import int64
+from autograph.runtime.ir import Node, Value
+from autograph.runtime.types import ListType, TensorType, Type
+
+
+def _list_type(lower: Lowering, type_: Type) -> ListType | None:
+    return type_ if isinstance(type_, ListType) and lower.is_native_list(type_) else None
+
+
+def element_type(type_: ListType) -> TensorType:
+    """The type of a native list's elements."""
+    assert isinstance(type_.element, TensorType)
+    return type_.element
+
+
+def items_of(lower: Lowering, value: Value) -> Items | None:
+    """A list that native code handles."""
+    native = lower.values[value]
+    return native if isinstance(native, Items) else None
+
+
+def empty_list(lower: Lowering, type_: ListType, capacity: Index) -> Items:
+    """A new list without items."""
+    size = lower.element_bytes(type_)
+    buffer = lower.b.value(f"call ptr @ag_list_new(ptr %frame, i64 {capacity}, i64 {size})")
+    return Items(buffer, 0, size)
+
+
+def _filled(lower: Lowering, type_: ListType, count: Index) -> tuple[Items, str]:
+    """A new list of so many items, still to be written, and where they lie."""
+    made = empty_list(lower, type_, count)
+    lower.b.store("i64", count, lower.b.at("i64", made.buffer, 1))
+    return Items(made.buffer, count, made.element_bytes), lower.b.load("ptr", made.buffer)
+
+
+def _address(lower: Lowering, items: Items, index: Index) -> str:
+    b = lower.b
+    return b.at("i8", b.load("ptr", items.buffer), b.mul(index, items.element_bytes))
+
+
+def put(lower: Lowering, type_: TensorType, address: str, value: Value) -> None:
+    """Writes an item."""
+    if layout.is_register(type_):
+        source = value.type
+        assert isinstance(source, TensorType)
+        layout.store(lower.b, type_.dtype, convert(lower.b, source.dtype, type_.dtype, lower.scalar(value)), address)
+    else:
+        array = lower.array(value)
+        lower.b.copy(address, array.pointer, lower.bytes(array.dtype, array.sizes))
+
+
+def get(lower: Lowering, output: Value, address: str) -> None:
+    """Reads an item into an output: a copy, since the list may change and move."""
+    type_ = output.type
+    assert isinstance(type_, TensorType)
+    if layout.is_register(type_):
+        lower.values[output] = Scalar(type_.dtype, layout.load(lower.b, type_.dtype, address))
+    else:
+        made = lower.fresh(output, type_, lower.sizes(type_))
+        lower.b.copy(made.pointer, address, lower.bytes(made.dtype, made.sizes))
+
+
+def _index(lower: Lowering, value: Value, length: Index) -> str:
+    """An index from the front; those below zero count from the end."""
+    b = lower.b
+    assert isinstance(value.type, TensorType)
+    index = convert(b, value.type.dtype, int64, lower.element(value, []))
+    below = b.value(f"icmp slt i64 {index}, 0")
+    return b.value(f"select i1 {below}, i64 {b.value(f'add i64 {index}, {length}')}, i64 {index}")
+
+
+@rule("list_new", "list_from")
+def _new(lower: Lowering, node: Node) -> bool:
+    type_ = _list_type(lower, node.outputs[0].type)
+    if type_ is None:
+        return False
+    made, data = _filled(lower, type_, len(node.inputs))
+    for index, value in enumerate(node.inputs):
+        put(lower, element_type(type_), lower.b.at("i8", data, lower.b.mul(index, made.element_bytes)), value)
+    lower.values[node.outputs[0]] = made
+    return True
+
+
+@rule("list_append")
+def _append(lower: Lowering, node: Node) -> bool:
+    b = lower.b
+    items, type_ = items_of(lower, node.inputs[0]), _list_type(lower, node.outputs[0].type)
+    if items is None or type_ is None:
+        return False
+    lower.in_words(node.inputs[1])
+    buffer = b.value(
+        f"call ptr @ag_list_more(ptr %frame, ptr {items.buffer}, i64 {items.length}, i64 {items.element_bytes})"
+    )
+    put(
+        lower, element_type(type_), _address(lower, Items(buffer, 0, items.element_bytes), items.length), node.inputs[1]
+    )
+    lower.values[node.outputs[0]] = Items(buffer, b.add(items.length, 1), items.element_bytes)
+    return True
+
+
+@rule("list_pop", "list_unappend")
+def _pop(lower: Lowering, node: Node) -> bool:
+    items = items_of(lower, node.inputs[0])
+    if items is None:
+        return False
+    rest = lower.b.sub(items.length, 1)
+    lower.values[node.outputs[0]] = Items(items.buffer, rest, items.element_bytes)
+    get(lower, node.outputs[1], _address(lower, items, rest))
+    return True
+
+
+@rule("list_get")
+def _get(lower: Lowering, node: Node) -> bool:
+    items = items_of(lower, node.inputs[0])
+    if items is None:
+        return False
+    get(lower, node.outputs[0], _address(lower, items, _index(lower, node.inputs[1], items.length)))
+    return True
+
+
+@rule("list_len")
+def _len(lower: Lowering, node: Node) -> bool:
+    items = items_of(lower, node.inputs[0])
+    if items is None:
+        return False
+    lower.values[node.outputs[0]] = Scalar(int64, str(items.length))
+    return True
+
+
+def _own(lower: Lowering, node: Node) -> Items | None:
+    """The list that a node changes, as its own: the operand's buffer where nothing else needs it."""
+    items = items_of(lower, node.inputs[0])
+    if items is None or is_last_use(lower, node.inputs[0], node):
+        return items
+    buffer = lower.b.value(
+        f"call ptr @ag_list_copy(ptr %frame, ptr {items.buffer}, i64 {items.length}, i64 {items.element_bytes})"
+    )
+    return Items(buffer, items.length, items.element_bytes)
+
+
+@rule("list_set")
+def _set(lower: Lowering, node: Node) -> bool:
+    type_ = _list_type(lower, node.outputs[0].type)
+    if type_ is None or items_of(lower, node.inputs[0]) is None:
+        return False
+    lower.in_words(node.inputs[2])
+    made = _own(lower, node)
+    assert made is not None
+    put(lower, element_type(type_), _address(lower, made, _index(lower, node.inputs[1], made.length)), node.inputs[2])
+    lower.values[node.outputs[0]] = made
+    return True
+
+
+@rule("list_add_at")
+def _add_at(lower: Lowering, node: Node) -> bool:
+    type_ = _list_type(lower, node.outputs[0].type)
+    if type_ is None or items_of(lower, node.inputs[0]) is None or not _addable(element_type(type_)):
+        return False
+    lower.in_words(node.inputs[2])
+    made = _own(lower, node)
+    assert made is not None
+    address = _address(lower, made, _index(lower, node.inputs[1], made.length))
+    _add_into(lower, element_type(type_), address, node.inputs[2])
+    lower.values[node.outputs[0]] = made
+    return True
+
+
+def _addable(type_: TensorType) -> bool:
+    return layout.in_register(type_.dtype) and not type_.dtype.is_bool
+
+
+def _add_into(lower: Lowering, type_: TensorType, address: str, value: Value) -> None:
+    b, dtype = lower.b, type_.dtype
+    sign = "fadd" if dtype.is_floating else "add"
+    assert isinstance(value.type, TensorType)
+    source = value.type.dtype
+    if layout.is_register(type_):
+        term = convert(b, source, dtype, lower.scalar(value))
+        total = b.value(f"{sign} {layout.register(dtype)} {layout.load(b, dtype, address)}, {term}")
+        layout.store(b, dtype, total, address)
+        return
+    array = lower.array(value)
+
+    def add(index: Index) -> None:
+        place = b.at(layout.memory(dtype), address, index)
+        term = layout.load(b, dtype, b.at(layout.memory(dtype), array.pointer, index))
+        total = b.value(f"{sign} {layout.register(dtype)} {layout.load(b, dtype, place)}, {term}")
+        layout.store(b, dtype, total, place)
+
+    lower.loop(b.product(list(array.sizes)), add)
+
+
+@rule("list_zeros_like", "list_single")
+def _zeros_like(lower: Lowering, node: Node) -> bool:
+    items, type_ = items_of(lower, node.inputs[0]), _list_type(lower, node.outputs[0].type)
+    if items is None or type_ is None:
+        return False
+    b = lower.b
+    if len(node.inputs) > 1:
+        lower.in_words(node.inputs[2])
+    made, data = _filled(lower, type_, items.length)
+    size = b.mul(items.length, items.element_bytes)
+    b.line(f"call void @llvm.memset.p0.i64(ptr {data}, i8 0, i64 {size}, i1 false)")
+    if len(node.inputs) > 1:
+        place = b.at("i8", data, b.mul(_index(lower, node.inputs[1], items.length), items.element_bytes))
+        put(lower, element_type(type_), place, node.inputs[2])
+    lower.values[node.outputs[0]] = made
+    return True
+
+
+@rule("list_concat")
+def _concat(lower: Lowering, node: Node) -> bool:
+    parts = [items_of(lower, value) for value in node.inputs]
+    type_ = _list_type(lower, node.outputs[0].type)
+    first, second = parts
+    if first is None or second is None or type_ is None:
+        return False
+    b = lower.b
+    made, data = _filled(lower, type_, b.add(first.length, second.length))
+    size = b.mul(first.length, first.element_bytes)
+    b.copy(data, b.load("ptr", first.buffer), size)
+    b.copy(b.at("i8", data, size), b.load("ptr", second.buffer), b.mul(second.length, second.element_bytes))
+    lower.values[node.outputs[0]] = made
+    return True
+
+
+@rule("list_add")
+def _add(lower: Lowering, node: Node) -> bool:
+    first, second = [items_of(lower, value) for value in node.inputs]
+    type_ = _list_type(lower, node.outputs[0].type)
+    if first is None or second is None or type_ is None or not _addable(element_type(type_)):
+        return False
+    b, dtype = lower.b, element_type(type_).dtype
+    made, data = _filled(lower, type_, first.length)
+    sources = [b.load("ptr", part.buffer) for part in (first, second)]
+    count = b.mul(first.length, b.product(_static(element_type(type_))))
+    sign = "fadd" if dtype.is_floating else "add"
+
+    def add(index: Index) -> None:
+        terms = [layout.load(b, dtype, b.at(layout.memory(dtype), source, index)) for source in sources]
+        total = b.value(f"{sign} {layout.register(dtype)} {terms[0]}, {terms[1]}")
+        layout.store(b, dtype, total, b.at(layout.memory(dtype), data, index))
+
+    lower.loop(count, add)
+    lower.values[node.outputs[0]] = made
+    return True
+
+
+def _static(type_: TensorType) -> list[Index]:
+    return [dim for dim in type_.shape if isinstance(dim, int)]
+
+
+@rule("list_cast")
+def _cast(lower: Lowering, node: Node) -> bool:
+    items, type_ = items_of(lower, node.inputs[0]), _list_type(lower, node.outputs[0].type)
+    source_type = node.inputs[0].type
+    if items is None or type_ is None or not isinstance(source_type, ListType):
+        return False
+    b, source, target = lower.b, element_type(source_type), element_type(type_)
+    if source.shape != target.shape or not (layout.in_register(source.dtype) and layout.in_register(target.dtype)):
+        return False
+    made, data = _filled(lower, type_, items.length)
+    old = b.load("ptr", items.buffer)
+
+    def cast(index: Index) -> None:
+        value = layout.load(b, source.dtype, b.at(layout.memory(source.dtype), old, index))
+        place = b.at(layout.memory(target.dtype), data, index)
+        layout.store(b, target.dtype, convert(b, source.dtype, target.dtype, value), place)
+
+    lower.loop(b.mul(items.length, b.product(_static(source))), cast)
+    lower.values[node.outputs[0]] = made
+    return True
+
+
+@rule("list_stack")
+def _stack(lower: Lowering, node: Node) -> bool:
+    items, (output,) = items_of(lower, node.inputs[0]), node.outputs
+    type_ = output.type
+    if items is None or not isinstance(type_, TensorType):
+        return False
+    sizes: Sequence[Index] = [items.length, *[size for size in type_.shape[1:] if isinstance(size, int)]]
+    made = lower.fresh(output, type_, sizes)
+    lower.b.copy(made.pointer, lower.b.load("ptr", items.buffer), lower.b.mul(items.length, items.element_bytes))
+    return True
+
+
+@rule("list_unstack")
+def _unstack(lower: Lowering, node: Node) -> bool:
+    type_ = _list_type(lower, node.outputs[0].type)
+    if type_ is None:
+        return False
+    array: Array = lower.array(node.inputs[0])
+    made, data = _filled(lower, type_, array.sizes[0])
+    lower.b.copy(data, array.pointer, lower.bytes(array.dtype, array.sizes))
+    lower.values[node.outputs[0]] = made
+    return True

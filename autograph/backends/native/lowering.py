@@ -1,0 +1,430 @@
+"""Writes the LLVM function of a graph: walks its regions, keeps what each value is, and puts values where they go.
+
+Elements are computed where they are used: a node that only one other needs stays a formula (`Lazy`), which that
+other's loop contains. What is needed more than once, or in another region, or by a library, is put into memory.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Callable, Sequence
+
+from autograph.backends.native import layout
+from autograph.backends.native.builder import Builder, Index
+from autograph.backends.native.module import Module
+from autograph.backends.native.values import Array, Handle, Items, Lazy, Native, Scalar, Slot
+from autograph.runtime.dims import SymbolicDim, is_symbol, symbols_of
+from autograph.runtime.dims.polynomial import Atom, Polynomial
+from autograph.runtime.dtypes import DType
+from autograph.runtime.ir import Graph, Node, Region, Value, walk
+from autograph.runtime.op import Kind
+from autograph.runtime.types import ListType, RefType, TensorType, Type
+
+# What a formula may cost, in additions, before it is put into memory rather than computed twice.
+CHEAP = 2
+
+Rule = Callable[["Lowering", Node], bool]
+RULES: dict[str, Rule] = {}
+
+
+def rule(*names: str) -> Callable[[Rule], Rule]:
+    """Registers how ops are written; a rule gives False, having written nothing, where the host has to run the op."""
+
+    def register(function: Rule) -> Rule:
+        for name in names:
+            RULES[name] = function
+        return function
+
+    return register
+
+
+class Lowering:
+    """The state of writing one function.
+
+    Attributes:
+        b: the text.
+        module: the unit that the function belongs to.
+        symbols: sizes that are known here, by symbol.
+        targets: memory that values are to be written to, given when asked for.
+        fail: the block that ends the function with a failure.
+    """
+
+    def __init__(self, module: Module, graph: Graph, header: str) -> None:
+        self.module = module
+        self.graph = graph
+        self.b = Builder(header)
+        self.values: dict[Value, Native] = {}
+        self.symbols: ChainMap[str, Index] = ChainMap()
+        self.targets: dict[Value, Callable[[], str]] = {}
+        self.fail = "failed"
+        self.allocates = False
+        self._users: dict[Value, list[tuple[Region, Node | None]]] = {}
+        self._count_users(graph.body)
+
+    # -- uses -------------------------------------------------------------------------------------------
+
+    def _count_users(self, region: Region) -> None:
+        for node in region.nodes:
+            for value in node.inputs:
+                self._users.setdefault(value, []).append((region, node))
+            for inner in node.regions:
+                self._count_users(inner)
+        for value in region.results:
+            self._users.setdefault(value, []).append((region, None))
+
+    def users(self, value: Value) -> list[tuple[Region, Node | None]]:
+        """Where a value is used: regions, and nodes (None for a region's result)."""
+        return self._users.get(value, [])
+
+    # -- regions ----------------------------------------------------------------------------------------
+
+    def write(self, region: Region) -> None:
+        """Writes a region's nodes here."""
+        for node in region.nodes:
+            written = RULES.get(node.op.name)
+            if written is None or not written(self, node):
+                RULES["*"](self, node)
+            for output in node.outputs:
+                self.bind(output)
+                self._settle(region, output)
+
+    def scoped(self, region: Region) -> None:
+        """Writes a region whose sizes are its own."""
+        self.symbols = self.symbols.new_child()
+        self.write(region)
+
+    def leave(self) -> None:
+        """Ends what `scoped` began."""
+        self.symbols = self.symbols.parents
+
+    def _settle(self, region: Region, output: Value) -> None:
+        """Puts a formula into memory unless its users are better off computing it."""
+        native = self.values.get(output)
+        if isinstance(native, Lazy) and not self._stays(region, output, native):
+            self.array(output)
+
+    def _stays(self, region: Region, output: Value, native: Lazy) -> bool:
+        users = self.users(output)
+        if any(where is not region for where, _ in users):
+            return False
+        if native.weight == 0:
+            return True
+        if not all(node is None or node.op.name in ELEMENT_USERS for _, node in users):
+            return False
+        if len(users) > 1:
+            return native.weight <= CHEAP
+        return all(node is None or not _repeats(output, node) for _, node in users)
+
+    # -- sizes ------------------------------------------------------------------------------------------
+
+    def size(self, dim: int | SymbolicDim) -> Index:
+        """A size as a number or register."""
+        return dim if isinstance(dim, int) else self._polynomial(dim.polynomial)
+
+    def sizes(self, type_: Type) -> list[Index]:
+        """A tensor's sizes."""
+        assert isinstance(type_, TensorType)
+        return [self.size(dim) for dim in type_.shape]
+
+    def _polynomial(self, p: Polynomial) -> Index:
+        total: Index = 0
+        for monomial, factor in p.terms:
+            term: Index = factor
+            for atom in monomial:
+                term = self.b.mul(term, self._atom(atom))
+            total = self.b.add(total, term)
+        return total
+
+    def _atom(self, atom: Atom) -> Index:
+        if atom.kind == "symbol":
+            return self.symbols[atom.name]
+        first, *rest = [self._polynomial(arg) for arg in atom.args]
+        for other in rest:
+            first = (
+                self.b.floor_div(first, other) if atom.kind == "floordiv" else self.b.extremum(atom.kind, first, other)
+            )
+        return first
+
+    def knows(self, type_: Type) -> bool:
+        """Whether all of a tensor's sizes can be computed here."""
+        assert isinstance(type_, TensorType)
+        return all(name in self.symbols for dim in type_.shape for name in symbols_of(dim))
+
+    def bind(self, value: Value) -> None:
+        """Takes sizes that are new here from a value whose type mentions them."""
+        native = self.values.get(value)
+        if isinstance(native, Array | Lazy) and isinstance(value.type, TensorType):
+            for dim, size in zip(value.type.shape, native.sizes, strict=True):
+                if is_symbol(dim) and symbols_of(dim)[0] not in self.symbols:
+                    self.symbols[symbols_of(dim)[0]] = size
+
+    # -- values -----------------------------------------------------------------------------------------
+
+    def scalar(self, value: Value) -> str:
+        """The register of a scalar."""
+        native = self.values[value]
+        assert isinstance(native, Scalar), value
+        return native.text
+
+    def array(self, value: Value) -> Array:
+        """A tensor in memory; puts it there first if it is a formula."""
+        native = self.values[value]
+        if isinstance(native, Scalar):
+            pointer = self.allocate(layout_bytes(native.dtype))
+            layout.store(self.b, native.dtype, native.text, pointer)
+            return Array(native.dtype, pointer, [])
+        if isinstance(native, Lazy):
+            made = Array(native.dtype, self.place(value, native), native.sizes)
+            self.fill(native, made.pointer)
+            self.values[value] = made
+            return made
+        assert isinstance(native, Array), (value, native)
+        return native
+
+    def place(self, value: Value, native: Array | Lazy) -> str:
+        """Memory for a value: where it is wanted, or fresh."""
+        target = self.targets.pop(value, None)
+        return target() if target is not None else self.allocate(self.bytes(native.dtype, native.sizes))
+
+    def bytes(self, dtype: DType, sizes: Sequence[Index]) -> Index:
+        """The number of bytes of so many elements."""
+        return self.b.mul(self.b.product(list(sizes)), layout_bytes(dtype))
+
+    def allocate(self, size: Index) -> str:
+        """Memory that lives until the trip of the loop, or the call, ends."""
+        self.allocates = True
+        return self.b.value(f"call ptr @ag_alloc(ptr %frame, i64 {size})")
+
+    def fresh(self, value: Value, type_: TensorType, sizes: Sequence[Index]) -> Array:
+        """Memory for an output; the output's value from now on."""
+        made = Array(type_.dtype, "", sizes)
+        made.pointer = self.place(value, made)
+        self.values[value] = made
+        return made
+
+    def zero(self, array: Array) -> None:
+        """Makes all elements zero."""
+        size = self.bytes(array.dtype, array.sizes)
+        self.b.line(f"call void @llvm.memset.p0.i64(ptr {array.pointer}, i8 0, i64 {size}, i1 false)")
+
+    def element(self, value: Value, indices: Sequence[Index]) -> str:
+        """The element of a tensor (or the scalar) at some indices."""
+        native = self.values[value]
+        if isinstance(native, Scalar):
+            return native.text
+        if isinstance(native, Lazy):
+            return native.element(indices)
+        assert isinstance(native, Array)
+        return self.flat_element(value, self.linear(indices, native.sizes))
+
+    def flat_element(self, value: Value, index: Index) -> str:
+        """The element of a tensor (or the scalar) by its place in row-major order."""
+        native = self.values[value]
+        if isinstance(native, Scalar):
+            return native.text
+        if isinstance(native, Lazy):
+            assert native.flat is not None
+            return native.flat(index)
+        assert isinstance(native, Array)
+        return layout.load(self.b, native.dtype, self.b.at(layout.memory(native.dtype), native.pointer, index))
+
+    def has_flat(self, value: Value) -> bool:
+        """Whether elements can be had by their place in row-major order."""
+        native = self.values[value]
+        return not isinstance(native, Lazy) or native.flat is not None
+
+    def weight(self, value: Value) -> int:
+        """What an element costs to compute."""
+        native = self.values[value]
+        return native.weight if isinstance(native, Lazy) else 0
+
+    def linear(self, indices: Sequence[Index], sizes: Sequence[Index]) -> Index:
+        """The place in row-major order of some indices."""
+        total: Index = 0
+        for index, size in zip(indices, sizes, strict=True):
+            total = self.b.add(self.b.mul(total, size), index)
+        return total
+
+    # -- loops ------------------------------------------------------------------------------------------
+
+    def loop(self, count: Index, body: Callable[[Index], None], notes: str = "") -> None:
+        """Runs `body` for 0 … count - 1."""
+        if count == 1:
+            body(0)
+            return
+        b = self.b
+        counter = b.stack("i64")
+        head, inside, after = b.label("loop"), b.label("do"), b.label("done")
+        b.store("i64", 0, counter)
+        b.jump(head)
+        b.open_block(head)
+        index = b.load("i64", counter)
+        b.branch(b.value(f"icmp slt i64 {index}, {count}"), inside, after)
+        b.open_block(inside)
+        body(index)
+        b.store("i64", b.value(f"add nuw nsw i64 {index}, 1"), counter)
+        b.line(f"br label %{head}{notes}")
+        b.open_block(after)
+
+    def nest(self, sizes: Sequence[Index], body: Callable[[Sequence[Index]], None], notes: str = "") -> None:
+        """Runs `body` for all indices, the last axis innermost."""
+        if not sizes:
+            body([])
+            return
+        *outer, last = sizes
+        if not outer:
+            self.loop(last, lambda index: body([index]), notes)
+            return
+        first, *rest = sizes
+        self.loop(first, lambda index: self.nest(rest, lambda indices: body([index, *indices]), notes))
+
+    def fill(self, native: Lazy, pointer: str) -> None:
+        """Computes all elements of a formula into memory."""
+        b, dtype = self.b, native.dtype
+        group, again = self.module.parallel_loop()
+
+        def put(place: Index, value: str) -> None:
+            layout.store(b, dtype, value, b.at(layout.memory(dtype), pointer, place), group)
+
+        if native.flat is not None:
+            flat = native.flat
+            self.loop(b.product(list(native.sizes)), lambda index: put(index, flat(index)), again)
+        else:
+            element = native.element
+            self.nest(native.sizes, lambda at: put(self.linear(at, native.sizes), element(at)), again)
+
+    # -- words ------------------------------------------------------------------------------------------
+
+    def word_count(self, type_: Type) -> int:
+        """How many words describe a value to another function or to the host."""
+        if layout.is_register(type_):
+            return 1
+        if isinstance(type_, TensorType):
+            return 1 + len(type_.shape)
+        return 2 if isinstance(type_, ListType) and self.is_native_list(type_) else 1
+
+    def is_native_list(self, type_: ListType) -> bool:
+        """Whether native code handles a list itself: all its elements take the same number of bytes."""
+        element = type_.element
+        return isinstance(element, TensorType) and all(isinstance(dim, int) for dim in element.shape)
+
+    def to_words(self, value: Value, words: str, at: int) -> int:
+        """Describes a value in words; gives the index after them."""
+        for text in self.word_texts(self.in_words(value)):
+            self.b.store("i64", text, self.b.at("i64", words, at))
+            at += 1
+        return at
+
+    def in_words(self, value: Value) -> Native:
+        """A value in a form that words can describe: formulas are put into memory."""
+        native = self.values[value]
+        return self.array(value) if isinstance(native, Lazy) else native
+
+    def word_texts(self, native: Native) -> list[Index]:
+        """The words that describe a value."""
+        b = self.b
+        if isinstance(native, Scalar):
+            return [bits_of(b, native)]
+        if isinstance(native, Array):
+            return [b.value(f"ptrtoint ptr {native.pointer} to i64"), *native.sizes]
+        if isinstance(native, Items):
+            return [b.value(f"ptrtoint ptr {native.buffer} to i64"), native.length]
+        assert isinstance(native, Handle | Slot)
+        return [native.text] if isinstance(native, Handle) else [b.value(f"ptrtoint ptr {native.pointer} to i64")]
+
+    def from_words(self, value: Value, words: str, at: int) -> int:
+        """Takes a value from words; gives the index after them."""
+        self.values[value], at = self.read_words(value.type, words, at)
+        self.bind(value)
+        return at
+
+    def read_words(self, type_: Type, words: str, at: int) -> tuple[Native, int]:
+        """The value that words describe, and the index after them."""
+        b = self.b
+
+        def word(offset: int) -> str:
+            return b.load("i64", b.at("i64", words, at + offset))
+
+        if isinstance(type_, RefType):
+            return Slot(b.value(f"inttoptr i64 {word(0)} to ptr")), at + 1
+        if isinstance(type_, ListType):
+            if not self.is_native_list(type_):
+                return Handle(word(0)), at + 1
+            return Items(b.value(f"inttoptr i64 {word(0)} to ptr"), word(1), self.element_bytes(type_)), at + 2
+        if layout.is_register(type_):
+            return Scalar(type_.dtype, from_bits(b, type_.dtype, word(0))), at + 1
+        sizes = [dim if isinstance(dim, int) else word(1 + axis) for axis, dim in enumerate(type_.shape)]
+        return Array(type_.dtype, b.value(f"inttoptr i64 {word(0)} to ptr"), sizes), at + 1 + len(sizes)
+
+    def element_bytes(self, type_: ListType) -> Index:
+        """The bytes of a list's element."""
+        assert isinstance(type_.element, TensorType)
+        return self.bytes(type_.element.dtype, self.sizes(type_.element))
+
+    def words(self, types: Sequence[Type]) -> str:
+        """A place for the words of some values."""
+        return self.b.stack("i64", max(1, sum(map(self.word_count, types))))
+
+    def fail_if(self, condition: str) -> None:
+        """Ends the function where a call says that it failed."""
+        after = self.b.label("good")
+        self.b.branch(condition, self.fail, after, ", !prof !2")
+        self.b.open_block(after)
+
+
+def layout_bytes(dtype: DType) -> int:
+    """The bytes of one element."""
+    return dtype.numpy.itemsize
+
+
+def bits_of(b: Builder, native: Scalar) -> str:
+    """A register as a word."""
+    dtype = native.dtype
+    if dtype.is_floating:
+        bits = b.value(f"bitcast {layout.register(dtype)} {native.text} to i{dtype.bits}")
+        return bits if dtype.bits == 64 else b.value(f"zext i32 {bits} to i64")
+    if dtype.bits == 64:
+        return native.text
+    how = "sext" if dtype.kind == "int" else "zext"
+    return b.value(f"{how} {layout.register(dtype)} {native.text} to i64")
+
+
+def from_bits(b: Builder, dtype: DType, word: str) -> str:
+    """A word as a register."""
+    if dtype.is_floating:
+        bits = word if dtype.bits == 64 else b.value(f"trunc i64 {word} to i32")
+        return b.value(f"bitcast i{dtype.bits} {bits} to {layout.register(dtype)}")
+    return word if dtype.bits == 64 else b.value(f"trunc i64 {word} to {layout.register(dtype)}")
+
+
+# Ops that take their operands element by element.
+ELEMENT_USERS: set[str] = set()
+
+
+def _repeats(operand: Value, node: Node) -> bool:
+    """Whether a node uses elements of its operand more than once each."""
+    made = node.outputs[0].type if node.outputs else None
+    if node.op.kind is Kind.REDUCTION or not isinstance(made, TensorType) or not isinstance(operand.type, TensorType):
+        return False
+    return (
+        node.op.kind in (Kind.ELEMENTWISE, Kind.SHAPE)
+        and made.shape != operand.type.shape
+        and _grows(operand.type.shape, made.shape)
+    )
+
+
+def _grows(inner: Sequence[int | SymbolicDim], outer: Sequence[int | SymbolicDim]) -> bool:
+    padded = (1,) * (len(outer) - len(inner)) + tuple(inner)
+    return len(inner) > len(outer) or any(a == 1 and b != 1 for a, b in zip(padded, outer, strict=True))
+
+
+def assigned_in(regions: Sequence[Region]) -> list[Value]:
+    """The variables that regions may assign."""
+    found: dict[Value, None] = {}
+    for region in regions:
+        for node in walk(region):
+            if node.op.name == "assign":
+                found.setdefault(node.inputs[0])
+            elif node.op.name == "call":
+                found.update((value, None) for value in node.inputs if isinstance(value.type, RefType))
+    return list(found)

@@ -1,0 +1,164 @@
+"""Matrix products: BLAS, through the function pointers that SciPy publishes, or plain loops for integers."""
+
+from __future__ import annotations
+
+import ctypes
+from functools import cache
+
+from scipy.linalg import cython_blas
+
+from autograph.backends.native import layout
+from autograph.backends.native.builder import Index
+from autograph.backends.native.lowering import Lowering, rule
+from autograph.backends.native.values import Lazy
+from autograph.backends.native.views import moves_natively, tensor_type
+from autograph.runtime.dtypes import DType
+from autograph.runtime.ir import Node, Value
+
+
+@cache
+def blas(name: str) -> int:
+    """The address of a BLAS routine."""
+    capsule = cython_blas.__pyx_capi__[name]
+    get_name = ctypes.pythonapi.PyCapsule_GetName
+    get_name.restype, get_name.argtypes = ctypes.c_char_p, [ctypes.py_object]
+    get_pointer = ctypes.pythonapi.PyCapsule_GetPointer
+    get_pointer.restype, get_pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
+    address = get_pointer(capsule, get_name(capsule))
+    assert address is not None
+    return int(address)
+
+
+class _Matrix:
+    """A stack of matrices in memory, each as it lies or as its transpose."""
+
+    def __init__(self, lower: Lowering, value: Value) -> None:
+        native = lower.values[value]
+        self.transposed = False
+        if isinstance(native, Lazy) and native.source is not None and _swaps_last(native.source[1]):
+            self.array, _ = native.source
+            self.transposed = True
+        else:
+            self.array = lower.array(value)
+        self.shape = tensor_type(value).shape
+
+    @property
+    def lead(self) -> Index:
+        """The distance of its rows in memory."""
+        return self.array.sizes[-1]
+
+
+def _swaps_last(axes: tuple[int, ...]) -> bool:
+    rank = len(axes)
+    return axes == (*range(rank - 2), rank - 1, rank - 2)
+
+
+@rule("matmul")
+def _matmul(lower: Lowering, node: Node) -> bool:
+    (output,) = node.outputs
+    type_ = tensor_type(output)
+    dtype = type_.dtype
+    if not all(map(moves_natively, node.inputs)) or not moves_natively(output) or dtype.is_bool:
+        return False
+    if any(tensor_type(value).dtype is not dtype for value in node.inputs):
+        return False
+    x, y = [_Matrix(lower, value) for value in node.inputs]
+    sizes = lower.sizes(type_)
+    made = lower.fresh(output, type_, sizes)
+    inner = lower.size(x.shape[-1])
+    product = _gemm if dtype.is_floating else _loops
+    if len(sizes) == 2:
+        product(lower, dtype, (x, y), (x.array.pointer, y.array.pointer, made.pointer), (*sizes, inner))
+        return True
+    *batch, rows, columns = sizes
+    b, memory = lower.b, layout.memory(dtype)
+
+    def one(index: Index) -> None:
+        at = _unravel(lower, index, batch)
+        pointers = []
+        for matrix in (x, y):
+            own = matrix.shape[:-2]
+            skipped = len(batch) - len(own)
+            own_sizes = list(matrix.array.sizes[:-2])
+            places: list[Index] = [
+                0 if dim == 1 and wanted != 1 else place
+                for place, dim, wanted in zip(at[skipped:], own, type_.shape[skipped:-2], strict=True)
+            ]
+            step = b.product(list(matrix.array.sizes[-2:]))
+            pointers.append(b.at(memory, matrix.array.pointer, b.mul(lower.linear(places, own_sizes), step)))
+        target = b.at(memory, made.pointer, b.mul(index, b.mul(rows, columns)))
+        product(lower, dtype, (x, y), (*pointers, target), (rows, columns, inner))
+
+    lower.loop(b.product(list(batch)), one)
+    return True
+
+
+def _unravel(lower: Lowering, index: Index, sizes: list[Index]) -> list[Index]:
+    b = lower.b
+    found: list[Index] = []
+    for size in reversed(sizes[1:]):
+        quotient = b.floor_div(index, size)
+        found.append(b.sub(index, b.mul(quotient, size)))
+        index = quotient
+    return [index, *reversed(found)]
+
+
+def _gemm(
+    lower: Lowering,
+    dtype: DType,
+    matrices: tuple[_Matrix, _Matrix],
+    pointers: tuple[str, ...],
+    sizes: tuple[Index, ...],
+) -> None:
+    """`C = A B` in rows is `C' = B' A'` in BLAS's columns."""
+    b = lower.b
+    x, y = matrices
+    rows, columns, inner = sizes
+    letter, register = ("s", "float") if dtype.bits == 32 else ("d", "double")
+    words = b.stack("i32", 6)
+    one, zero = b.stack(register), b.stack(register)
+    b.store(register, layout.constant(1.0, dtype), one)
+    b.store(register, layout.constant(0.0, dtype), zero)
+    for place, size in enumerate((columns, rows, inner, y.lead, x.lead, columns)):
+        least = b.extremum("max", size, 1) if place > 2 else size
+        text = str(least) if isinstance(least, int) else b.value(f"trunc i64 {least} to i32")
+        b.store("i32", text, b.at("i32", words, place))
+    n, m, k, ldb, lda, ldc = [b.at("i32", words, place) for place in range(6)]
+    flags = [b.stack("i8") for _ in range(2)]
+    for flag, matrix in zip(flags, (y, x), strict=True):
+        b.store("i8", ord("T" if matrix.transposed else "N"), flag)
+    a_at, b_at, c_at = pointers
+    operands = (*flags, n, m, k, one, b_at, ldb, a_at, lda, zero, c_at, ldc)
+    target = f"inttoptr (i64 {blas(letter + 'gemm')} to ptr)"
+    b.line(f"call void {target}({', '.join(f'ptr {operand}' for operand in operands)})")
+
+
+def _loops(
+    lower: Lowering,
+    dtype: DType,
+    matrices: tuple[_Matrix, _Matrix],
+    pointers: tuple[str, ...],
+    sizes: tuple[Index, ...],
+) -> None:
+    b, memory = lower.b, layout.memory(dtype)
+    x, y = matrices
+    rows, columns, inner = sizes
+
+    def item(matrix: _Matrix, pointer: str, row: Index, column: Index) -> str:
+        if matrix.transposed:
+            row, column = column, row
+        return layout.load(b, dtype, b.at(memory, pointer, b.add(b.mul(row, matrix.lead), column)))
+
+    def cell(row: Index, column: Index) -> None:
+        total = b.stack(memory)
+        b.store(memory, 0, total)
+
+        def add(index: Index) -> None:
+            term = b.value(f"mul {memory} {item(x, pointers[0], row, index)}, {item(y, pointers[1], index, column)}")
+            b.store(memory, b.value(f"add {memory} {b.load(memory, total)}, {term}"), total)
+
+        lower.loop(inner, add)
+        place = b.at(memory, pointers[2], b.add(b.mul(row, columns), column))
+        b.store(memory, b.load(memory, total), place)
+
+    lower.loop(rows, lambda row: lower.loop(columns, lambda column: cell(row, column)))

@@ -1,0 +1,67 @@
+"""One compiled unit: the functions of a graph and of those it calls, and the Python objects they refer to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from autograph.backends.native.support import SUPPORT
+from autograph.runtime.ir import Graph
+
+
+class Module:
+    """Collects text, constants and calls of the host.
+
+    Attributes:
+        sites: what the numbers of calls of the host stand for.
+        kept: objects whose memory the code reads.
+        fallbacks: how many nodes of each op the host runs.
+    """
+
+    def __init__(self) -> None:
+        self.sites: list[Any] = []
+        self.kept: list[Any] = []
+        self.fallbacks: dict[str, int] = {}
+        self.functions: dict[Graph, str] = {}
+        self._texts: list[str] = []
+        self._declared: dict[str, str] = {}
+        self._notes: list[str] = []
+
+    def add(self, text: str) -> None:
+        """Adds a function's definition."""
+        self._texts.append(text)
+
+    def declare(self, name: str, declaration: str) -> str:
+        """Declares an outside function once; gives its name."""
+        self._declared[name] = declaration
+        return name
+
+    def constant(self, array: np.ndarray[Any, Any]) -> str:
+        """A pointer to an array's elements, which the module keeps alive."""
+        array = np.ascontiguousarray(array)
+        self.kept.append(array)
+        return f"inttoptr (i64 {array.ctypes.data} to ptr)"
+
+    def site(self, made: Any) -> int:
+        """The number of a call of the host."""
+        self.sites.append(made)
+        return len(self.sites) - 1
+
+    def note(self, text: str) -> str:
+        """A node of metadata; gives its name."""
+        name = f"!{len(self._notes) + 10}"
+        self._notes.append(f"{name} = {text}")
+        return name
+
+    def parallel_loop(self) -> tuple[str, str]:
+        """Notes for accesses that no trip of a loop shares with another, and for that loop's jump back."""
+        group = self.note("distinct !{}")
+        accesses = self.note(f'!{{!"llvm.loop.parallel_accesses", {group}}}')
+        name = f"!{len(self._notes) + 10}"
+        self.note(f"distinct !{{{name}, {accesses}}}")
+        return f", !llvm.access.group {group}", f", !llvm.loop {name}"
+
+    def text(self) -> str:
+        """The whole unit."""
+        return "\n\n".join([SUPPORT, *self._declared.values(), *self._texts, "\n".join(self._notes)]) + "\n"

@@ -1,0 +1,15 @@
+"""All rules for writing ops; importing this module registers them."""
+
+from autograph.backends.native import (
+    control,
+    elementwise,
+    functions,
+    host_ops,
+    indexing,
+    lists,
+    matmul,
+    reductions,
+    views,
+)
+
+__all__ = ["control", "elementwise", "functions", "host_ops", "indexing", "lists", "matmul", "reductions", "views"]

@@ -1,0 +1,162 @@
+"""Classes and angles as vectors and complex numbers; blocks of images as channels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograph.ops.casts import astype
+from autograph.ops.complex_parts import complex_dtype
+from autograph.ops.creation import as_tensor
+from autograph.ops.grids import one_hot
+from autograph.ops.joining import stack
+from autograph.ops.nn.windows import as_given, channels_last, per_axis
+from autograph.ops.padding import padded_axis
+from autograph.ops.reductions import max as max_over
+from autograph.ops.shape import permute_dims, reshape
+from autograph.ops.trigonometry import cos, sin
+from autograph.runtime.sizes import require_equal
+
+
+def multi_hot(inputs: Any, num_classes: int, axis: int = -1, dtype: Any = None) -> Any:
+    """Sets of classes as vectors with a one at the place of each.
+
+    Args:
+        inputs: integer tensor [..., k] of k classes a set (or [k]); others than 0 … num_classes - 1 count for none.
+        num_classes: the size of the vectors.
+        axis: where the new axis stands.
+        dtype: the dtype; float32 by default.
+
+    Returns:
+        A tensor of the dimensions of inputs.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.nn.multi_hot(ag.constant([2, 0]), 4).numpy()
+        array([1., 0., 1., 0.], dtype=float32)
+    """
+    x = as_tensor(inputs)
+    return max_over(one_hot(x, num_classes, axis, dtype), axis=1 if x.ndim > 1 else 0)
+
+
+def polar(abs_: Any, angle: Any) -> Any:
+    """The complex numbers of given sizes and angles.
+
+    Args:
+        abs_: tensor or number, the sizes.
+        angle: tensor or number that broadcasts against them, in radians.
+
+    Returns:
+        A complex tensor of the broadcast shape.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.nn.polar(ag.constant([1.0, 2.0]), 0.0).numpy()
+        array([1.+0.j, 2.+0.j], dtype=complex64)
+    """
+    size, turn = as_tensor(abs_), as_tensor(angle)
+    real, imag = size * cos(turn), size * sin(turn)
+    dtype = complex_dtype(real.dtype)
+    return astype(real, dtype) + astype(imag, dtype) * 1j
+
+
+def depth_to_space(x: Any, block_size: int, data_format: str | None = None) -> Any:
+    """Channels as blocks of an image.
+
+    Args:
+        x: tensor [batch, height, width, channels].
+        block_size: height and width of a block.
+        data_format: "channels_last", the default, or "channels_first".
+
+    Returns:
+        Tensor [batch, height * block_size, width * block_size, channels / block_size**2].
+
+    Raises:
+        ShapeError: a block's elements do not divide the channels.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.nn.depth_to_space(ag.ops.ones((1, 2, 3, 8)), 2).shape
+        (1, 4, 6, 2)
+    """
+    x = channels_last(as_tensor(x), data_format)
+    batch, height, width, channels = x.type.shape
+    depth = channels // block_size**2
+    require_equal(depth * block_size**2, channels, f"depth_to_space by {block_size} of {channels} channels")
+    apart = reshape(x, (batch, height, width, block_size, block_size, depth))
+    joined = permute_dims(apart, (0, 1, 3, 2, 4, 5))
+    return as_given(reshape(joined, (batch, height * block_size, width * block_size, depth)), data_format)
+
+
+def space_to_depth(x: Any, block_size: int, data_format: str | None = None) -> Any:
+    """Blocks of an image as channels: the reverse of `depth_to_space`.
+
+    Args:
+        x: tensor [batch, height, width, channels].
+        block_size: height and width of a block.
+        data_format: "channels_last", the default, or "channels_first".
+
+    Returns:
+        Tensor [batch, height / block_size, width / block_size, channels * block_size**2].
+
+    Raises:
+        ShapeError: blocks do not divide the image.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.nn.space_to_depth(ag.ops.ones((1, 4, 6, 2)), 2).shape
+        (1, 2, 3, 8)
+    """
+    x = channels_last(as_tensor(x), data_format)
+    batch, height, width, channels = x.type.shape
+    for size in (height, width):
+        require_equal(size % block_size, 0, f"space_to_depth by {block_size} of an image {x.type}", "crop it")
+    apart = reshape(x, (batch, height // block_size, block_size, width // block_size, block_size, channels))
+    joined = permute_dims(apart, (0, 1, 3, 2, 4, 5))
+    return as_given(reshape(joined, (*joined.type.shape[:3], channels * block_size**2)), data_format)
+
+
+def unfold(
+    x: Any,
+    kernel_size: int | Sequence[int],
+    dilation: int | Sequence[int] = 1,
+    padding: int | Sequence[int] = 0,
+    stride: int | Sequence[int] = 1,
+) -> Any:
+    """The windows of images as columns.
+
+    Args:
+        x: tensor [batch, channels, height, width].
+        kernel_size: height and width of windows: a number, or both.
+        dilation: how far apart the elements are that a window takes.
+        padding: how many zeros come around the image.
+        stride: how far windows move.
+
+    Returns:
+        Tensor [batch, channels * window elements, windows].
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.nn.unfold(ag.ops.ones((1, 2, 4, 4)), 3).shape
+        (1, 18, 4)
+    """
+    x = as_tensor(x)
+    batch, channels = x.type.shape[:2]
+    (rows, columns), gaps, around, steps = [
+        per_axis(value, 2, name, least)
+        for value, name, least in (
+            (kernel_size, "kernel_size", 1),
+            (dilation, "dilation", 1),
+            (padding, "padding", 0),
+            (stride, "stride", 1),
+        )
+    ]
+    for axis in (0, 1):
+        x = padded_axis(x, axis + 2, (around[axis], around[axis]))
+    spans = []
+    for width, gap, step, size in zip((rows, columns), gaps, steps, x.type.shape[2:], strict=True):
+        count = (size - (width - 1) * gap - 1) // step + 1
+        spans.append([slice(k * gap, k * gap + (count - 1) * step + 1, step) for k in range(width)])
+    parts = [x[:, :, row, column] for row in spans[0] for column in spans[1]]
+    joined = stack(parts, 2)
+    return reshape(joined, (batch, channels * (rows * columns), -1))
