@@ -5,7 +5,7 @@ A constant is looked at while the graph is traced (`promotion.require_fit`); oth
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -18,9 +18,6 @@ from autograph.runtime.op import get_op
 from autograph.runtime.promotion import require_fit
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
-
-if TYPE_CHECKING:
-    from autograph.runtime.trace import Trace
 
 _WIDEST = np.iinfo(np.int64)
 
@@ -40,7 +37,7 @@ def may_exceed(value: Value, dtype: DType) -> bool:
     return value.node is None or value.node.op.name != "constant"
 
 
-def check_range(trace: Trace, value: Value, dtype: DType) -> None:
+def check_range(trace: Any, value: Value, dtype: DType) -> None:
     """Records that the graph raises OverflowError unless an integer is in the range of a dtype.
 
     Args:
