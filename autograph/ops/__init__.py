@@ -1,6 +1,6 @@
 """Array functions, with the names of the Python array API standard."""
 
-from autograph.ops import fft, linalg, nn, special
+from autograph.ops import fft, image, linalg, nn, special
 from autograph.ops.angles import angle, deg2rad, rad2deg, sinc
 from autograph.ops.arithmetic import (
     abs,
@@ -51,6 +51,8 @@ from autograph.ops.histograms import bincount, digitize, histogram
 from autograph.ops.indexing import getitem, setitem
 from autograph.ops.integration import interp, trapezoid
 from autograph.ops.joining import concat, stack
+from autograph.ops.linalg.general import logdet
+from autograph.ops.linalg.systems import slogdet
 from autograph.ops.logic import (
     bitwise_and,
     bitwise_invert,
@@ -98,6 +100,7 @@ from autograph.ops.selection import clip, where
 from autograph.ops.sets import isin, unique_all, unique_counts, unique_inverse, unique_values
 from autograph.ops.shape import expand_dims, matrix_transpose, permute_dims, reshape, squeeze
 from autograph.ops.sorting import argsort, sort
+from autograph.ops.special.error_functions import erf, erfinv
 from autograph.ops.splitting import append, array_split, dsplit, dstack, hsplit, hstack, split, vsplit, vstack
 from autograph.ops.statistics import mean, std, var
 from autograph.ops.trigonometry import acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, sin, sinh, tan, tanh
@@ -154,25 +157,25 @@ __all__ = [
     "complex128", "complex64", "concat", "concatenate", "conj", "conjugate", "convolve", "copy", "copysign",
     "corrcoef", "correlate", "cos", "cosh", "count_nonzero", "cov", "cross", "cumprod", "cumsum", "cumulative_prod",
     "cumulative_sum", "deg2rad", "diag", "diagflat", "diagonal", "diff", "digitize", "divide", "divide_no_nan", "dot",
-    "dsplit", "dstack", "e", "einsum", "empty", "empty_like", "equal", "exp", "exp2", "expand_dims", "expm1", "eye",
-    "fft", "finfo", "flip", "fliplr", "flipud", "float32", "float64", "floor", "floor_divide", "from_dlpack", "full",
-    "full_like", "gcd", "geomspace", "get_item", "getitem", "greater", "greater_equal", "hamming", "hanning",
-    "heaviside", "histogram", "hsplit", "hstack", "hypot", "identity", "iinfo", "imag", "in_top_k", "inf", "inner",
-    "int16", "int32", "int64", "int8", "interp", "isclose", "isdtype", "isfinite", "isin", "isinf", "isnan",
-    "isneginf", "isposinf", "isreal", "kaiser", "kron", "lcm", "ldexp", "left_shift", "less", "less_equal", "linalg",
-    "linspace", "log", "log10", "log1p", "log2", "logaddexp", "logaddexp2", "logical_and", "logical_not",
-    "logical_or", "logical_xor", "logspace", "logsumexp", "matmul", "matrix_transpose", "max", "maximum", "mean",
-    "median", "meshgrid", "min", "minimum", "mod", "moveaxis", "multiply", "nan", "nan_to_num", "nanargmax",
-    "nanargmin", "nancumprod", "nancumsum", "nanmax", "nanmean", "nanmedian", "nanmin", "nanpercentile", "nanprod",
-    "nanquantile", "nanstd", "nansum", "nanvar", "ndim", "negative", "newaxis", "nextafter", "nn", "nonzero",
-    "not_equal", "one_hot", "ones", "ones_like", "outer", "pad", "percentile", "permute_dims", "pi", "positive",
-    "pow", "power", "prod", "ptp", "quantile", "rad2deg", "ravel", "real", "reciprocal", "remainder", "repeat",
-    "reshape", "result_type", "right_shift", "roll", "rot90", "round", "rsqrt", "scatter", "scatter_update",
-    "searchsorted", "segment_max", "segment_mean", "segment_min", "segment_prod", "segment_sum", "select", "setitem",
-    "sign", "signbit", "sin", "sinc", "sinh", "size", "slice", "slice_update", "sort", "special", "split", "sqrt",
-    "square", "squeeze", "stack", "std", "subtract", "sum", "swapaxes", "take", "take_along_axis", "tan", "tanh",
-    "tensordot", "tile", "top_k", "trace", "transpose", "trapezoid", "tri", "tril", "triu", "true_divide", "trunc",
-    "uint16", "uint32", "uint64", "uint8", "unique", "unique_all", "unique_counts", "unique_inverse", "unique_values",
-    "unravel_index", "unstack", "vander", "var", "vdot", "vecdot", "vectorize", "view", "vsplit", "vstack", "where",
-    "zeros", "zeros_like",
+    "dsplit", "dstack", "e", "einsum", "empty", "empty_like", "equal", "erf", "erfinv", "exp", "exp2", "expand_dims",
+    "expm1", "eye", "fft", "finfo", "flip", "fliplr", "flipud", "float32", "float64", "floor", "floor_divide",
+    "from_dlpack", "full", "full_like", "gcd", "geomspace", "get_item", "getitem", "greater", "greater_equal",
+    "hamming", "hanning", "heaviside", "histogram", "hsplit", "hstack", "hypot", "identity", "iinfo", "imag", "image",
+    "in_top_k", "inf", "inner", "int16", "int32", "int64", "int8", "interp", "isclose", "isdtype", "isfinite", "isin",
+    "isinf", "isnan", "isneginf", "isposinf", "isreal", "kaiser", "kron", "lcm", "ldexp", "left_shift", "less",
+    "less_equal", "linalg", "linspace", "log", "log10", "log1p", "log2", "logaddexp", "logaddexp2", "logdet",
+    "logical_and", "logical_not", "logical_or", "logical_xor", "logspace", "logsumexp", "matmul", "matrix_transpose",
+    "max", "maximum", "mean", "median", "meshgrid", "min", "minimum", "mod", "moveaxis", "multiply", "nan",
+    "nan_to_num", "nanargmax", "nanargmin", "nancumprod", "nancumsum", "nanmax", "nanmean", "nanmedian", "nanmin",
+    "nanpercentile", "nanprod", "nanquantile", "nanstd", "nansum", "nanvar", "ndim", "negative", "newaxis",
+    "nextafter", "nn", "nonzero", "not_equal", "one_hot", "ones", "ones_like", "outer", "pad", "percentile",
+    "permute_dims", "pi", "positive", "pow", "power", "prod", "ptp", "quantile", "rad2deg", "ravel", "real",
+    "reciprocal", "remainder", "repeat", "reshape", "result_type", "right_shift", "roll", "rot90", "round", "rsqrt",
+    "scatter", "scatter_update", "searchsorted", "segment_max", "segment_mean", "segment_min", "segment_prod",
+    "segment_sum", "select", "setitem", "sign", "signbit", "sin", "sinc", "sinh", "size", "slice", "slice_update",
+    "slogdet", "sort", "special", "split", "sqrt", "square", "squeeze", "stack", "std", "subtract", "sum", "swapaxes",
+    "take", "take_along_axis", "tan", "tanh", "tensordot", "tile", "top_k", "trace", "transpose", "trapezoid", "tri",
+    "tril", "triu", "true_divide", "trunc", "uint16", "uint32", "uint64", "uint8", "unique", "unique_all",
+    "unique_counts", "unique_inverse", "unique_values", "unravel_index", "unstack", "vander", "var", "vdot", "vecdot",
+    "vectorize", "view", "vsplit", "vstack", "where", "zeros", "zeros_like",
 ]  # fmt: skip

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograph.errors import AutoGraphError, message
+from autograph.errors import AutoGraphError, ShapeError, message
 from autograph.ops.creation import as_tensor
+from autograph.ops.extents import size_number
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
+from autograph.runtime.dims import Dim, known_at_least
 from autograph.runtime.failure import ErrorSite
 from autograph.runtime.location import user_line
+from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import check_op
 
 
@@ -29,3 +32,22 @@ def demand(ok: Any, error: type[AutoGraphError], what: str, hint: str) -> None:
         apply(check_op, held, site=ErrorSite(error, (text,), user_line()))
     elif not bool(held):
         raise error(text)
+
+
+def demand_at_least(size: Dim, least: Dim, what: str, hint: str) -> None:
+    """Raises an error at the user's line unless a size is as large as another; decided while tracing where possible.
+
+    Args:
+        size: the size.
+        least: what it has to be at least.
+        what: what is wrong if it is not.
+        hint: what to do.
+
+    Raises:
+        ShapeError: it is smaller.
+    """
+    known = known_at_least(size - least, 0)
+    if known is False:
+        refuse(ShapeError, what, hint)
+    if known is None:
+        demand(as_tensor(size_number(size - least)) >= 0, ShapeError, what, hint)

@@ -77,7 +77,8 @@ def _at(ordered: Any, places: Any, method: str) -> Any:
     below, above = take_along_axis(ordered, low, -1), take_along_axis(ordered, high, -1)
     share = (places - floor(places)) if method == "linear" else where(low == high, 0.0, 0.5)
     same = below == above  # infinities have no difference
-    return where(same, below, below + where(same, 0, above - below) * share)
+    gap = where(same, 0, above) - where(same, 0, below)
+    return where(same, below, below + gap * share)
 
 
 def quantile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Any:
@@ -99,8 +100,8 @@ def quantile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 4.0]), 0.75
-        (Tensor([1., 2., 4.], shape=(3,), dtype=float32), 0.75)
+        >>> ag.ops.quantile(ag.constant([1.0, 2.0, 4.0]), 0.75).numpy()
+        array(3., dtype=float32)
     """
     return _quantile(x, q, axis, method, keepdims, False)
 
@@ -124,8 +125,8 @@ def percentile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdi
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 4.0]), 75.0
-        (Tensor([1., 2., 4.], shape=(3,), dtype=float32), 75.0)
+        >>> ag.ops.percentile(ag.constant([1.0, 2.0, 4.0]), 75.0).numpy()
+        array(3., dtype=float32)
     """
     return _quantile(x, as_tensor(q) / 100, axis, method, keepdims, False)
 
@@ -143,8 +144,8 @@ def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 4.0, 8.0])
-        Tensor([1., 2., 4., 8.], shape=(4,), dtype=float32)
+        >>> ag.ops.median(ag.constant([1.0, 2.0, 4.0, 8.0])).numpy()
+        array(3., dtype=float32)
     """
     return _quantile(x, 0.5, axis, "linear", keepdims, False)
 
@@ -168,8 +169,8 @@ def nanquantile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepd
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 4.0]), 0.75
-        (Tensor([1., 2., 4.], shape=(3,), dtype=float32), 0.75)
+        >>> ag.ops.nanquantile(ag.constant([1.0, 2.0, 4.0]), 0.75).numpy()
+        array(3., dtype=float32)
     """
     return _quantile(x, q, axis, method, keepdims, True)
 
@@ -193,8 +194,8 @@ def nanpercentile(x: Any, q: Any, axis: Axis = None, method: str = "linear", kee
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 4.0]), 75.0
-        (Tensor([1., 2., 4.], shape=(3,), dtype=float32), 75.0)
+        >>> ag.ops.nanpercentile(ag.constant([1.0, 2.0, 4.0]), 75.0).numpy()
+        array(3., dtype=float32)
     """
     return _quantile(x, as_tensor(q) / 100, axis, method, keepdims, True)
 
@@ -212,7 +213,7 @@ def nanmedian(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 4.0, 8.0])
-        Tensor([1., 2., 4., 8.], shape=(4,), dtype=float32)
+        >>> ag.ops.nanmedian(ag.constant([1.0, 2.0, 4.0, 8.0])).numpy()
+        array(3., dtype=float32)
     """
     return _quantile(x, 0.5, axis, "linear", keepdims, True)

@@ -12,6 +12,7 @@ from autograph.runtime.context import Context, current
 from autograph.runtime.dtypes import DType, from_numpy
 from autograph.runtime.ir import Value
 from autograph.runtime.location import user_line
+from autograph.runtime.numerics import check_results, watch
 from autograph.runtime.op import Kind, Op, get_op
 from autograph.runtime.promotion import result_type
 from autograph.runtime.refusal import refuse
@@ -42,8 +43,13 @@ def apply(op: Op, *operands: Any, **attrs: Any) -> Any:
 
 def run_kernel(op: Op, raws: Sequence[Any], attrs: dict[str, Any]) -> Any:
     """The op's reference kernel on raw values; Python's own operation while all are Python numbers."""
-    if op.weakens and _all_numbers(raws):
-        return weak_result(op, raws, attrs)
+    out = weak_result(op, raws, attrs) if op.weakens and _all_numbers(raws) else _kernel_result(op, raws, attrs)
+    if watch.on:
+        check_results(op.name, raws, out)
+    return out
+
+
+def _kernel_result(op: Op, raws: Sequence[Any], attrs: dict[str, Any]) -> Any:
     assert op.kernel is not None, f"{op.name} has no kernel"
     try:
         return op.kernel(np, *raws, **attrs)
