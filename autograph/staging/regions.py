@@ -20,7 +20,7 @@ from autograph.staging.failures import Diverge, is_users_exception, record_failu
 from autograph.staging.forms import DIVERGED
 from autograph.staging.growing_list import List
 from autograph.staging.journal import Journal, Location
-from autograph.staging.objects import is_object, operated
+from autograph.staging.objects import is_object
 from autograph.staging.paths import Path
 from autograph.staging.tags import NONE
 from autograph.staging.truth import TruthOnly
@@ -50,8 +50,6 @@ def trace_path(
     journal = Journal(region, trace.journal)
     for location in locations:
         journal.keep(location.owner)
-    for obj in operated(sources):
-        journal.touch(obj)
     path = Path(region)
     watch = Watch(sources)
     journal.untracked = watch.untracked

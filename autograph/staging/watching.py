@@ -45,6 +45,7 @@ _HINTS: tuple[tuple[Any, str], ...] = (
     ((deque, bytearray, array.array), "use a list"),
     (_ITERATORS, "take the items before the block: items = list(...)"),
     ((list, dict), "use its own methods: ys.append(y), d[key] = value"),
+    (SimpleNamespace, "set its attributes in converted code"),
     (object, "keep what changes in attributes of an object without __slots__, or in a list or a dict"),
 )
 
@@ -189,8 +190,8 @@ def _state(obj: Any) -> Any:
         return bytes(obj)
     if isinstance(obj, _ITERATORS):
         return _progress(obj)
-    if isinstance(obj, SimpleNamespace):
-        return list(vars(obj).values())
+    if isinstance(obj, SimpleNamespace) or is_object(obj):
+        return [part for pair in (vars(obj) | _slots(obj)).items() for part in pair]
     slots = _slots(obj)
     return [part for pair in slots.items() for part in pair] or None
 
