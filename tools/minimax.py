@@ -124,6 +124,16 @@ def error_near(degree: int) -> Wanted:
     return Wanted(lambda z: erf(sqrt(z)) / sqrt(z) - 1, mpf(0), mpf("0.81"), degree, lambda z: sqrt(z) / erf(sqrt(z)))
 
 
+def error_tail(degree: int, most: str) -> Wanted:
+    """`log(erfc(x) (1 + x / 3)) + x**2` in `t = (x - 3) / (x + 3)` for x from 0 on."""
+
+    def function(t: mpf) -> mpf:
+        x = 3 * (1 + t) / (1 - t)
+        return log(erfc(x) * (1 + x / 3)) + x * x
+
+    return Wanted(function, mpf(-1), (mpf(most) - 3) / (mpf(most) + 3), degree, lambda t: mpf(1))
+
+
 WANTED = {
     "exp_single": exponential(4),
     "exp_short": exponential(5),
@@ -143,6 +153,9 @@ WANTED = {
     "atan_long": odd(atan, 0, "0.41422", 11),
     "asin_short": odd(mpmath.asin, 0, "0.5", 6),
     "asin_long": odd(mpmath.asin, 0, "0.5", 11),
+    "erf_near_long": error_near(11),
+    "erfc_short": error_tail(13, "11"),
+    "erfc_long": error_tail(25, "28"),
     "erf_near_single": error_near(6),
     "erf_far_single": error_far(6),
 }

@@ -44,7 +44,7 @@ def _quantile(x: Any, q: Any, axis: Axis, method: str, keepdims: bool, skip: boo
         raise ValueError(f"method is {method!r}, and has to be one of {', '.join(map(repr, _METHODS))}")
     x, shares = inexact_values(as_tensor(x)), as_tensor(q)
     shares = astype(shares, x.dtype)
-    inside = all_of(logical_and(shares >= 0, shares <= 1))
+    inside = 0 <= q <= 1 if isinstance(q, int | float) else all_of(logical_and(shares >= 0, shares <= 1))
     demand(inside, ShapeError, "a quantile is taken at a share below 0 or above 1", "give shares from 0 to 1")
     ordered = sort(_lanes(x, axis), -1)  # NaN comes last
     lost = isnan(ordered)
@@ -63,6 +63,10 @@ def _quantile(x: Any, q: Any, axis: Axis, method: str, keepdims: bool, skip: boo
     return found
 
 
+def _shares(percentages: Any) -> Any:
+    return percentages / 100 if isinstance(percentages, int | float) else as_tensor(percentages) / 100
+
+
 def _reduced(x: Any, axis: Axis, keepdims: bool) -> list[Any]:
     axes = normalized_axes(axis, x.ndim)
     return [1 if i in axes else dim for i, dim in enumerate(x.type.shape) if keepdims or i not in axes]
@@ -75,7 +79,7 @@ def _at(ordered: Any, places: Any, method: str) -> Any:
         place = {"lower": low, "higher": high, "nearest": astype(rounded(places), int64)}[method]
         return take_along_axis(ordered, place, -1)
     below, above = take_along_axis(ordered, low, -1), take_along_axis(ordered, high, -1)
-    share = (places - floor(places)) if method == "linear" else where(low == high, 0.0, 0.5)
+    share = (places - floor(places)) if method == "linear" else astype(low != high, places.dtype) * 0.5
     same = below == above  # infinities have no difference
     gap = where(same, 0, above) - where(same, 0, below)
     return where(same, below, below + gap * share)
@@ -128,7 +132,7 @@ def percentile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdi
         >>> ag.ops.percentile(ag.constant([1.0, 2.0, 4.0]), 75.0).numpy()
         array(3., dtype=float32)
     """
-    return _quantile(x, as_tensor(q) / 100, axis, method, keepdims, False)
+    return _quantile(x, _shares(q), axis, method, keepdims, False)
 
 
 def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -197,7 +201,7 @@ def nanpercentile(x: Any, q: Any, axis: Axis = None, method: str = "linear", kee
         >>> ag.ops.nanpercentile(ag.constant([1.0, 2.0, 4.0]), 75.0).numpy()
         array(3., dtype=float32)
     """
-    return _quantile(x, as_tensor(q) / 100, axis, method, keepdims, True)
+    return _quantile(x, _shares(q), axis, method, keepdims, True)
 
 
 def nanmedian(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:

@@ -43,21 +43,20 @@ def apply(op: Op, *operands: Any, **attrs: Any) -> Any:
 
 def run_kernel(op: Op, raws: Sequence[Any], attrs: dict[str, Any]) -> Any:
     """The op's reference kernel on raw values; Python's own operation while all are Python numbers."""
-    out = weak_result(op, raws, attrs) if op.weakens and _all_numbers(raws) else _kernel_result(op, raws, attrs)
+    if op.weakens and _all_numbers(raws):
+        out = weak_result(op, raws, attrs)
+    else:
+        assert op.kernel is not None, f"{op.name} has no kernel"
+        try:
+            out = op.kernel(np, *raws, **attrs)
+        except (ValueError, TypeError, IndexError) as error:
+            if isinstance(error, AutoGraphError):
+                raise
+            _explain(op, raws, attrs)
+            raise
     if watch.on:
         check_results(op.name, raws, out)
     return out
-
-
-def _kernel_result(op: Op, raws: Sequence[Any], attrs: dict[str, Any]) -> Any:
-    assert op.kernel is not None, f"{op.name} has no kernel"
-    try:
-        return op.kernel(np, *raws, **attrs)
-    except (ValueError, TypeError, IndexError) as error:
-        if isinstance(error, AutoGraphError):
-            raise
-        _explain(op, raws, attrs)
-        raise
 
 
 def _all_numbers(raws: Sequence[Any]) -> bool:

@@ -16,7 +16,7 @@ FAMILIES = {
     "creation": (
         "Making tensors",
         "Floats are float32 unless a dtype is given. Sizes may be those of other tensors, also open ones.",
-        ("creation", "ranges", "grids", "diagonals", "windows"),
+        ("creation", "ranges", "grids", "diagonals", "window_functions"),
     ),
     "shapes": (
         "Shapes",

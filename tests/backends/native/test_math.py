@@ -1,5 +1,6 @@
 """Elementary functions of native code: errors in units of the last place, special values, and vectors without calls."""
 
+import math
 import os
 import re
 from fractions import Fraction
@@ -16,17 +17,18 @@ LONG = os.environ.get("AG_FUZZ") == "long"
 
 # Functions of one operand: NumPy's function, and the most units of the last place that float32 and float64 may be off.
 UNARY = {
-    "exp": (np.exp, 1.1, 1.1), "expm1": (np.expm1, 0.6, 1.5), "tanh": (np.tanh, 1.6, 1.2),
+    "exp": (np.exp, 1.1, 1.1), "exp2": (np.exp2, 1.1, 1.2), "cbrt": (np.cbrt, 0.6, 0.9),
+    "expm1": (np.expm1, 0.6, 1.5), "tanh": (np.tanh, 1.6, 1.2),
     "sinh": (np.sinh, 0.6, 2.0), "cosh": (np.cosh, 0.6, 1.6),
     "log": (np.log, 1.0, 1.0), "log2": (np.log2, 0.6, 1.0), "log10": (np.log10, 0.6, 1.0),
-    "log1p": (np.log1p, 0.6, 1.6),
+    "log1p": (np.log1p, 1.7, 1.6),
     "sin": (np.sin, 1.7, 1.0), "cos": (np.cos, 1.7, 1.0), "tan": (np.tan, 0.6, 2.5),
     "asin": (np.arcsin, 0.6, 1.0), "acos": (np.arccos, 0.6, 1.0), "atan": (np.arctan, 0.6, 2.0),
     "asinh": (np.arcsinh, 0.6, 2.5), "acosh": (np.arccosh, 0.6, 2.5), "atanh": (np.arctanh, 0.6, 2.5),
 }  # fmt: skip
 BINARY = {
     "pow": (np.power, 0.6, 1.5), "atan2": (np.arctan2, 0.6, 2.0), "hypot": (np.hypot, 0.6, 1.2),
-    "logaddexp": (np.logaddexp, 0.6, 1.5),
+    "logaddexp": (np.logaddexp, 0.6, 1.5), "logaddexp2": (np.logaddexp2, 0.6, 2.0),
 }  # fmt: skip
 EXHAUSTIVE = ("exp", "log", "tanh")
 DTYPES = ("float32", "float64")
@@ -128,8 +130,8 @@ def pairs(name, dtype, count=100_000):
         usual = np.exp(rng.uniform(-30, 30, count)).astype(dtype), rng.uniform(-20, 20, count).astype(dtype)
         steep = rng.uniform(0.5, 2, count).astype(dtype), rng.uniform(-700, 700, count).astype(dtype)
         x, y = [np.concatenate(parts) for parts in zip((x, y), usual, steep)]
-        if name == "logaddexp":
-            keep = ~(np.abs(np.logaddexp(x, y)) < 1)
+        if name.startswith("logaddexp"):
+            keep = ~(np.abs(BINARY[name][0](x, y)) < 1)
             x, y = x[keep], y[keep]
     return x, y
 
@@ -154,7 +156,9 @@ def test_special_values_of_two(name, dtype):
     x, y = [a.ravel() for a in np.meshgrid(*[np.concatenate([special(dtype), whole.astype(dtype)])] * 2)]
     with np.errstate(all="ignore"):
         wanted = BINARY[name][0](x, y)
-        if name in ("hypot", "logaddexp") and dtype is np.float32:  # NumPy's are infinite, or 0, a little too early
+        if (
+            name in ("hypot", "logaddexp", "logaddexp2") and dtype is np.float32
+        ):  # NumPy's are infinite, or 0, a little too early
             wanted = BINARY[name][0](x.astype(float), y.astype(float)).astype(dtype)
     got, _ = native(getattr(ag.ops, name), x, y)
     same_special(got, wanted)
@@ -251,14 +255,41 @@ def test_hard_angles(dtype):
             assert abs(Fraction(float(value)) - Fraction(exact[place])) <= 2 * abs(unit)
 
 
-def test_error_function():
+@pytest.mark.parametrize(("name", "most"), [("erf", 1.3), ("erfc", 0.6), ("ndtr", 0.6)])
+def test_error_functions(name, most):
     x = samples(np.float32)
-    got, _ = native(ag.ops.special.erf, x)
+    got, _ = native(getattr(ag.ops.special, name), x)
     with np.errstate(all="ignore"):
-        exact = scipy.special.erf(x.astype(float))
-    assert errors(got, exact).max() <= 1.3
-    with np.errstate(all="ignore"):
+        exact = getattr(scipy.special, name)(x.astype(float))
+        assert errors(got, exact).max() <= most
         same_special(got, exact.astype(np.float32))
+
+
+@pytest.mark.parametrize(("name", "most"), [("erf", 1.5), ("erfc", 5)])
+def test_error_functions_of_float64(name, most):
+    x = samples(np.float64, 5000)
+    wanted = np.array([getattr(math, name)(v) for v in x])
+    got, _ = native(getattr(ag.ops.special, name), x)
+    apart = np.abs(got - wanted)
+    assert (apart[np.isfinite(wanted)] <= most * np.spacing(np.abs(wanted[np.isfinite(wanted)]))).all()
+    same_special(got, wanted)
+
+
+def test_normal_mass_of_float64():
+    x = np.random.default_rng(2).uniform(-37, 9, 5000)
+    got, _ = native(ag.ops.special.ndtr, x)
+    np.testing.assert_allclose(got, scipy.special.ndtr(x), rtol=1e-12)  # SciPy's rounds the square of x
+    assert native(ag.ops.special.ndtr, np.array([-np.inf, -39.0, 0.0, 9.0, np.inf]))[0].tolist() == [0, 0, 0.5, 1, 1]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_neighbours(dtype):
+    x, y = [a.ravel() for a in np.meshgrid(*[special(getattr(np, dtype))] * 2)]
+    got, _ = native(ag.ops.nextafter, x, y)
+    with np.errstate(all="ignore"):
+        wanted = np.nextafter(x, y)
+    np.testing.assert_array_equal(got, wanted)
+    np.testing.assert_array_equal(np.signbit(got)[~np.isnan(got)], np.signbit(wanted)[~np.isnan(got)])
 
 
 @pytest.mark.parametrize(("name", "dtype"), CASES)

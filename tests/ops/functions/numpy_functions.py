@@ -95,7 +95,7 @@ UNARY = [
     row("angle", COMPLEX),
     row("angle", X, **fixed),
     row("isreal", np.array([1.0, 2j])),
-    *[row(name, ODD, grad=False) for name in ("isneginf", "isposinf", "nan_to_num")],
+    *[row(name, ODD, grad=False, narrow=False) for name in ("isneginf", "isposinf", "nan_to_num")],
     row("nan_to_num", ODD, nan=1.0, posinf=2.0, neginf=3.0, grad=False),
     row("nan_to_num", INTS),
     row("bitwise_count", INTS),
@@ -103,7 +103,7 @@ UNARY = [
     row("round", X * 100, -1, grad=False),
     row("copy", X),
     row("view", X.astype(np.float32), np.int32, oracle=lambda x, d: x.view(d), **fixed),
-    row("view", X, np.float32, oracle=lambda x, d: x.view(d), **fixed),
+    row("view", X, np.float32, oracle=lambda x, d: x.view(d), narrow=False, **fixed),
     row("view", X.astype(np.float32), np.float64, oracle=lambda x, d: x.view(d), **fixed),
 ]
 
@@ -143,8 +143,8 @@ REDUCTIONS = [
     *[row(name, CUBE, axis=axis) for name in ("ptp", "median", "amax", "amin") for axis in (None, 1, (0, 2))],
     row("ptp", X, axis=1, keepdims=True),
     row("average", X),
-    row("average", X, axis=1, weights=POSITIVE[0]),
-    row("average", X, weights=POSITIVE, axis=0),
+    row("average", X, 1, POSITIVE[0]),
+    row("average", X, 0, POSITIVE),
     row("average", INTS, axis=0),
     row("cov", X),
     row("cov", X, rowvar=False),
@@ -308,7 +308,29 @@ SCATTERED = [
     row("segment_sum", INTS, np.array([1, 1]), 2, oracle=segment(0, np.add)),
 ]  # fmt: skip
 
+ROWS_AGAIN = np.array([[1, 2, 0], [0, 5, 1], [1, 2, 0], [0, 4, 1]])
+AXES = [
+    row("unique", ROWS_AGAIN, axis=0, return_index=True, return_inverse=True, return_counts=True),
+    row("unique", ROWS_AGAIN * 0.5, axis=1),
+    row(
+        "unique",
+        ROWS_AGAIN * 0.5,
+        axis=0,
+        size=4,
+        grad=False,
+        oracle=lambda x, axis, size: np.unique(x, axis=0)[[0, 1, 2, 0]],
+    ),
+    row("unique", ROWS_AGAIN, axis=0, size=2, oracle=lambda x, axis, size: np.unique(x, axis=0)[:2]),
+    row("std", X, 0, True, oracle=lambda x, axis, keepdims: x.std(axis, keepdims=keepdims)),
+    row("var", X, 1, oracle=lambda x, axis: x.var(axis)),
+    row("diff", X, 2, 0),
+    row("tril", X, 1),
+    row("triu", X, -1),
+]
+
 RANGES = [
+    row("eye", 3, 4, 1),
+    row("linspace", 0.0, 1.0, 4, False),
     *[row(name, n) for name in ("bartlett", "blackman", "hamming", "hanning") for n in (0, 1, 8)],
     row("kaiser", 8, 3.0),
     row("linspace", X[0], Y[0], 5),
@@ -322,5 +344,5 @@ RANGES = [
 ]
 
 NUMPY_FUNCTIONS = list(
-    itertools.chain(UNARY, BINARY, REDUCTIONS, SHAPES, PRODUCTS, EINSUMS, COUNTING, SCATTERED, RANGES)
+    itertools.chain(UNARY, BINARY, REDUCTIONS, SHAPES, PRODUCTS, EINSUMS, COUNTING, SCATTERED, AXES, RANGES)
 )

@@ -7,6 +7,7 @@ from autograph.backends.native.math import (
     exponentials,
     logarithms,
     powers,
+    roots,
     sums,
     trigonometry,
 )
@@ -19,6 +20,7 @@ FAMILIES = (
     exponentials,
     logarithms,
     powers,
+    roots,
     sums,
     trigonometry,
 )  # imported for what they register
