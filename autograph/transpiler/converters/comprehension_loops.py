@@ -19,13 +19,15 @@ The names that it loops over are its own, so they get others.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import gast
 
 from autograph.transpiler import build
 from autograph.transpiler.context import Context
 from autograph.transpiler.names import bound_names
 
-Comprehension = gast.ListComp | gast.SetComp | gast.DictComp
+Comprehension: TypeAlias = gast.ListComp | gast.SetComp | gast.DictComp
 
 
 def loop_of(node: Comprehension, context: Context) -> tuple[list[gast.stmt], str]:
