@@ -135,6 +135,7 @@ ELSEWHERE = {
     "check_dims": "symbolic sizes: tests/function",
     "print": "tests/staging",
     "py_function": "tests/ops/test_host.py",
+    "custom_gradient": "tests/transforms/test_custom_gradient.py",
     "try": "regions: tests/conformance",
     "cond": "regions: tests/conformance, tests/transforms",
     "while": "regions: tests/conformance, tests/transforms",
