@@ -7,11 +7,11 @@ from collections.abc import Callable
 from autograph.runtime.ir import Graph, clone_graph
 from autograph.transforms.passes.common_subexpressions import share_common_subexpressions
 from autograph.transforms.passes.constant_folding import fold_constants
-from autograph.transforms.passes.custom_gradients import remove_custom_gradients
 from autograph.transforms.passes.dead_code import remove_dead_code
+from autograph.transforms.passes.marks import remove_marks
 
 PASSES: tuple[Callable[[Graph], None], ...] = (
-    remove_custom_gradients,
+    remove_marks,
     remove_dead_code,
     fold_constants,
     share_common_subexpressions,
