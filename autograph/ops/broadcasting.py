@@ -10,7 +10,7 @@ from autograph.errors import ShapeError
 from autograph.ops.extents import dims_of_shape, shape_of, size_number
 from autograph.ops.shape import reshape
 from autograph.runtime.apply import apply
-from autograph.runtime.dims import Dim
+from autograph.runtime.dims import Dim, known_equal
 from autograph.runtime.op import Kind, Op, get_op
 from autograph.runtime.refusal import refuse
 from autograph.runtime.sizes import broadcast
@@ -19,7 +19,8 @@ from autograph.runtime.types import TensorType
 
 
 def _broadcast_type(x: TensorType, *, shape: tuple[Dim, ...]) -> TensorType:
-    if broadcast(x.shape, shape) != shape:
+    joined = broadcast(x.shape, shape)
+    if len(joined) != len(shape) or any(known_equal(a, b) is False for a, b in zip(joined, shape, strict=True)):
         refuse(ShapeError, f"a tensor {x} does not broadcast to {shape}", "sizes have to be equal, or 1")
     return TensorType(x.dtype, shape)
 

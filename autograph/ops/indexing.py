@@ -173,6 +173,29 @@ def getitem(x: Any, key: Any) -> Any:
     return apply(getitem_op, x, *tensors, key=parsed, binds=_fresh(parsed)) if rank_of(x) or parsed else x
 
 
+def index_add(x: Any, key: Any, value: Any) -> Any:
+    """`x` with `value` added at a key; what a key names twice is added twice.
+
+    Args:
+        x: tensor.
+        key: as in `getitem`.
+        value: tensor or number that broadcasts to the shape of `x[key]`; it takes the dtype of x.
+
+    Returns:
+        A tensor of the shape and dtype of x.
+
+    Raises:
+        IndexError: an index is out of range.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.indexing.index_add(ag.constant([1.0, 2.0]), ag.constant([0, 0]), 5).numpy()
+        array([11.,  2.], dtype=float32)
+    """
+    parsed, tensors = parsed_key(key)
+    return apply(index_add_op, x, astype(value, dtype_of(x)), *tensors, key=parsed)
+
+
 def setitem(x: Any, key: Any, value: Any) -> Any:
     """`x` with `value` at a key; `x` itself stays.
 

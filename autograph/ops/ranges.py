@@ -6,13 +6,16 @@ from typing import Any
 
 import numpy as np
 
+from autograph.ops.arithmetic import pow
 from autograph.ops.casts import astype
-from autograph.ops.creation import asarray
+from autograph.ops.creation import as_tensor, asarray
 from autograph.ops.devices import require_device
+from autograph.ops.selection import where
+from autograph.ops.shape import reshape
 from autograph.runtime.apply import apply
-from autograph.runtime.context import current_trace
+from autograph.runtime.context import current_trace, is_recording
 from autograph.runtime.dims import Dim, SymbolicDim
-from autograph.runtime.dtypes import DEFAULT_FLOAT, DEFAULT_INT, as_dtype, complex64
+from autograph.runtime.dtypes import DEFAULT_FLOAT, DEFAULT_INT, as_dtype, complex64, float64
 from autograph.runtime.op import NOT_DIFFERENTIABLE, Kind, Op
 from autograph.runtime.structure_ops import known_dim
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
@@ -87,19 +90,21 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = None, *, de
     return made if dtype is None else astype(made, dtype)
 
 
-def linspace(start: Any, stop: Any, num: int, dtype: Any = None, *, device: Any = None, endpoint: bool = True) -> Any:
+def linspace(
+    start: Any, stop: Any, num: int = 50, dtype: Any = None, *, device: Any = None, endpoint: bool = True
+) -> Any:
     """Evenly spaced numbers.
 
     Args:
-        start: the first number, real or complex.
-        stop: the last number.
+        start: the first number, real or complex; or a tensor of first numbers.
+        stop: the last number, or a tensor of them.
         num: how many.
-        dtype: the dtype; float32 by default, complex64 for complex numbers.
+        dtype: the dtype; float32 by default, complex64 for complex numbers, that of the tensors where they are.
         device: the device; the default one where left out.
         endpoint: whether `stop` is among them.
 
     Returns:
-        Tensor [num].
+        Tensor [num, …] of the broadcast shape of both.
 
     Example:
         >>> import autograph as ag
@@ -107,8 +112,78 @@ def linspace(start: Any, stop: Any, num: int, dtype: Any = None, *, device: Any 
         array([0. , 0.5, 1. ], dtype=float32)
     """
     require_device(device)
+    if _is_open(start) or _is_open(stop):
+        return _between(as_tensor(start), as_tensor(stop), num, dtype, endpoint)
     ends: list[Any] = [x.item() if isinstance(x, Tensor) else x for x in (start, stop)]
     default = complex64 if any(isinstance(x, complex) for x in ends) else DEFAULT_FLOAT
     wanted = default if dtype is None else as_dtype(dtype)
     whole: Any = wanted.numpy if wanted.is_integer else None
     return asarray(np.linspace(ends[0], ends[1], num, endpoint=endpoint, dtype=whole), wanted)
+
+
+def _is_open(x: Any) -> bool:
+    """Whether a graph or a tape has to see an end, or it has dimensions."""
+    return (isinstance(x, Tensor) and (x.is_graph or is_recording() or x.ndim > 0)) or np.ndim(x) > 0
+
+
+def _between(start: Any, stop: Any, num: int, dtype: Any, endpoint: bool) -> Any:
+    whole = start + stop
+    common = whole.dtype if whole.dtype.is_inexact else DEFAULT_FLOAT
+    gaps = max(num - 1 if endpoint else num, 1)
+    shares: Any = asarray(np.reshape(np.arange(num) / gaps, (num, *[1] * whole.ndim)), common)
+    first, last = astype(start, common), astype(stop, common)
+    out = first + (last - first) * shares
+    if endpoint and num > 1:
+        out = where(shares >= 1, last, out)  # exactly, as NumPy has it
+    return out if dtype is None else astype(out, as_dtype(dtype))
+
+
+def logspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: Any = 10, dtype: Any = None) -> Any:
+    """Powers of a base whose exponents are evenly spaced.
+
+    Args:
+        start: the first exponent, or a tensor of first ones.
+        stop: the last exponent, or a tensor of them.
+        num: how many.
+        endpoint: whether `stop` is among them.
+        base: the base.
+        dtype: the dtype; that of the exponents by default.
+
+    Returns:
+        Tensor [num, …].
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.logspace(0.0, 2.0, 3).numpy()
+        array([  1.,  10., 100.], dtype=float32)
+    """
+    exponents = linspace(start, stop, num, endpoint=endpoint)
+    out = pow(as_tensor(base) * 1.0, exponents)
+    return out if dtype is None else astype(out, as_dtype(dtype))
+
+
+def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None) -> Any:
+    """Numbers whose neighbours have equal ratios.
+
+    Args:
+        start: the first number, not 0, or a tensor of first ones.
+        stop: the last number, of the same sign, or a tensor of them.
+        num: how many.
+        endpoint: whether `stop` is among them.
+        dtype: the dtype; float32 for numbers, that of the tensors where they are.
+
+    Returns:
+        Tensor [num, …].
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.geomspace(1.0, 100.0, 3).numpy()
+        array([  1.,  10., 100.], dtype=float32)
+    """
+    first, last = as_tensor(start) * 1.0, as_tensor(stop) * 1.0
+    exponents = linspace(0.0, 1.0, num, dtype=float64, endpoint=endpoint)
+    exponents = reshape(exponents, (num, *[1] * max(first.ndim, last.ndim)))
+    common = (first + last).dtype
+    strong = DEFAULT_FLOAT if first.type.weak and last.type.weak else common
+    out = astype(first, float64) * pow(astype(last, float64) / astype(first, float64), exponents)
+    return astype(out, strong if dtype is None else as_dtype(dtype))

@@ -6,26 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from autograph.ops.rules import elementwise
+from autograph.ops.arithmetic import divide, multiply
+from autograph.ops.ufuncs import ufunc_op
 from autograph.runtime.apply import apply
 from autograph.runtime.op import Kind, Op
 
-
-def _op(name: str, ufunc: np.ufunc, vjp: Any) -> Op:
-    return Op(
-        name,
-        kind=Kind.ELEMENTWISE,
-        infer=elementwise(ufunc),
-        kernel=lambda xp, *operands: ufunc(*operands),
-        vjp=vjp,
-        promotes=True,
-        weakens=True,
-    )
-
-
-floor_op = _op("floor", np.floor, lambda ct, out, x: (None,))
-ceil_op = _op("ceil", np.ceil, lambda ct, out, x: (None,))
-trunc_op = _op("trunc", np.trunc, lambda ct, out, x: (None,))
+floor_op = ufunc_op("floor", np.floor, lambda ct, out, x: (None,))
+ceil_op = ufunc_op("ceil", np.ceil, lambda ct, out, x: (None,))
+trunc_op = ufunc_op("trunc", np.trunc, lambda ct, out, x: (None,))
 round_op = Op(
     "round",
     kind=Kind.ELEMENTWISE,
@@ -88,11 +76,12 @@ def trunc(x: Any) -> Any:
     return apply(trunc_op, x)
 
 
-def round(x: Any) -> Any:
+def round(x: Any, decimals: int = 0) -> Any:
     """The nearest whole number, to even at a tie, element by element; integers stay as they are.
 
     Args:
         x: tensor or number.
+        decimals: how many decimal digits stay.
 
     Returns:
         A tensor of the broadcast shape.
@@ -102,4 +91,8 @@ def round(x: Any) -> Any:
         >>> ag.ops.round(ag.constant([2.5])).numpy()
         array([2.], dtype=float32)
     """
-    return apply(round_op, x)
+    if not decimals:
+        return apply(round_op, x)
+    scale = 10.0 ** abs(decimals)
+    larger, smaller = (multiply, divide) if decimals > 0 else (divide, multiply)
+    return smaller(apply(round_op, larger(x, scale)), scale)

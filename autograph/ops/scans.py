@@ -15,6 +15,7 @@ from autograph.ops.creation import asarray, full
 from autograph.ops.extents import shape_of
 from autograph.ops.joining import concat
 from autograph.ops.rules import dtype_of, normalized_axis, rank_of, sum_dtype
+from autograph.ops.shape import reshape
 from autograph.runtime.apply import apply
 from autograph.runtime.dtypes import as_dtype
 from autograph.runtime.op import Kind, Op
@@ -141,6 +142,44 @@ def cumulative_prod(x: Any, axis: int | None = None, *, dtype: Any = None, inclu
         array([1., 2., 6.], dtype=float32)
     """
     return _cumulative(cumulative_prod_op, 1, x, axis, dtype, include_initial)
+
+
+def cumsum(x: Any, axis: int | None = None, dtype: Any = None) -> Any:
+    """The sums of all elements up to each one, as NumPy has it.
+
+    Args:
+        x: tensor.
+        axis: the axis; None for the flattened tensor.
+        dtype: the dtype to compute in; 64 bits for integers by default.
+
+    Returns:
+        A tensor of the shape of x, or of one dimension.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.cumsum(ag.constant([[1, 2], [3, 4]])).numpy()
+        array([ 1,  3,  6, 10])
+    """
+    return cumulative_sum(reshape(x, (-1,)) if axis is None else x, axis or 0, dtype=dtype)
+
+
+def cumprod(x: Any, axis: int | None = None, dtype: Any = None) -> Any:
+    """The products of all elements up to each one, as NumPy has it.
+
+    Args:
+        x: tensor.
+        axis: the axis; None for the flattened tensor.
+        dtype: the dtype to compute in; 64 bits for integers by default.
+
+    Returns:
+        A tensor of the shape of x, or of one dimension.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.cumprod(ag.constant([[1, 2], [3, 4]])).numpy()
+        array([ 1,  2,  6, 24])
+    """
+    return cumulative_prod(reshape(x, (-1,)) if axis is None else x, axis or 0, dtype=dtype)
 
 
 def diff(x: Any, axis: int = -1, n: int = 1, prepend: Any = None, append: Any = None) -> Any:

@@ -157,12 +157,12 @@ def expand_dims(x: Any, axis: int = 0) -> Any:
     return apply(reshape_op, x, shape=tuple(shape))
 
 
-def squeeze(x: Any, axis: int | Sequence[int]) -> Any:
+def squeeze(x: Any, axis: int | Sequence[int] | None = None) -> Any:
     """`x` without axes of size 1.
 
     Args:
         x: tensor.
-        axis: the axis or axes to drop.
+        axis: the axis or axes to drop; None for all of size 1.
 
     Returns:
         A tensor with fewer dimensions.
@@ -176,6 +176,8 @@ def squeeze(x: Any, axis: int | Sequence[int]) -> Any:
         (2,)
     """
     shape = shape_of(x)
+    if axis is None:
+        axis = [i for i, dim in enumerate(shape) if dim == 1]  # symbols are never 1
     axes = normalized_axes(axis, len(shape))
     for i in axes:
         require_equal(shape[i], 1, f"axis {i} of shape {shape} cannot be squeezed", "squeeze axes of size 1 only")

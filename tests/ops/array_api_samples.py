@@ -53,6 +53,8 @@ ARRAY_API_SAMPLES = {
     "cofactor": [((SQUARE,), {}), ((SQUARE_COMPLEX,), {})],
     "slogdet": [((SQUARE,), {}), ((SQUARE_COMPLEX,), {})],
     "pinv": [((TALL, RTOL), {}), ((WIDE, RTOL), {}), ((SQUARE_COMPLEX[:2], RTOL), {})],
+    "lu": [((SQUARE,), {}), ((SQUARE_COMPLEX,), {})],
+    "expm": [((SQUARE,), {}), ((SQUARE_COMPLEX,), {})],
     "fft": [
         ((COMPLEX,), {"axes": (1,), "inverse": False, "norm": "backward"}),
         ((COMPLEX,), {"axes": (0, 1), "inverse": True, "norm": "ortho"}),
@@ -65,6 +67,7 @@ ARRAY_API_SAMPLES = {
 }
 
 ARRAY_API_ELSEWHERE = {
+    "eig": "its vectors have any phase: tests/ops/test_functions.py",
     "nonzero": "its size is bound in graphs only: tests/ops/test_data_sizes.py",
     "unique": "its size is bound in graphs only: tests/ops/test_data_sizes.py",
     "repeat_indices": "its size is bound in graphs only: tests/ops/test_data_sizes.py",

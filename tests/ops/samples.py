@@ -6,6 +6,7 @@ from autograph.ops.keys import Hole, Slice
 from autograph.runtime.dtypes import float32, float64, int64
 from tests.ops.array_api_samples import ARRAY_API_ELSEWHERE, ARRAY_API_SAMPLES
 from tests.ops.nn_samples import NN_SAMPLES
+from tests.ops.numpy_samples import NUMPY_ELSEWHERE, NUMPY_SAMPLES
 
 rng = np.random.default_rng(0)
 A = rng.uniform(0.2, 0.9, (2, 3))
@@ -121,11 +122,13 @@ SAMPLES = {
     "undefined": [],
     **ARRAY_API_SAMPLES,
     **NN_SAMPLES,
+    **NUMPY_SAMPLES,
 }
 
 # Ops that the generated tests cannot run alone, each with the test that does.
 ELSEWHERE = {
     **ARRAY_API_ELSEWHERE,
+    **NUMPY_ELSEWHERE,
     "arange": "its size is bound in graphs only: tests/ops/test_families.py",
     "read": "variables: tests/function",
     "assign": "variables: tests/function",

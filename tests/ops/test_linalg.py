@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
+from tests.ops.functions import linalg_functions
 
 rng = np.random.default_rng(3)
 REAL = rng.normal(size=(3, 3))
@@ -186,3 +187,19 @@ def test_linalg_of_open_sizes():
         )
     shifted = ag.function(lambda x: xp.fft.fftshift(xp.roll(x, 2, axis=1)), input_signature=spec)
     np.testing.assert_array_equal(shifted(ag.constant(x)).numpy(), np.fft.fftshift(np.roll(x, 2, axis=1)))
+
+
+@pytest.mark.parametrize("name", ["SQUARE", "COMPLEX"])
+def test_gradient_of_eigenvectors(name):
+    x = getattr(linalg_functions, name)
+    rng = np.random.default_rng(1)
+    weights = [rng.normal(size=4), rng.normal(size=4), rng.normal(size=(4, 4))]
+
+    def loss(x):
+        parts = linalg_functions.eigen_invariants(x)
+        return sum(ag.ops.sum(part * weight) for part, weight in zip(parts, weights, strict=True))
+
+    grad = ag.grad(loss)(ag.constant(x)).numpy()
+    step = rng.normal(size=x.shape) + (1j * rng.normal(size=x.shape) if name == "COMPLEX" else 0)
+    high, low = [float(loss(ag.constant(x + h * step))) for h in (1e-6, -1e-6)]
+    assert np.sum(grad * step).real == pytest.approx((high - low) / 2e-6, rel=1e-5)

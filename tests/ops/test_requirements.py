@@ -56,6 +56,8 @@ CASES = [
     *[("solve", (np.array([[1.0, 2.0], [2.0, x]]), np.ones((2, 1))), {}) for x in (4.0, 5.0)],
     *[("cholesky", (np.array([[4.0, 2.0], [2.0, x]]),), {}) for x in (1.0, 2.0)],
     *[("svd", (np.array([[4.0, 2.0], [2.0, x]]),), {"full": False}) for x in (np.nan, 2.0)],
+    *[("segment_sum", (np.ones((2, 3)), np.array([1, x])), {"count": 3}) for x in (0, 3, -1)],
+    *[("bincount", (np.array([1, x]),), {"least": 0, "binds": (symbol("k"),)}) for x in (2, -1)],
     *[("repeat_indices", (np.array([1, x]),), {"binds": (symbol("k"),)}) for x in (2, 0, -1)],
     *[("getitem", (A, np.ones(n, bool)), {"key": (Hole(True),), "binds": (symbol("k"),)}) for n in (3, 2)],
 ]

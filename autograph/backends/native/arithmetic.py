@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from autograph.backends.native import math
 from autograph.backends.native.builder import Builder, float_text
 from autograph.backends.native.layout import register
 from autograph.runtime.dtypes import DType, float32
@@ -275,11 +276,25 @@ def _to_integer(b: Builder, source: DType, target: DType, x: str) -> str:
     return found if target.bits == bits else b.value(f"trunc i{bits} {found} to {register(target)}")
 
 
-def _libm(name: str) -> Emit:
+def libm(name: str) -> Emit:
+    """A call of the C library's function: what plain Python gives, and nothing that runs in vectors."""
+
     def emit(b: Builder, dtype: DType, *operands: str) -> str:
         t = register(dtype)
         called = name + ("f" if dtype is float32 else "")
         return b.value(f"call {t} @{called}({', '.join(f'{t} {x}' for x in operands)})")
+
+    return emit
+
+
+def _vectorised(name: str) -> Emit:
+    """The function of the package `math` that a loop around it runs in vectors."""
+
+    def emit(b: Builder, dtype: DType, *operands: str) -> str:
+        if not math.has(name, dtype.bits):
+            return libm(name)(b, dtype, *operands)
+        t = register(dtype)
+        return b.value(f"call {t} @math.{name}.f{dtype.bits}({', '.join(f'{t} {x}' for x in operands)})")
 
     return emit
 
@@ -337,20 +352,23 @@ EMIT_FLOAT: dict[str, tuple[Emit, int]] = {
     "divide": (divide, 5),
     "sqrt": (intrinsic_of("sqrt"), 8),
     "copysign": (intrinsic_of("copysign"), 1),
-    "pow": (_libm("pow"), 60),
-    "hypot": (_libm("hypot"), 20),
-    "atan2": (_libm("atan2"), 40),
-    **{name: (_libm(name), 30) for name in ("exp", "expm1", "log", "log1p", "log2", "log10")},
-    **{name: (_libm(name), 30) for name in ("sin", "cos", "tan", "asin", "acos", "atan")},
-    **{name: (_libm(name), 30) for name in ("sinh", "cosh", "tanh", "asinh", "acosh", "atanh")},
+    "pow": (_vectorised("pow"), 60),
+    "hypot": (_vectorised("hypot"), 20),
+    "atan2": (_vectorised("atan2"), 40),
+    **{name: (_vectorised(name), 30) for name in ("exp", "expm1", "log", "log1p", "log2", "log10")},
+    **{name: (_vectorised(name), 30) for name in ("sin", "cos", "tan", "asin", "acos", "atan")},
+    **{name: (_vectorised(name), 30) for name in ("sinh", "cosh", "tanh", "asinh", "acosh", "atanh")},
+}
+
+# Functions of the C library, with how many operands they take.
+LIBM = {
+    **dict.fromkeys(("pow", "hypot", "atan2", "fmod"), 2),
+    **dict.fromkeys(("exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan"), 1),
+    **dict.fromkeys(("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"), 1),
 }
 
 LIBM_DECLARATIONS = "\n".join(
     f"declare {t} @{name}{suffix}({', '.join([t] * count)}) nounwind memory(none)"
-    for name, count in [
-        ("pow", 2), ("hypot", 2), ("atan2", 2), ("fmod", 2),
-        *[(name, 1) for name in ("exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos")],
-        *[(name, 1) for name in ("atan", "sinh", "cosh", "tanh", "asinh", "acosh", "atanh")],
-    ]
+    for name, count in LIBM.items()
     for t, suffix in (("float", "f"), ("double", ""))
-)  # fmt: skip
+)

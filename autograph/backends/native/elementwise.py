@@ -11,9 +11,11 @@ from autograph.backends.native import layout
 from autograph.backends.native.arithmetic import (
     EMIT,
     EMIT_FLOAT,
+    LIBM,
     Emit,
     absolute,
     convert,
+    libm,
     negative,
     python_extremum,
     select,
@@ -94,6 +96,8 @@ def _common(node: Node) -> DType | None:
 
 
 def _table(name: str, emit: Emit, weight: int, floats_only: bool) -> None:
+    of_numbers = libm(name) if name in LIBM else emit  # plain Python's own results, to the last digit
+
     @rule(name)
     def write(lower: Lowering, node: Node) -> bool:
         out = node.outputs[0].type
@@ -106,9 +110,10 @@ def _table(name: str, emit: Emit, weight: int, floats_only: bool) -> None:
             dtype = out.dtype if not out.dtype.is_bool else _common(node)
         if dtype is None or not layout.in_register(dtype) or (floats_only and not dtype.is_floating):
             return False
+        written = of_numbers if _is_weak(node) else emit
 
         def make(b: Builder, texts: Sequence[str]) -> str:
-            return emit(b, dtype, *[convert(b, s, dtype, x) for s, x in zip(sources, texts, strict=True)])
+            return written(b, dtype, *[convert(b, s, dtype, x) for s, x in zip(sources, texts, strict=True)])
 
         return write_elementwise(lower, node, make, weight)
 

@@ -334,7 +334,8 @@ class Lowering:
 
     def from_words(self, value: Value, words: str, at: int) -> int:
         """Takes a value from words; gives the index after them."""
-        self.values[value], at = self.read_words(value.type, words, at)
+        native, at = self.read_words(value.type, words, at)
+        self.values[value] = native
         self.bind(value)
         return at
 

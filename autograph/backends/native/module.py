@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from autograph.backends.native import math
 from autograph.backends.native.support import SUPPORT
 from autograph.runtime.ir import Graph
 
@@ -64,4 +65,5 @@ class Module:
 
     def text(self) -> str:
         """The whole unit."""
-        return "\n\n".join([SUPPORT, *self._declared.values(), *self._texts, "\n".join(self._notes)]) + "\n"
+        written = "\n\n".join([*self._declared.values(), *self._texts])
+        return "\n\n".join([SUPPORT, math.definitions(written), written, "\n".join(self._notes)]) + "\n"

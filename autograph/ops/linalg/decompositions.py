@@ -268,13 +268,14 @@ svd_op = Op(
 )
 
 
-def svd(x: Any, /, *, full_matrices: bool = True) -> SVD:
+def svd(x: Any, /, full_matrices: bool = True, compute_uv: bool = True) -> Any:
     """The singular value decomposition `x == U @ diag(S) @ Vh`.
 
     Args:
         x: tensor [..., n, m].
         full_matrices: whether U and Vh are square. Gradients of the vectors need False (or square matrices, and
             singular values that differ).
+        compute_uv: False for the singular values only.
 
     Returns:
         `U` [..., n, n] (or [..., n, k]), `S` [..., k], descending, and `Vh` [..., m, m] (or [..., k, m]).
@@ -287,7 +288,8 @@ def svd(x: Any, /, *, full_matrices: bool = True) -> SVD:
         >>> ag.ops.linalg.svd(ag.constant([[3.0, 0.0], [0.0, 4.0]])).S.numpy()
         array([4., 3.], dtype=float32)
     """
-    return SVD(*apply(svd_op, inexact(x, "svd"), full=full_matrices))
+    factors = SVD(*apply(svd_op, inexact(x, "svd"), full=full_matrices and compute_uv))
+    return factors if compute_uv else factors.S
 
 
 def svdvals(x: Any, /) -> Any:
