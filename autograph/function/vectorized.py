@@ -48,7 +48,7 @@ def vmap(f: Callable[..., Any], in_axes: Any = 0, out_axes: Any = 0) -> Callable
         assert trace is not None
         return vectorized(trace, f, args, in_axes, out_axes)
 
-    functools.update_wrapper(staged, f, updated=())
+    staged.__name__ = getattr(f, "__name__", "vectorized")
     compiled: list[Function[Any, Any]] = []
 
     def run(*args: Any) -> Any:
@@ -59,6 +59,7 @@ def vmap(f: Callable[..., Any], in_axes: Any = 0, out_axes: Any = 0) -> Callable
         return compiled[0](*args)
 
     functools.update_wrapper(run, f, updated=())
+    vars(run).pop("__wrapped__")  # it takes the arguments as they are, without f's defaults
     return run
 
 

@@ -15,11 +15,13 @@ from autograph.runtime.context import current_trace
 from autograph.runtime.location import is_internal, is_library
 from autograph.staging.builtin_forms import FORMS
 from autograph.staging.choice import Chosen, chosen_call
+from autograph.staging.failures import Diverge
+from autograph.staging.forms import DIVERGED
 from autograph.staging.generators import Generator, set_iterated
 from autograph.staging.impure import alternative, refuse_impure
 from autograph.staging.objects import is_object
 from autograph.staging.recursion import entered
-from autograph.staging.regions import set_truth_of_object
+from autograph.staging.regions import guarded, set_truth_of_object
 from autograph.staging.stores import touch
 from autograph.transforms.user_functions import set_call
 from autograph.transpiler import convert, is_generated, is_within_generated
@@ -114,7 +116,7 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     return function(*args, **kwargs)
 
 
-set_call(call)
+set_call(call, guarded, DIVERGED, Diverge)
 
 
 def truth_of_object(value: Any) -> Any:

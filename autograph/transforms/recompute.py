@@ -28,7 +28,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import RefType, TensorType
 from autograph.transforms.outlined import Outlined, close_symbols
-from autograph.transforms.user_functions import call_function
+from autograph.transforms.user_functions import Ended, call_guarded
 
 _COUNT = TensorType(int64)
 
@@ -39,7 +39,9 @@ def recomputed(trace: Trace, f: Callable[..., Any], args: tuple[Any, ...], kwarg
     kept: list[Any] = []
 
     def run(inputs: list[Tensor]) -> tuple[Any, list[Any]]:
-        result = call_function(f, *args, **kwargs)
+        result = call_guarded(f, *args, **kwargs)
+        if Ended.is_given(result):
+            return result, []
         leaves, structure = optree.tree_flatten(result)
         structures.append(structure)
         kept.extend(leaves)
@@ -52,6 +54,8 @@ def recomputed(trace: Trace, f: Callable[..., Any], args: tuple[Any, ...], kwarg
     outs = trace.record(call_op, inputs, {"callee": graph}, [value.type for value in graph.results])
     count = len(outs) - len(outlined.written)
     outlined.write_back(trace, outs[count:])
+    if Ended.is_given(outlined.value):
+        Ended.pass_on()
     rest = iter(outs[:count])
     return structures[0].unflatten([Tensor(next(rest)) if isinstance(leaf, Tensor) else leaf for leaf in kept])
 

@@ -149,6 +149,7 @@ class GradientTape:
         leaves, structure = optree.tree_flatten(sources)
         log = self._asked(targets, leaves, unconnected_gradients)
         seeds = [None] * len(targets) if output_gradients is None else _seeds(targets, output_gradients)
+        self._use()
         found = log.gradient(targets, seeds, leaves, self._watch_variables)
         if unconnected_gradients == "zero":
             found = [zeros_like(s) if ct is None else ct for s, ct in zip(leaves, found, strict=True)]
@@ -180,6 +181,7 @@ class GradientTape:
         """
         leaves, structure = optree.tree_flatten(sources)
         log = self._asked([target], leaves, unconnected_gradients)
+        self._use()
         found = jacobian_rows(lambda ct: log.gradient([target], [ct], leaves, self._watch_variables), target, leaves)
         if unconnected_gradients == "zero":
             found = [
@@ -221,6 +223,7 @@ class GradientTape:
                 f"batch_jacobian of a target of shape {shapes[0]} by a source of shape {shapes[1]}",
                 "both need the same number of rows",
             )
+        self._use()
         found = batch_jacobian_rows(
             lambda ct: log.gradient([target], [ct], [source], self._watch_variables), target, source
         )
@@ -244,10 +247,12 @@ class GradientTape:
         _require_same_trace(log)
         for leaf in [*targets, *sources]:
             _require_float(leaf, "take a gradient of")
+        return log
+
+    def _use(self) -> None:
         self._used = True
         if self._recording and not self._persistent:
             self._stop()
-        return log
 
 
 def require_floats(value: Any, verb: str) -> None:

@@ -122,3 +122,10 @@ def test_exceptions_are_the_users():
 
     with pytest.raises(ValueError, match="negative"):
         ag.grad(f)(ag.constant(-1.0))
+
+    @ag.recompute_grad
+    def always(x):
+        raise KeyError(f"{x} is bad")
+
+    with pytest.raises(KeyError, match="2 is bad"):
+        always(ag.constant(2))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from autograph.runtime.ir import Node, Region, Value, free_values, walk
 from autograph.runtime.op import Effect
 from autograph.runtime.structure_ops import call_op, cond_op, try_op, while_op
-from autograph.runtime.types import ListType
+from autograph.runtime.types import ListType, TensorType
 
 # What each lane does for itself: a loop over the lanes does it as often, and in order.
 _EACH = Effect.PRINT | Effect.HOST
@@ -120,9 +120,12 @@ class Flow:
             return True
         if not chosen:
             return False
-        resized = node.op is while_op and any(
-            a.type != b.type and not isinstance(a.type, ListType)
-            for a, b in zip(node.inputs, node.regions[1].params, strict=True)
+        starts = [] if node.op is cond_op else [node.inputs]
+        ends = [region.results for region in node.regions] if node.op is cond_op else [node.regions[1].results]
+        resized = any(
+            isinstance(a.type, TensorType) and isinstance(b.type, TensorType) and a.type.shape != b.type.shape
+            for values in [*starts, *ends]
+            for a, b in zip(values, node.outputs, strict=True)
         )
         return resized or any(isinstance(output.type, ListType) for output in node.outputs)
 

@@ -19,7 +19,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import TensorType
 from autograph.runtime.variable import Variable
-from autograph.transforms.user_functions import call_function
+from autograph.transforms.user_functions import Ended, call_guarded
 from autograph.transforms.vectorize import control as _control
 from autograph.transforms.vectorize.batcher import Batcher
 
@@ -53,15 +53,19 @@ def vectorized(trace: Trace, f: Callable[..., Any], args: tuple[Any, ...], in_ax
         shared = Tensor(x._value) if isinstance(x, Tensor) else x
         own.append(shared if axis is None else Tensor(region.add_param(TensorType(x.dtype, x.type.shape[1:]))))
     with trace.inside(region):
-        value: Any = call_function(f, *structure.unflatten(own))
+        value: Any = call_guarded(f, *structure.unflatten(own))
+        ended = Ended.is_given(value)
+        value = () if ended else value
         results, result_structure = optree.tree_flatten(value)
         region.results = [trace.value(_result(result)) for result in results]
     _refuse_writes(inputs, own, axes)
     batcher = Batcher.of_region(trace, lanes, region, region.params)
     given = [trace.value(x) for x, axis in zip(inputs, axes, strict=True) if axis is not None]
     batcher.known.update(zip(region.params, given, strict=True))
-    targets = prefix_leaves(out_axes, value, "out_axes")
     batcher.run(region.nodes)
+    if ended:
+        Ended.pass_on()
+    targets = prefix_leaves(out_axes, value, "out_axes")
     outs = []
     for result, axis in zip(region.results, targets, strict=True):
         if axis is None and batcher.is_batched(result):
@@ -81,8 +85,8 @@ def _refuse_writes(given: list[Any], own: list[Any], axes: list[int | None]) -> 
 
 
 def _result(result: Any) -> Any:
-    if isinstance(result, Variable):
-        return result.value()
+    if hasattr(result, "__autograph_tensor__"):
+        return result.__autograph_tensor__()
     return result if isinstance(result, Tensor) else asarray(result)
 
 
