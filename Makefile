@@ -6,11 +6,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test test-all lint types layers pytest wheel format clean
+.PHONY: help demo bench test test-all lint types layers pytest wheel format clean
 
 help:
 	@echo "make demo      create $(VENV), install, train the handwritten-digit classifier"
 	@echo "make test      every check: lint, types, layers, tests and doctests, the wheel"
+	@echo "make bench     time AutoGraph, JAX, TensorFlow, PyTorch and Numba side by side; ARGS=... passes options"
 	@echo "make test-all  the same with long random tests, and on other interpreters"
 	@echo "make format    format the source"
 	@echo "make clean     remove what these commands made"
@@ -29,6 +30,13 @@ $(VENV)/.test: pyproject.toml | $(BIN)/python
 
 demo: $(VENV)/.demo
 	$(BIN)/python examples/train_digits.py
+
+$(VENV)/.bench: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[bench]'
+	@touch $@
+
+bench: $(VENV)/.bench
+	$(BIN)/python -m benchmarks --json benchmarks/results/latest.json --svg benchmarks/results/latest.svg $(ARGS)
 
 test: lint types layers wheel pytest
 

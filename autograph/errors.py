@@ -77,6 +77,10 @@ class GradientError(AutoGraphError, ValueError):
     """A gradient that does not exist, or not in this way, was asked for."""
 
 
+class NumericsError(AutoGraphError, FloatingPointError):
+    """An op makes NaN, and `ag.config.check_numerics` asks to be told."""
+
+
 class UnsupportedOpError(AutoGraphError, NotImplementedError):
     """A backend has no lowering for an op."""
 

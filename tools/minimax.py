@@ -96,6 +96,14 @@ def area(degree: int) -> Wanted:
     )  # fmt: skip
 
 
+def area_rest(degree: int) -> Wanted:
+    """What `area` leaves beyond its first term, `(2 atanh(s) - 2 s - 2/3 s**3) / s**5`."""
+    whole = area(degree)
+    return Wanted(
+        lambda z: (whole.function(z) - mpf(2) / 3) / z, whole.low, whole.high, degree, lambda z: whole.weight(z) * z
+    )
+
+
 QUARTER = mpmath.pi / 4 + mpf("0.0001")
 
 
@@ -108,12 +116,22 @@ def cosine(degree: int) -> Wanted:
 
 def error_far(degree: int) -> Wanted:
     """`log(erfc(x))`, where erf is one minus that."""
-    return Wanted(lambda x: log(erfc(x)), mpf(1), mpf(4), degree, lambda x: erfc(x) / erf(x))
+    return Wanted(lambda x: log(erfc(x)), mpf("0.9"), mpf(4), degree, lambda x: erfc(x) / erf(x))
 
 
 def error_near(degree: int) -> Wanted:
-    """`erf(x) / x` in `x**2`."""
-    return Wanted(lambda z: erf(sqrt(z)) / sqrt(z), mpf(0), mpf(1), degree, lambda z: sqrt(z) / erf(sqrt(z)))
+    """`erf(x) / x - 1` in `x**2`."""
+    return Wanted(lambda z: erf(sqrt(z)) / sqrt(z) - 1, mpf(0), mpf("0.81"), degree, lambda z: sqrt(z) / erf(sqrt(z)))
+
+
+def error_tail(degree: int, most: str) -> Wanted:
+    """`log(erfc(x) (1 + x / 3)) + x**2` in `t = (x - 3) / (x + 3)` for x from 0 on."""
+
+    def function(t: mpf) -> mpf:
+        x = 3 * (1 + t) / (1 - t)
+        return log(erfc(x) * (1 + x / 3)) + x * x
+
+    return Wanted(function, mpf(-1), (mpf(most) - 3) / (mpf(most) + 3), degree, lambda t: mpf(1))
 
 
 WANTED = {
@@ -123,6 +141,7 @@ WANTED = {
     "log_single": logarithm(8),
     "log_short": logarithm(11),
     "log_long": area(6),
+    "log_pow": area_rest(6),
     "tanh_single": odd(mpmath.tanh, 0, "0.6", 4),
     "sin_single": odd(sin, 0, QUARTER, 2),
     "cos_single": cosine(2),
@@ -134,8 +153,11 @@ WANTED = {
     "atan_long": odd(atan, 0, "0.41422", 11),
     "asin_short": odd(mpmath.asin, 0, "0.5", 6),
     "asin_long": odd(mpmath.asin, 0, "0.5", 11),
-    "erf_near_short": error_near(7),
-    "erf_far_short": error_far(8),
+    "erf_near_long": error_near(11),
+    "erfc_short": error_tail(13, "11"),
+    "erfc_long": error_tail(25, "28"),
+    "erf_near_single": error_near(6),
+    "erf_far_single": error_far(6),
 }
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from autograph.backends.numerics import checking
 from autograph.function.disk_cache import DiskCache
 from autograph.runtime.backend import get_backend
+from autograph.runtime.numerics import watch
 
 
 class Settings:
@@ -17,6 +19,7 @@ class Settings:
         backend: the name of the backend of functions that name none.
         cache_limit: how many graphs a function keeps.
         disk_cache: where traces are kept between processes, None for nowhere.
+        numerics: whether the first op that makes NaN raises.
         mode: what decides, besides the arguments, how a call runs.
     """
 
@@ -25,12 +28,18 @@ class Settings:
         self.backend = "numpy"
         self.cache_limit = 64
         self.disk_cache: DiskCache | None = None
+        self.numerics = False
         self.mode = self.backend
+
+    def backend_of(self, chosen: str | None) -> str:
+        """The name of the backend that a function runs on, by what it asks for itself."""
+        name = chosen or self.backend
+        return checking(name) if self.numerics else name
 
     def set(self, **values: Any) -> None:
         """Sets some of them."""
         vars(self).update(values)
-        self.mode = "eager" if self.eager else self.backend
+        self.mode = "eager" if self.eager else f"{self.backend}{', checking' if self.numerics else ''}"
 
 
 settings = Settings()
@@ -76,6 +85,29 @@ def set_backend(name: str) -> None:
 def default_backend() -> str:
     """The name of the backend of functions that name none."""
     return settings.backend
+
+
+def check_numerics(check: bool) -> None:
+    """Makes the first op that makes NaN of operands without any raise an error that names it and the line.
+
+    It slows ops down, and traces functions anew. Operands that are NaN already, and infinities, raise nothing.
+
+    Args:
+        check: whether to check from now on.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.config.check_numerics(True)
+        >>> @ag.function
+        ... def logarithm(x):
+        ...     return ag.ops.log(x)
+        >>> logarithm(ag.constant(-1.0))  # doctest: +IGNORE_EXCEPTION_DETAIL
+        Traceback (most recent call last):
+        autograph.errors.NumericsError: log makes NaN of operands that have none
+        >>> ag.config.check_numerics(False)
+    """
+    settings.set(numerics=check)
+    watch.on = check
 
 
 def set_cache_directory(directory: str | os.PathLike[str] | None) -> None:

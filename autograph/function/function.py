@@ -135,7 +135,7 @@ class Function(Generic[P, R]):
     def _entry(self, arguments: Arguments) -> Entry:
         """The entry that answers a call, traced if need be."""
         number = next(self._calls)
-        backend = self.backend or settings.backend
+        backend = settings.backend_of(self.backend)
         with self._lock:
             entry = self._cache.find(arguments, backend)
             if entry is None:
@@ -200,7 +200,7 @@ class Function(Generic[P, R]):
             TensorLeaf(type_) if isinstance(spec, TensorSpec) else leaf_type(spec)
             for spec, type_ in zip(arguments.leaves, general, strict=True)
         ]
-        backend = self.backend or settings.backend
+        backend = settings.backend_of(self.backend)
         with self._lock:
             for entry in self._cache.entries:
                 if entry.answers_types(arguments.structure, types, arguments.leaves, backend):

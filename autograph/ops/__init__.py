@@ -1,4 +1,4 @@
-"""Array functions, with the names of the Python array API standard."""
+"""Array functions, with the names of the Python array API standard, and beyond it with NumPy's."""
 
 from autograph.ops import fft, image, linalg, nn, special
 from autograph.ops.angles import angle, deg2rad, rad2deg, sinc
@@ -104,7 +104,7 @@ from autograph.ops.special.error_functions import erf, erfinv
 from autograph.ops.splitting import append, array_split, dsplit, dstack, hsplit, hstack, split, vsplit, vstack
 from autograph.ops.statistics import mean, std, var
 from autograph.ops.trigonometry import acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, sin, sinh, tan, tanh
-from autograph.ops.windows import bartlett, blackman, hamming, hanning, kaiser
+from autograph.ops.window_functions import bartlett, blackman, hamming, hanning, kaiser
 from autograph.runtime.dtypes import bool_ as bool
 from autograph.runtime.dtypes import (
     complex64,

@@ -24,8 +24,8 @@ def deg2rad(x: Any) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([180.0])
-        Tensor([180.], shape=(1,), dtype=float32)
+        >>> ag.ops.deg2rad(ag.constant([180.0])).numpy()
+        array([3.1415927], dtype=float32)
     """
     return as_tensor(x) * (math.pi / 180)
 
@@ -41,8 +41,8 @@ def rad2deg(x: Any) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([3.1415927])
-        Tensor([3.1415927], shape=(1,), dtype=float32)
+        >>> ag.ops.rad2deg(ag.constant([3.1415927])).numpy()
+        array([180.], dtype=float32)
     """
     return as_tensor(x) * (180 / math.pi)
 
@@ -58,8 +58,8 @@ def angle(x: Any) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1j, -1.0])
-        Tensor([ 0.+1.j, -1.+0.j], shape=(2,), dtype=complex64)
+        >>> ag.ops.angle(ag.constant([1j, -1.0])).numpy()
+        array([1.5707964, 3.1415927], dtype=float32)
     """
     z = as_tensor(x)
     z = z if z.dtype.is_inexact else astype(z, float64)
@@ -77,8 +77,8 @@ def sinc(x: Any) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([0.0, 0.5])
-        Tensor([0. , 0.5], shape=(2,), dtype=float32)
+        >>> ag.ops.sinc(ag.constant([0.0, 0.5])).numpy()
+        array([1.        , 0.63661975], dtype=float32)
     """
     turn = as_tensor(x) * math.pi
     zero = turn == 0

@@ -74,8 +74,8 @@ def ptp(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 5.0, 2.0])
-        Tensor([1., 5., 2.], shape=(3,), dtype=float32)
+        >>> ag.ops.ptp(ag.constant([1.0, 5.0, 2.0])).numpy()
+        array(4., dtype=float32)
     """
     return max_over(x, axis, keepdims) - min_over(x, axis, keepdims)
 
@@ -96,9 +96,9 @@ def cov(x: Any, rowvar: bool = True, ddof: int = 1) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([[1.0, 2.0], [3.0, 5.0]])
-        Tensor([[1., 2.],
-                [3., 5.]], shape=(2, 2), dtype=float32)
+        >>> ag.ops.cov(ag.constant([[1.0, 2.0], [3.0, 5.0]])).numpy()
+        array([[0.5, 1. ],
+               [1. , 2. ]], dtype=float32)
     """
     x = inexact_values(as_tensor(x))
     if x.ndim not in (1, 2):
@@ -124,9 +124,9 @@ def corrcoef(x: Any, rowvar: bool = True) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([[1.0, 2.0, 3.0], [3.0, 5.0, 4.0]])
-        Tensor([[1., 2., 3.],
-                [3., 5., 4.]], shape=(2, 3), dtype=float32)
+        >>> ag.ops.corrcoef(ag.constant([[1.0, 2.0, 3.0], [3.0, 5.0, 4.0]])).numpy()
+        array([[1. , 0.5],
+               [0.5, 1. ]], dtype=float32)
     """
     together = cov(x, rowvar)
     if not together.ndim:

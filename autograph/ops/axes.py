@@ -72,9 +72,8 @@ def ravel(x: Any) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([[1, 2], [3, 4]])
-        Tensor([[1, 2],
-                [3, 4]], shape=(2, 2), dtype=int64)
+        >>> ag.ops.ravel(ag.constant([[1, 2], [3, 4]])).numpy()
+        array([1, 2, 3, 4])
     """
     return reshape(as_tensor(x), (-1,))
 
@@ -110,9 +109,9 @@ def fliplr(x: Any) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([[1, 2], [3, 4]])
-        Tensor([[1, 2],
-                [3, 4]], shape=(2, 2), dtype=int64)
+        >>> ag.ops.fliplr(ag.constant([[1, 2], [3, 4]])).numpy()
+        array([[2, 1],
+               [4, 3]])
     """
     return flip(x, 1)
 
@@ -131,9 +130,9 @@ def flipud(x: Any) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([[1, 2], [3, 4]])
-        Tensor([[1, 2],
-                [3, 4]], shape=(2, 2), dtype=int64)
+        >>> ag.ops.flipud(ag.constant([[1, 2], [3, 4]])).numpy()
+        array([[3, 4],
+               [1, 2]])
     """
     return flip(x, 0)
 
@@ -154,9 +153,9 @@ def rot90(x: Any, k: int = 1, axes: Sequence[int] = (0, 1)) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([[1, 2], [3, 4]])
-        Tensor([[1, 2],
-                [3, 4]], shape=(2, 2), dtype=int64)
+        >>> ag.ops.rot90(ag.constant([[1, 2], [3, 4]])).numpy()
+        array([[2, 4],
+               [1, 3]])
     """
     x = as_tensor(x)
     if len(axes) != 2:

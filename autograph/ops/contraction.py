@@ -19,6 +19,7 @@ from autograph.ops.shape import expand_dims, matrix_transpose, permute_dims, res
 from autograph.runtime.apply import apply
 from autograph.runtime.context import is_recording
 from autograph.runtime.dims import num_elements
+from autograph.runtime.numerics import watch
 from autograph.runtime.op import Kind, Op
 from autograph.runtime.refusal import refuse
 from autograph.runtime.sizes import broadcast, require_equal
@@ -72,7 +73,9 @@ def matmul(x: Any, y: Any) -> Any:
         >>> ag.ops.matmul(ag.constant([[1.0, 2.0]]), ag.constant([[3.0], [4.0]])).numpy()
         array([[11.]], dtype=float32)
     """
-    if type(x) is Tensor and type(y) is Tensor and not is_recording():  # the short way for small operands
+    if (
+        type(x) is Tensor and type(y) is Tensor and not is_recording() and not watch.on
+    ):  # the short way for small operands
         a, b = x._value, y._value
         if type(a) is np.ndarray and type(b) is np.ndarray and a.dtype is b.dtype and a.ndim > 1 and b.ndim > 1:
             try:

@@ -8,6 +8,7 @@ from autograph.errors import ShapeError
 from autograph.ops.axis_parts import flip
 from autograph.ops.complex_parts import conj
 from autograph.ops.creation import as_tensor
+from autograph.ops.demands import demand_at_least
 from autograph.ops.nn.convolution_op import convolution_op
 from autograph.ops.shape import reshape
 from autograph.runtime.apply import apply
@@ -39,6 +40,11 @@ def _slid(a: Any, b: Any, mode: str) -> Any:
     return reshape(apply(convolution_op, reshape(a, (1, -1, 1)), reshape(b, (-1, 1, 1)), **fields), (-1,))
 
 
+def _require_longer(a: Any, b: Any, what: str) -> None:
+    sizes = a.type.shape[0], b.type.shape[0]
+    demand_at_least(*sizes, f"{what} of sizes {sizes[0]} and {sizes[1]} in a graph", "give the longer vector first")
+
+
 def correlate(x1: Any, x2: Any, mode: str = "valid") -> Any:
     """The sums of products of x1 with x2 (conjugated) moved along it.
 
@@ -57,12 +63,13 @@ def correlate(x1: Any, x2: Any, mode: str = "valid") -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 3.0]), ag.constant([0.0, 1.0])
-        (Tensor([1., 2., 3.], shape=(3,), dtype=float32), Tensor([0., 1.], shape=(2,), dtype=float32))
+        >>> ag.ops.correlate(ag.constant([1.0, 2.0, 3.0]), ag.constant([0.0, 1.0])).numpy()
+        array([2., 3.], dtype=float32)
     """
     a, b = _sizes(x1, x2, mode, "correlate")
     if known_at_least(a.type.shape[0] - b.type.shape[0], 0) is False:
         return flip(_slid(conj(b), a, mode))  # places counted from the other end
+    _require_longer(a, b, "correlate")
     return _slid(a, conj(b), mode)
 
 
@@ -84,12 +91,13 @@ def convolve(x1: Any, x2: Any, mode: str = "full") -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 3.0]), ag.constant([0.0, 1.0])
-        (Tensor([1., 2., 3.], shape=(3,), dtype=float32), Tensor([0., 1.], shape=(2,), dtype=float32))
+        >>> ag.ops.convolve(ag.constant([1.0, 2.0, 3.0]), ag.constant([0.0, 1.0])).numpy()
+        array([0., 1., 2., 3.], dtype=float32)
     """
     a, b = _sizes(x1, x2, mode, "convolve")
     if known_at_least(a.type.shape[0] - b.type.shape[0], 0) is False:
         a, b = b, a
+    _require_longer(a, b, "convolve")
     if mode != "same":
         return _slid(a, flip(b), mode)
     size, window = a.type.shape[0], b.type.shape[0]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograph.errors import AutoGraphError, message
+from autograph.errors import AutoGraphError, ShapeError, message
 from autograph.ops.creation import as_tensor
+from autograph.ops.extents import size_number
 from autograph.runtime.apply import apply
-from autograph.runtime.context import current_trace
+from autograph.runtime.dims import Dim, known_at_least
 from autograph.runtime.failure import ErrorSite
 from autograph.runtime.location import user_line
+from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import check_op
+from autograph.runtime.tensor import Tensor
 
 
 def demand(ok: Any, error: type[AutoGraphError], what: str, hint: str) -> None:
@@ -22,10 +25,27 @@ def demand(ok: Any, error: type[AutoGraphError], what: str, hint: str) -> None:
         what: what is wrong if it is not.
         hint: what to do.
     """
-    held = as_tensor(ok)
-    text = message(what, user_line(), hint)
-    if held.is_graph:
-        assert current_trace() is not None
-        apply(check_op, held, site=ErrorSite(error, (text,), user_line()))
-    elif not bool(held):
-        raise error(text)
+    if isinstance(ok, Tensor) and ok.is_graph:
+        location = user_line()
+        apply(check_op, ok, site=ErrorSite(error, (message(what, location, hint),), location))
+    elif not bool(ok):
+        refuse(error, what, hint)
+
+
+def demand_at_least(size: Dim, least: Dim, what: str, hint: str) -> None:
+    """Raises an error at the user's line unless a size is as large as another; decided while tracing where possible.
+
+    Args:
+        size: the size.
+        least: what it has to be at least.
+        what: what is wrong if it is not.
+        hint: what to do.
+
+    Raises:
+        ShapeError: it is smaller.
+    """
+    known = known_at_least(size - least, 0)
+    if known is False:
+        refuse(ShapeError, what, hint)
+    if known is None:
+        demand(as_tensor(size_number(size - least)) >= 0, ShapeError, what, hint)

@@ -37,9 +37,8 @@ def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([[1, 2], [3, 4]])
-        Tensor([[1, 2],
-                [3, 4]], shape=(2, 2), dtype=int64)
+        >>> ag.ops.diagonal(ag.constant([[1, 2], [3, 4]])).numpy()
+        array([1, 4])
     """
     x = as_tensor(x)
     if x.ndim < 2 or normalized_axis(axis1, x.ndim) == normalized_axis(axis2, x.ndim):
@@ -65,9 +64,8 @@ def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = 
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([[1, 2], [3, 4]])
-        Tensor([[1, 2],
-                [3, 4]], shape=(2, 2), dtype=int64)
+        >>> ag.ops.trace(ag.constant([[1, 2], [3, 4]])).numpy()
+        array(5)
     """
     return sum_over(diagonal(x, offset, axis1, axis2), -1, dtype=dtype)
 
@@ -87,8 +85,9 @@ def diag(x: Any, k: int = 0) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1, 2])
-        Tensor([1, 2], shape=(2,), dtype=int64)
+        >>> ag.ops.diag(ag.constant([1, 2])).numpy()
+        array([[1, 0],
+               [0, 2]])
     """
     x = as_tensor(x)
     if x.ndim == 2:
@@ -113,9 +112,9 @@ def diagflat(x: Any, k: int = 0) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([[1], [2]])
-        Tensor([[1],
-                [2]], shape=(2, 1), dtype=int64)
+        >>> ag.ops.diagflat(ag.constant([[1], [2]])).numpy()
+        array([[1, 0],
+               [0, 2]])
     """
     return diag(reshape(as_tensor(x), (-1,)), k)
 
@@ -176,8 +175,10 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:  # no
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 3.0])
-        Tensor([1., 2., 3.], shape=(3,), dtype=float32)
+        >>> ag.ops.vander(ag.constant([1.0, 2.0, 3.0])).numpy()
+        array([[1., 1., 1.],
+               [4., 2., 1.],
+               [9., 3., 1.]], dtype=float32)
     """
     x = as_tensor(x)
     if x.ndim != 1:

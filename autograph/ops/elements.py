@@ -54,8 +54,8 @@ def copy(x: Any) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1, 2])
-        Tensor([1, 2], shape=(2,), dtype=int64)
+        >>> ag.ops.copy(ag.constant([1, 2])).numpy()
+        array([1, 2])
     """
     made = as_tensor(x)
     return Tensor(made._value)
@@ -76,8 +76,8 @@ def view(x: Any, dtype: Any = None) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0]), ag.int32
-        (Tensor([1.], shape=(1,), dtype=float32), ag.int32)
+        >>> ag.ops.view(ag.constant([1.0]), ag.int32).numpy()
+        array([1065353216], dtype=int32)
     """
     x = as_tensor(x)
     return x if dtype is None else apply(view_op, x, dtype=as_dtype(dtype))

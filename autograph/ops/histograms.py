@@ -81,8 +81,8 @@ def bincount(x: Any, weights: Any = None, minlength: int = 0) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([0, 2, 2])
-        Tensor([0, 2, 2], shape=(3,), dtype=int64)
+        >>> ag.ops.bincount(ag.constant([0, 2, 2])).numpy()
+        array([1, 0, 2])
     """
     x = as_tensor(x)
     if not x.dtype.is_integer or x.ndim != 1:
@@ -110,8 +110,8 @@ def digitize(x: Any, bins: Any, right: bool = False) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([0.5, 1.0, 7.0]), ag.constant([0.0, 1.0, 2.0])
-        (Tensor([0.5, 1. , 7. ], shape=(3,), dtype=float32), Tensor([0., 1., 2.], shape=(3,), dtype=float32))
+        >>> ag.ops.digitize(ag.constant([0.5, 1.0, 7.0]), ag.constant([0.0, 1.0, 2.0])).numpy()
+        array([1, 2, 3])
     """
     edges = as_tensor(bins)
     side = "left" if right else "right"

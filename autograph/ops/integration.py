@@ -36,8 +36,8 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 4.0])
-        Tensor([1., 2., 4.], shape=(3,), dtype=float32)
+        >>> ag.ops.trapezoid(ag.constant([1.0, 2.0, 4.0])).numpy()
+        array(4.5, dtype=float32)
     """
     values = inexact_values(as_tensor(y))
     place = normalized_axis(axis, values.ndim)

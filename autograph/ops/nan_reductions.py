@@ -66,8 +66,8 @@ def nansum(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, float('nan'), 3.0])
-        Tensor([ 1., nan,  3.], shape=(3,), dtype=float32)
+        >>> ag.ops.nansum(ag.constant([1.0, float('nan'), 3.0])).numpy()
+        array(4., dtype=float32)
     """
     return sum_over(_filled(x, 0), axis, keepdims)
 
@@ -85,8 +85,8 @@ def nanprod(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, float('nan'), 3.0])
-        Tensor([ 1., nan,  3.], shape=(3,), dtype=float32)
+        >>> ag.ops.nanprod(ag.constant([1.0, float('nan'), 3.0])).numpy()
+        array(3., dtype=float32)
     """
     return prod(_filled(x, 1), axis, keepdims)
 
@@ -107,8 +107,8 @@ def nanmax(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, float('nan'), 3.0])
-        Tensor([ 1., nan,  3.], shape=(3,), dtype=float32)
+        >>> ag.ops.nanmax(ag.constant([1.0, float('nan'), 3.0])).numpy()
+        array(3., dtype=float32)
     """
     return _extreme(x, -_INFINITY, max_over, axis, keepdims)
 
@@ -129,8 +129,8 @@ def nanmin(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, float('nan'), 3.0])
-        Tensor([ 1., nan,  3.], shape=(3,), dtype=float32)
+        >>> ag.ops.nanmin(ag.constant([1.0, float('nan'), 3.0])).numpy()
+        array(1., dtype=float32)
     """
     return _extreme(x, _INFINITY, min_over, axis, keepdims)
 
@@ -148,8 +148,8 @@ def nanmean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, float('nan'), 3.0])
-        Tensor([ 1., nan,  3.], shape=(3,), dtype=float32)
+        >>> ag.ops.nanmean(ag.constant([1.0, float('nan'), 3.0])).numpy()
+        array(2., dtype=float32)
     """
     x = inexact_values(as_tensor(x))
     return divide(nansum(x, axis, keepdims), _count(x, axis, keepdims))
@@ -169,8 +169,8 @@ def nanvar(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, float('nan'), 3.0])
-        Tensor([ 1., nan,  3.], shape=(3,), dtype=float32)
+        >>> ag.ops.nanvar(ag.constant([1.0, float('nan'), 3.0])).numpy()
+        array(1., dtype=float32)
     """
     x = inexact_values(as_tensor(x))
     off = where(isnan(x), 0, x - nanmean(x, axis, True))
@@ -192,8 +192,8 @@ def nanstd(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, float('nan'), 3.0])
-        Tensor([ 1., nan,  3.], shape=(3,), dtype=float32)
+        >>> ag.ops.nanstd(ag.constant([1.0, float('nan'), 3.0])).numpy()
+        array(1., dtype=float32)
     """
     return sqrt(nanvar(x, axis, ddof, keepdims))
 
@@ -211,8 +211,8 @@ def nancumsum(x: Any, axis: int | None = None, dtype: Any = None) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, float('nan'), 3.0])
-        Tensor([ 1., nan,  3.], shape=(3,), dtype=float32)
+        >>> ag.ops.nancumsum(ag.constant([1.0, float('nan'), 3.0])).numpy()
+        array([1., 1., 4.], dtype=float32)
     """
     return cumsum(_filled(x, 0), axis, dtype)
 
@@ -230,8 +230,8 @@ def nancumprod(x: Any, axis: int | None = None, dtype: Any = None) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, float('nan'), 3.0])
-        Tensor([ 1., nan,  3.], shape=(3,), dtype=float32)
+        >>> ag.ops.nancumprod(ag.constant([1.0, float('nan'), 3.0])).numpy()
+        array([1., 1., 3.], dtype=float32)
     """
     return cumprod(_filled(x, 1), axis, dtype)
 
@@ -252,8 +252,8 @@ def nanargmax(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, float('nan'), 3.0])
-        Tensor([ 1., nan,  3.], shape=(3,), dtype=float32)
+        >>> ag.ops.nanargmax(ag.constant([1.0, float('nan'), 3.0])).numpy()
+        array(2)
     """
     return _place(x, -_INFINITY, argmax, axis, keepdims)
 
@@ -274,7 +274,7 @@ def nanargmin(x: Any, axis: int | None = None, keepdims: bool = False) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, float('nan'), 3.0])
-        Tensor([ 1., nan,  3.], shape=(3,), dtype=float32)
+        >>> ag.ops.nanargmin(ag.constant([1.0, float('nan'), 3.0])).numpy()
+        array(0)
     """
     return _place(x, _INFINITY, argmin, axis, keepdims)

@@ -26,8 +26,8 @@ def gcd(x1: Any, x2: Any) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([12, 7]), 8
-        (Tensor([12,  7], shape=(2,), dtype=int64), 8)
+        >>> ag.ops.gcd(ag.constant([12, 7]), 8).numpy()
+        array([4, 1])
     """
     return apply(gcd_op, x1, x2)
 
@@ -44,8 +44,8 @@ def lcm(x1: Any, x2: Any) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([4, 7]), 6
-        (Tensor([4, 7], shape=(2,), dtype=int64), 6)
+        >>> ag.ops.lcm(ag.constant([4, 7]), 6).numpy()
+        array([12, 42])
     """
     return apply(lcm_op, x1, x2)
 
@@ -61,7 +61,7 @@ def bitwise_count(x: Any) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([7, 8])
-        Tensor([7, 8], shape=(2,), dtype=int64)
+        >>> ag.ops.bitwise_count(ag.constant([7, 8])).numpy()
+        array([3, 1], dtype=uint8)
     """
     return apply(bitwise_count_op, x)

@@ -30,8 +30,8 @@ def dot(x1: Any, x2: Any) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0]), ag.constant([3.0, 4.0])
-        (Tensor([1., 2.], shape=(2,), dtype=float32), Tensor([3., 4.], shape=(2,), dtype=float32))
+        >>> ag.ops.dot(ag.constant([1.0, 2.0]), ag.constant([3.0, 4.0])).numpy()
+        array(11., dtype=float32)
     """
     a, b = as_tensor(x1), as_tensor(x2)
     if not a.ndim or not b.ndim:
@@ -54,8 +54,8 @@ def inner(x1: Any, x2: Any) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0]), ag.constant([3.0, 4.0])
-        (Tensor([1., 2.], shape=(2,), dtype=float32), Tensor([3., 4.], shape=(2,), dtype=float32))
+        >>> ag.ops.inner(ag.constant([1.0, 2.0]), ag.constant([3.0, 4.0])).numpy()
+        array(11., dtype=float32)
     """
     a, b = as_tensor(x1), as_tensor(x2)
     return multiply(a, b) if not a.ndim or not b.ndim else tensordot(a, b, ([-1], [-1]))
@@ -76,8 +76,8 @@ def vdot(x1: Any, x2: Any) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1j, 2.0]), ag.constant([1j, 4.0])
-        (Tensor([0.+1.j, 2.+0.j], shape=(2,), dtype=complex64), Tensor([0.+1.j, 4.+0.j], shape=(2,), dtype=complex64))
+        >>> ag.ops.vdot(ag.constant([1j, 2.0]), ag.constant([1j, 4.0])).numpy()
+        array(9.+0.j, dtype=complex64)
     """
     return vecdot(reshape(as_tensor(x1), (-1,)), reshape(as_tensor(x2), (-1,)))
 
@@ -94,8 +94,8 @@ def kron(x1: Any, x2: Any) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1, 10]), ag.constant([1, 2])
-        (Tensor([ 1, 10], shape=(2,), dtype=int64), Tensor([1, 2], shape=(2,), dtype=int64))
+        >>> ag.ops.kron(ag.constant([1, 10]), ag.constant([1, 2])).numpy()
+        array([ 1,  2, 10, 20])
     """
     a, b = as_tensor(x1), as_tensor(x2)
     rank = max(a.ndim, b.ndim)
@@ -125,8 +125,8 @@ def cross(x1: Any, x2: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, a
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1, 0, 0]), ag.constant([0, 1, 0])
-        (Tensor([1, 0, 0], shape=(3,), dtype=int64), Tensor([0, 1, 0], shape=(3,), dtype=int64))
+        >>> ag.ops.cross(ag.constant([1, 0, 0]), ag.constant([0, 1, 0])).numpy()
+        array([0, 0, 1])
     """
     if axis is not None:
         axisa = axisb = axisc = axis

@@ -44,7 +44,7 @@ def _quantile(x: Any, q: Any, axis: Axis, method: str, keepdims: bool, skip: boo
         raise ValueError(f"method is {method!r}, and has to be one of {', '.join(map(repr, _METHODS))}")
     x, shares = inexact_values(as_tensor(x)), as_tensor(q)
     shares = astype(shares, x.dtype)
-    inside = all_of(logical_and(shares >= 0, shares <= 1))
+    inside = 0 <= q <= 1 if isinstance(q, int | float) else all_of(logical_and(shares >= 0, shares <= 1))
     demand(inside, ShapeError, "a quantile is taken at a share below 0 or above 1", "give shares from 0 to 1")
     ordered = sort(_lanes(x, axis), -1)  # NaN comes last
     lost = isnan(ordered)
@@ -63,6 +63,10 @@ def _quantile(x: Any, q: Any, axis: Axis, method: str, keepdims: bool, skip: boo
     return found
 
 
+def _shares(percentages: Any) -> Any:
+    return percentages / 100 if isinstance(percentages, int | float) else as_tensor(percentages) / 100
+
+
 def _reduced(x: Any, axis: Axis, keepdims: bool) -> list[Any]:
     axes = normalized_axes(axis, x.ndim)
     return [1 if i in axes else dim for i, dim in enumerate(x.type.shape) if keepdims or i not in axes]
@@ -75,9 +79,10 @@ def _at(ordered: Any, places: Any, method: str) -> Any:
         place = {"lower": low, "higher": high, "nearest": astype(rounded(places), int64)}[method]
         return take_along_axis(ordered, place, -1)
     below, above = take_along_axis(ordered, low, -1), take_along_axis(ordered, high, -1)
-    share = (places - floor(places)) if method == "linear" else where(low == high, 0.0, 0.5)
+    share = (places - floor(places)) if method == "linear" else astype(low != high, places.dtype) * 0.5
     same = below == above  # infinities have no difference
-    return where(same, below, below + where(same, 0, above - below) * share)
+    gap = where(same, 0, above) - where(same, 0, below)
+    return where(same, below, below + gap * share)
 
 
 def quantile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims: bool = False) -> Any:
@@ -99,8 +104,8 @@ def quantile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdims
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 4.0]), 0.75
-        (Tensor([1., 2., 4.], shape=(3,), dtype=float32), 0.75)
+        >>> ag.ops.quantile(ag.constant([1.0, 2.0, 4.0]), 0.75).numpy()
+        array(3., dtype=float32)
     """
     return _quantile(x, q, axis, method, keepdims, False)
 
@@ -124,10 +129,10 @@ def percentile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepdi
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 4.0]), 75.0
-        (Tensor([1., 2., 4.], shape=(3,), dtype=float32), 75.0)
+        >>> ag.ops.percentile(ag.constant([1.0, 2.0, 4.0]), 75.0).numpy()
+        array(3., dtype=float32)
     """
-    return _quantile(x, as_tensor(q) / 100, axis, method, keepdims, False)
+    return _quantile(x, _shares(q), axis, method, keepdims, False)
 
 
 def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -143,8 +148,8 @@ def median(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 4.0, 8.0])
-        Tensor([1., 2., 4., 8.], shape=(4,), dtype=float32)
+        >>> ag.ops.median(ag.constant([1.0, 2.0, 4.0, 8.0])).numpy()
+        array(3., dtype=float32)
     """
     return _quantile(x, 0.5, axis, "linear", keepdims, False)
 
@@ -168,8 +173,8 @@ def nanquantile(x: Any, q: Any, axis: Axis = None, method: str = "linear", keepd
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 4.0]), 0.75
-        (Tensor([1., 2., 4.], shape=(3,), dtype=float32), 0.75)
+        >>> ag.ops.nanquantile(ag.constant([1.0, 2.0, 4.0]), 0.75).numpy()
+        array(3., dtype=float32)
     """
     return _quantile(x, q, axis, method, keepdims, True)
 
@@ -193,10 +198,10 @@ def nanpercentile(x: Any, q: Any, axis: Axis = None, method: str = "linear", kee
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 4.0]), 75.0
-        (Tensor([1., 2., 4.], shape=(3,), dtype=float32), 75.0)
+        >>> ag.ops.nanpercentile(ag.constant([1.0, 2.0, 4.0]), 75.0).numpy()
+        array(3., dtype=float32)
     """
-    return _quantile(x, as_tensor(q) / 100, axis, method, keepdims, True)
+    return _quantile(x, _shares(q), axis, method, keepdims, True)
 
 
 def nanmedian(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
@@ -212,7 +217,7 @@ def nanmedian(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 4.0, 8.0])
-        Tensor([1., 2., 4., 8.], shape=(4,), dtype=float32)
+        >>> ag.ops.nanmedian(ag.constant([1.0, 2.0, 4.0, 8.0])).numpy()
+        array(3., dtype=float32)
     """
     return _quantile(x, 0.5, axis, "linear", keepdims, True)

@@ -10,7 +10,7 @@ from autograph.ops.arithmetic import minimum
 from autograph.ops.axis_parts import slice_axis_op
 from autograph.ops.casts import astype
 from autograph.ops.creation import as_tensor
-from autograph.ops.demands import demand
+from autograph.ops.demands import demand, demand_at_least
 from autograph.ops.extents import size_number
 from autograph.ops.gathering import take, take_along_axis
 from autograph.ops.logic import isfinite, logical_and
@@ -23,7 +23,6 @@ from autograph.ops.sets import unique_all
 from autograph.ops.shape import expand_dims
 from autograph.ops.sorting import argsort
 from autograph.runtime.apply import apply
-from autograph.runtime.dims import known_at_least
 from autograph.runtime.dtypes import int64
 from autograph.runtime.refusal import refuse
 
@@ -49,8 +48,10 @@ def top_k(x: Any, k: int, sorted: bool = True) -> tuple[Any, Any]:
     """
     x = as_tensor(x)
     axis = normalized_axis(-1, x.ndim)
-    if k < 0 or known_at_least(x.type.shape[axis] - k, 0) is False:
-        refuse(ShapeError, f"top_k of {k} of {x.type.shape[axis]} elements", "ask for fewer")
+    if k < 0:
+        refuse(ShapeError, f"top_k of {k} elements", "ask for 0 at least")
+    size = x.type.shape[axis]
+    demand_at_least(size, k, f"top_k of {k} of {size} elements", "ask for fewer")
     places = apply(slice_axis_op, argsort(x, axis, descending=True), axis=axis, start=0, size=k)
     return take_along_axis(x, places, axis), places
 
@@ -71,9 +72,8 @@ def in_top_k(targets: Any, predictions: Any, k: int) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1, 0]), ag.constant([[0.1, 0.9], [0.2, 0.8]]), 1
-        (Tensor([1, 0], shape=(2,), dtype=int64), Tensor([[0.1, 0.9],
-                [0.2, 0.8]], shape=(2, 2), dtype=float32), 1)
+        >>> ag.ops.in_top_k(ag.constant([1, 0]), ag.constant([[0.1, 0.9], [0.2, 0.8]]), 1).numpy()
+        array([ True, False])
     """
     scores, classes = as_tensor(predictions), as_tensor(targets)
     if scores.ndim != 2 or classes.ndim != 1 or not classes.dtype.is_integer:
@@ -101,8 +101,8 @@ def argpartition(x: Any, kth: int, axis: int = -1) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([3.0, 1.0, 2.0]), 1
-        (Tensor([3., 1., 2.], shape=(3,), dtype=float32), 1)
+        >>> ag.ops.argpartition(ag.constant([3.0, 1.0, 2.0]), 1).numpy()
+        array([1, 2, 0])
     """
     x = as_tensor(x)
     size = x.type.shape[normalized_axis(axis, x.ndim)]

@@ -128,8 +128,8 @@ def segment_sum(data: Any, segment_ids: Any, num_segments: Any = None, sorted: b
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 3.0]), ag.constant([0, 0, 2])
-        (Tensor([1., 2., 3.], shape=(3,), dtype=float32), Tensor([0, 0, 2], shape=(3,), dtype=int64))
+        >>> ag.ops.segment_sum(ag.constant([1.0, 2.0, 3.0]), ag.constant([0, 0, 2])).numpy()
+        array([3., 0., 3.], dtype=float32)
     """
     return _segments(segment_sum_op, data, segment_ids, num_segments)
 
@@ -153,8 +153,8 @@ def segment_prod(data: Any, segment_ids: Any, num_segments: Any = None, sorted: 
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 3.0]), ag.constant([0, 0, 2])
-        (Tensor([1., 2., 3.], shape=(3,), dtype=float32), Tensor([0, 0, 2], shape=(3,), dtype=int64))
+        >>> ag.ops.segment_prod(ag.constant([1.0, 2.0, 3.0]), ag.constant([0, 0, 2])).numpy()
+        array([2., 1., 3.], dtype=float32)
     """
     return _segments(segment_prod_op, data, segment_ids, num_segments)
 
@@ -178,8 +178,8 @@ def segment_max(data: Any, segment_ids: Any, num_segments: Any = None, sorted: b
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 3.0]), ag.constant([0, 0, 2])
-        (Tensor([1., 2., 3.], shape=(3,), dtype=float32), Tensor([0, 0, 2], shape=(3,), dtype=int64))
+        >>> ag.ops.segment_max(ag.constant([1.0, 2.0, 3.0]), ag.constant([0, 0, 2])).numpy()
+        array([  2., -inf,   3.], dtype=float32)
     """
     return _segments(segment_max_op, data, segment_ids, num_segments)
 
@@ -203,8 +203,8 @@ def segment_min(data: Any, segment_ids: Any, num_segments: Any = None, sorted: b
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 3.0]), ag.constant([0, 0, 2])
-        (Tensor([1., 2., 3.], shape=(3,), dtype=float32), Tensor([0, 0, 2], shape=(3,), dtype=int64))
+        >>> ag.ops.segment_min(ag.constant([1.0, 2.0, 3.0]), ag.constant([0, 0, 2])).numpy()
+        array([ 1., inf,  3.], dtype=float32)
     """
     return _segments(segment_min_op, data, segment_ids, num_segments)
 
@@ -228,8 +228,8 @@ def segment_mean(data: Any, segment_ids: Any, num_segments: Any = None, sorted: 
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1.0, 2.0, 3.0]), ag.constant([0, 0, 2])
-        (Tensor([1., 2., 3.], shape=(3,), dtype=float32), Tensor([0, 0, 2], shape=(3,), dtype=int64))
+        >>> ag.ops.segment_mean(ag.constant([1.0, 2.0, 3.0]), ag.constant([0, 0, 2])).numpy()
+        array([1.5, 0. , 3. ], dtype=float32)
     """
     total = segment_sum(data, segment_ids, num_segments)
     ids = as_tensor(segment_ids)

@@ -232,7 +232,7 @@ def append(x1: Any, x2: Any, axis: int | None = None) -> Any:
 
     Example:
         >>> import autograph as ag
-        >>> ag.constant([1, 2]), ag.constant([3])
-        (Tensor([1, 2], shape=(2,), dtype=int64), Tensor([3], shape=(1,), dtype=int64))
+        >>> ag.ops.append(ag.constant([1, 2]), ag.constant([3])).numpy()
+        array([1, 2, 3])
     """
     return concat([as_tensor(x1), as_tensor(x2)], axis)

@@ -12,6 +12,7 @@ from autograph.runtime.context import Context, current
 from autograph.runtime.dtypes import DType, from_numpy
 from autograph.runtime.ir import Value
 from autograph.runtime.location import user_line
+from autograph.runtime.numerics import check_results, watch
 from autograph.runtime.op import Kind, Op, get_op
 from autograph.runtime.promotion import result_type
 from autograph.runtime.refusal import refuse
@@ -43,15 +44,19 @@ def apply(op: Op, *operands: Any, **attrs: Any) -> Any:
 def run_kernel(op: Op, raws: Sequence[Any], attrs: dict[str, Any]) -> Any:
     """The op's reference kernel on raw values; Python's own operation while all are Python numbers."""
     if op.weakens and _all_numbers(raws):
-        return weak_result(op, raws, attrs)
-    assert op.kernel is not None, f"{op.name} has no kernel"
-    try:
-        return op.kernel(np, *raws, **attrs)
-    except (ValueError, TypeError, IndexError) as error:
-        if isinstance(error, AutoGraphError):
+        out = weak_result(op, raws, attrs)
+    else:
+        assert op.kernel is not None, f"{op.name} has no kernel"
+        try:
+            out = op.kernel(np, *raws, **attrs)
+        except (ValueError, TypeError, IndexError) as error:
+            if isinstance(error, AutoGraphError):
+                raise
+            _explain(op, raws, attrs)
             raise
-        _explain(op, raws, attrs)
-        raise
+    if watch.on:
+        check_results(op.name, raws, out)
+    return out
 
 
 def _all_numbers(raws: Sequence[Any]) -> bool:

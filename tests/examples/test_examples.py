@@ -44,3 +44,7 @@ def test_digits(seed, capsys):
     out = capsys.readouterr().out
     assert "validation loss" in out
     assert "test accuracy: 0.9" in out
+
+
+def test_train_convnet():
+    assert load("train_convnet").main(epochs=1) > 0.4

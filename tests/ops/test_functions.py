@@ -39,6 +39,21 @@ def test_forward(row):
         assert a.dtype == b.dtype if floats else a.dtype.kind == b.dtype.kind
 
 
+def has_doubles(row):
+    return row.narrow and any(x.dtype == np.float64 for x in row.arrays())
+
+
+@pytest.mark.parametrize("row", [case for case in CASES if has_doubles(case.values[0])])
+def test_float32_stays_float32(row):
+    narrow = [x.astype(np.float32) if x.dtype == np.float64 else x for x in row.arrays()]
+    with np.errstate(all="ignore"):
+        wide, got = [row.call(*map(ag.constant, arrays)) for arrays in (row.arrays(), narrow)]
+    for a, b in zip(leaves(got), leaves(wide), strict=True):
+        assert a.dtype == {"f": np.float32, "c": np.complex64}.get(b.dtype.kind, b.dtype)
+        if b.dtype.kind in "fc":
+            np.testing.assert_allclose(a, b, rtol=5e-3, atol=2e-3)
+
+
 @pytest.mark.parametrize("row", CASES)
 def test_graph(row):
     with np.errstate(all="ignore"):

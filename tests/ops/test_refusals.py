@@ -114,6 +114,25 @@ def test_sizes_known_at_run_time_only():
 @pytest.mark.parametrize(
     "run",
     [
+        lambda x: ops.top_k(x, 5),
+        lambda x: ops.correlate(x[0, :2], x[0]),
+        lambda x: ops.convolve(x[:, 0], x[0]),
+        lambda x: ag.ops.nn.max_pool(x[None], 5, 2),
+        lambda x: ag.ops.nn.conv(x[None], ops.ones((5, 4, 2))),
+        lambda x: ag.ops.nn.unfold(x[None, None], 4),
+        lambda x: im.extract_patches(x[..., None], 4),
+        lambda x: im.ssim(x[..., None], x[..., None], 1.0, 4),
+    ],
+)
+def test_sizes_that_turn_out_too_small(run):
+    spec = [ag.TensorSpec([None, None], ag.float64)]
+    with pytest.raises(E.ShapeError):
+        ag.function(run, input_signature=spec, autograph=False)(ag.constant(X))
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
         lambda x: ops.quantile(x, 0.5, method="middle"),
         lambda x: ops.correlate(x[0], x[0], "all"),
         lambda x: ops.scatter_update(x, ag.constant([[0]]), x[:1], "mul"),

@@ -355,6 +355,10 @@ EMIT_FLOAT: dict[str, tuple[Emit, int]] = {
     "pow": (_vectorised("pow"), 60),
     "hypot": (_vectorised("hypot"), 20),
     "atan2": (_vectorised("atan2"), 40),
+    "logaddexp": (_vectorised("logaddexp"), 60),
+    "logaddexp2": (_vectorised("logaddexp2"), 60),
+    "nextafter": (_vectorised("nextafter"), 8),
+    **{name: (_vectorised(name), 40) for name in ("erf", "erfc", "ndtr", "exp2", "cbrt")},
     **{name: (_vectorised(name), 30) for name in ("exp", "expm1", "log", "log1p", "log2", "log10")},
     **{name: (_vectorised(name), 30) for name in ("sin", "cos", "tan", "asin", "acos", "atan")},
     **{name: (_vectorised(name), 30) for name in ("sinh", "cosh", "tanh", "asinh", "acosh", "atanh")},
@@ -364,7 +368,7 @@ EMIT_FLOAT: dict[str, tuple[Emit, int]] = {
 LIBM = {
     **dict.fromkeys(("pow", "hypot", "atan2", "fmod"), 2),
     **dict.fromkeys(("exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan"), 1),
-    **dict.fromkeys(("sinh", "cosh", "tanh", "asinh", "acosh", "atanh"), 1),
+    **dict.fromkeys(("sinh", "cosh", "tanh", "asinh", "acosh", "atanh", "erf", "erfc", "exp2", "cbrt"), 1),
 }
 
 LIBM_DECLARATIONS = "\n".join(

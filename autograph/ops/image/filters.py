@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograph.errors import ShapeError
+from autograph.ops.demands import demand_at_least
 from autograph.ops.image.batches import Batch, floats
 from autograph.ops.joining import stack
 from autograph.ops.padding import pad, padded_axis
@@ -25,7 +26,9 @@ def _bell(size: int, sigma: float) -> list[float]:
 
 def _weighed(x: Any, axis: int, weights: Sequence[float]) -> Any:
     """Weighted sums of neighbours along an axis, where all of them are inside."""
-    count = x.type.shape[axis] - (len(weights) - 1)
+    size = x.type.shape[axis]
+    demand_at_least(size, len(weights), f"a filter of {len(weights)} along an axis of size {size}", "use a smaller one")
+    count = size - (len(weights) - 1)
     total = None
     for start, weight in enumerate(weights):
         if weight:

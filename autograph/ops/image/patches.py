@@ -11,6 +11,7 @@ import numpy as np
 
 from autograph.errors import ShapeError
 from autograph.ops.creation import as_tensor, asarray, full
+from autograph.ops.demands import demand_at_least
 from autograph.ops.joining import concat
 from autograph.ops.nn.convolution_op import convolution_op, spread_size
 from autograph.ops.nn.windows import as_given, channels_last, paddings, per_axis
@@ -53,6 +54,8 @@ def _patches(images: Any, windows: _Windows, padding: Any, data_format: Any, ran
         zip(around, windows.wide, windows.strides, windows.size, windows.gaps, strict=True), 1
     ):
         x = padded_axis(x, axis, pair)
+        text = f"{what} of windows of {reach} along an axis of {x.type.shape[axis]} elements"
+        demand_at_least(x.type.shape[axis], reach, text, "use smaller windows")
         count = (x.type.shape[axis] - reach) // step + 1
         spans.append([slice(k * gap, k * gap + (count - 1) * step + 1, step) for k in range(width)])
     parts = [x[(slice(None), *corner)] for corner in itertools.product(*spans)]

@@ -8,6 +8,7 @@ from typing import Any
 from autograph.errors import ShapeError
 from autograph.ops.axis_parts import flip
 from autograph.ops.creation import as_tensor
+from autograph.ops.demands import demand_at_least
 from autograph.ops.nn.convolution_op import convolution_op, spread_size
 from autograph.ops.nn.windows import as_given, channels_last, paddings, per_axis, spatial_rank
 from autograph.ops.shape import permute_dims, reshape
@@ -33,12 +34,16 @@ def _convolved(
         groups = _groups(shape[-1], kernel.type.shape[-2])
     steps, gaps = per_axis(strides, rank, "strides"), per_axis(dilation_rate, rank, "dilation_rate")
     wide = [spread_size(width, gap) for width, gap in zip(window, gaps, strict=True)]
+    around = paddings(padding, shape[1:-1], wide, steps)
+    for size, reach, (low, high) in zip(shape[1:-1], wide, around, strict=True):
+        text = f"{what} of {x.type}: windows of {reach} are larger than an axis of {size + low + high} elements"
+        demand_at_least(size + low + high, reach, text, "use padding='same', or smaller windows")
     return apply(
         convolution_op,
         x,
         kernel,
         strides=steps,
-        padding=paddings(padding, shape[1:-1], wide, steps),
+        padding=around,
         dilations=gaps,
         spread=(1,) * rank,
         groups=groups,

@@ -8,6 +8,7 @@ from typing import Any
 from autograph.ops.casts import astype
 from autograph.ops.complex_parts import complex_dtype
 from autograph.ops.creation import as_tensor
+from autograph.ops.demands import demand_at_least
 from autograph.ops.grids import one_hot
 from autograph.ops.joining import stack
 from autograph.ops.nn.windows import as_given, channels_last, per_axis
@@ -155,6 +156,10 @@ def unfold(
         x = padded_axis(x, axis + 2, (around[axis], around[axis]))
     spans = []
     for width, gap, step, size in zip((rows, columns), gaps, steps, x.type.shape[2:], strict=True):
+        reach = (width - 1) * gap + 1
+        demand_at_least(
+            size, reach, f"unfold of windows of {reach} along an axis of size {size}", "use smaller windows"
+        )
         count = (size - (width - 1) * gap - 1) // step + 1
         spans.append([slice(k * gap, k * gap + (count - 1) * step + 1, step) for k in range(width)])
     parts = [x[:, :, row, column] for row in spans[0] for column in spans[1]]

@@ -12,13 +12,14 @@ import numpy as np
 from autograph.errors import ShapeError
 from autograph.ops.arithmetic import add, maximum
 from autograph.ops.creation import as_tensor, full
+from autograph.ops.demands import demand_at_least
 from autograph.ops.joining import stack
 from autograph.ops.nn.windows import as_given, channels_last, paddings, per_axis, spatial_rank
 from autograph.ops.padding import padded_axis
 from autograph.ops.reductions import max as max_over
 from autograph.ops.shape import reshape
 from autograph.ops.statistics import mean
-from autograph.runtime.dims import Dim, known_at_least
+from autograph.runtime.dims import Dim
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 
@@ -35,8 +36,7 @@ def _part(x: Any, axis: int, start: Dim, stop: Dim, step: int = 1) -> Any:
 def _pooled(x: Any, axis: int, width: int, step: int, around: tuple[Dim, Dim], fill: Any, join: Any) -> Any:
     """Windows along one axis joined to one element each; windows of several axes are joined axis by axis."""
     size = x.type.shape[axis] + around[0] + around[1]
-    if known_at_least(size, width) is False:
-        refuse(ShapeError, f"pooling of windows of {width} along an axis of size {size}", "use smaller windows")
+    demand_at_least(size, width, f"pooling of windows of {width} along an axis of size {size}", "use smaller windows")
     x = padded_axis(x, axis, around, fill)
     count = (size - width) // step + 1
     parts = [_part(x, axis, k, k + (count - 1) * step + 1, step) for k in range(width)]

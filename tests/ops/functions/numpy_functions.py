@@ -95,7 +95,7 @@ UNARY = [
     row("angle", COMPLEX),
     row("angle", X, **fixed),
     row("isreal", np.array([1.0, 2j])),
-    *[row(name, ODD, grad=False) for name in ("isneginf", "isposinf", "nan_to_num")],
+    *[row(name, ODD, grad=False, narrow=False) for name in ("isneginf", "isposinf", "nan_to_num")],
     row("nan_to_num", ODD, nan=1.0, posinf=2.0, neginf=3.0, grad=False),
     row("nan_to_num", INTS),
     row("bitwise_count", INTS),
@@ -103,7 +103,7 @@ UNARY = [
     row("round", X * 100, -1, grad=False),
     row("copy", X),
     row("view", X.astype(np.float32), np.int32, oracle=lambda x, d: x.view(d), **fixed),
-    row("view", X, np.float32, oracle=lambda x, d: x.view(d), **fixed),
+    row("view", X, np.float32, oracle=lambda x, d: x.view(d), narrow=False, **fixed),
     row("view", X.astype(np.float32), np.float64, oracle=lambda x, d: x.view(d), **fixed),
 ]
 
@@ -143,8 +143,8 @@ REDUCTIONS = [
     *[row(name, CUBE, axis=axis) for name in ("ptp", "median", "amax", "amin") for axis in (None, 1, (0, 2))],
     row("ptp", X, axis=1, keepdims=True),
     row("average", X),
-    row("average", X, axis=1, weights=POSITIVE[0]),
-    row("average", X, weights=POSITIVE, axis=0),
+    row("average", X, 1, POSITIVE[0]),
+    row("average", X, 0, POSITIVE),
     row("average", INTS, axis=0),
     row("cov", X),
     row("cov", X, rowvar=False),

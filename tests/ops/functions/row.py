@@ -13,7 +13,8 @@ import autograph as ag
 class Row:
     """`function` as a path below `ag.ops`; `oracle` gives the right answer for NumPy arrays.
 
-    `open` says which arrays may have open sizes (all by default), `grad` whether it has a gradient.
+    `open` says which arrays may have open sizes (all by default), `grad` whether it has a gradient, `narrow` whether
+    float32 gives nearly the same in float32.
     """
 
     function: str
@@ -23,6 +24,7 @@ class Row:
     open: bool | tuple[int, ...] = True
     grad: bool = True
     rtol: float = 1e-7
+    narrow: bool = True
 
     def call(self, *arrays: Any) -> Any:
         found: Any = ag.ops
@@ -54,7 +56,8 @@ def row(
     open: bool | tuple[int, ...] = True,
     grad: bool = True,
     rtol: float = 1e-7,
+    narrow: bool = True,
     **kw,
 ):
     """A row; without an oracle NumPy's function of the same name is it."""
-    return Row(function, args, kw, oracle or getattr(np, function), open, grad, rtol)
+    return Row(function, args, kw, oracle or getattr(np, function), open, grad, rtol, narrow)

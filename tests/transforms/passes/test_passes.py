@@ -9,6 +9,7 @@ from autograph.runtime.ir_parse import parse_graph
 from autograph.runtime.op import Effect
 from autograph.runtime.verify import verify
 from autograph.transforms.passes import (
+    check_numerics,
     common_subexpressions,
     constant_folding,
     dead_code,
@@ -26,6 +27,7 @@ CASES = [
     (constant_folding, constant_folding.fold_constants),
     (explicit_checks, explicit_checks.make_checks_explicit),
     (log_prints, log_prints.log_prints),
+    (check_numerics, check_numerics.check_numerics),
     (open_tries, open_tries.open_tries),
     (thread_failures, thread_failures.thread_failures),
 ]

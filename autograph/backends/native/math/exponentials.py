@@ -1,4 +1,4 @@
-"""exp, expm1, tanh, sinh and cosh.
+"""exp, exp2, expm1, tanh, sinh and cosh.
 
 All rest on one reduction (W. J. Cody, W. Waite, Software Manual for the Elementary Functions, 1980): x = n log 2 + r
 with n whole and |r| at most half of log 2, so that exp(x) = 2**n exp(r), and exp(r) is a polynomial. log 2 is split in
@@ -9,7 +9,7 @@ low bits. The polynomials stand in tools/minimax.py.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograph.backends.native.math.lane import Lane
 from autograph.backends.native.math.library import double, single
@@ -93,6 +93,13 @@ def exp_of(x: Lane, grade: Grade, less: int = 0) -> Lane:
     return scaled(small_exp(reduced, grade), reduced, less)
 
 
+def exp_of_two(x: Lane, rest: Lane, grade: Grade) -> Lane:
+    """exp of a number in two parts, of which the second is tiny."""
+    reduced = reduce(x.below(712.0).above(-746.0), grade)
+    reduced = replace(reduced, r=reduced.r + rest)
+    return scaled(small_exp(reduced, grade), reduced)
+
+
 def expm1_of(x: Lane) -> tuple[Lane, Lane]:
     """`exp(x) - 1` for doubles x from -50 to 709, in two parts of which the second is small; 0 loses its sign."""
     reduced = reduce(x, LONG)
@@ -128,6 +135,27 @@ def exp_single(x: Lane) -> Lane:
 @double("exp")
 def exp_double(x: Lane) -> Lane:
     return exp_of(x, LONG)
+
+
+def exp2_of(x: Lane, grade: Grade) -> Lane:
+    """2**x for all x: what is left of a whole number is exact."""
+    low, high = (-1080.0, 1025.0) if x.wide else (-152.0, 129.0)
+    x = x.below(high).above(low)
+    digits, zero = (52, 0x4338000000000000) if x.wide else (23, 0x4B400000)
+    shifted = x + 1.5 * 2.0**digits
+    n = shifted - 1.5 * 2.0**digits
+    reduced = Reduced(n, (x - n) * math.log(2), shifted.bits(), zero)
+    return scaled(small_exp(reduced, grade), reduced)
+
+
+@single("exp2")
+def exp2_single(x: Lane) -> Lane:
+    return exp2_of(x, SINGLE)
+
+
+@double("exp2")
+def exp2_double(x: Lane) -> Lane:
+    return exp2_of(x, LONG)
 
 
 @single("expm1")

@@ -185,6 +185,10 @@ class Lane:
     def single(self) -> Lane:
         return self._write(f"fptrunc double {self.text} to float", "float") if self.wide else self
 
+    def low(self) -> Lane:
+        """The lower half of a long integer."""
+        return self._write(f"trunc i64 {self.text} to i32", "i32")
+
     def entry(self, table: str) -> Lane:
         """The double at this place of a table."""
         place = self.b.value(f"getelementptr inbounds double, ptr @{table}, {self.type} {self.text}")

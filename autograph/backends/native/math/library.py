@@ -14,7 +14,8 @@ from autograph.backends.native.builder import Builder, float_text
 from autograph.backends.native.math.lane import Lane
 
 Formula = Callable[..., Lane]
-_FORMULAS: dict[str, tuple[Formula, str, int]] = {}
+# By name: what writes it, its type, and how many operands it takes.
+FORMULAS: dict[str, tuple[Formula, str, int]] = {}
 _TABLES: dict[str, Callable[[], list[float]]] = {}
 _MENTION = re.compile(r"@(math\.\w+\.f(?:32|64))\(|@(table\.\w+)\b")
 
@@ -31,7 +32,7 @@ def double(name: str, operands: int = 1) -> Callable[[Formula], Formula]:
 
 def _registering(key: str, type_: str, operands: int) -> Callable[[Formula], Formula]:
     def register(formula: Formula) -> Formula:
-        _FORMULAS[key] = (formula, type_, operands)
+        FORMULAS[key] = (formula, type_, operands)
         return formula
 
     return register
@@ -49,7 +50,7 @@ def table(name: str) -> Callable[[Callable[[], list[float]]], Callable[[], list[
 
 def has(name: str, bits: int) -> bool:
     """Whether there is such a function for floats of so many bits."""
-    return f"math.{name}.f{bits}" in _FORMULAS
+    return f"math.{name}.f{bits}" in FORMULAS
 
 
 def definitions(text: str) -> str:
@@ -71,7 +72,7 @@ def _definition(name: str) -> str:
         numbers = _TABLES[name]()
         listed = ", ".join(f"double {float_text(x, 'double')}" for x in numbers)
         return f"@{name} = internal unnamed_addr constant [{len(numbers)} x double] [{listed}], align 64"
-    formula, type_, count = _FORMULAS[name]
+    formula, type_, count = FORMULAS[name]
     places = [f"%x{i}" for i in range(count)]
     listed = ", ".join(f"{type_} {place}" for place in places)
     b = Builder(f"define internal {type_} @{name}({listed}) alwaysinline nounwind")

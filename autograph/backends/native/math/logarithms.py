@@ -1,4 +1,4 @@
-"""log, log2 and log10.
+"""log, log2, log10 and log1p.
 
 x = 2**n (1 + f) with 1 + f between the roots of 1/2 and 2, so that log(x) = n log 2 + log(1 + f), where log(1 + f) is
 a polynomial in f in float32. In float64, which needs more terms, it is one in s = f / (2 + f), since then
@@ -143,3 +143,30 @@ def log2_single(x: Lane) -> Lane:
 def log10_single(x: Lane) -> Lane:
     n, m = split(x.double(), denormals=False)
     return guarded(x, (log1p_short(m - 1).fma(1 / math.log(10), n * math.log10(2))).single())
+
+
+def log1p_of(x: Lane, short: bool, halvings: Lane | None = None) -> Lane:
+    """log(1 + x), plus so many times log 2, for doubles.
+
+    1 + x is 2**n (1 + f), of which f is found from x itself, without what 1 + x loses.
+    """
+    whole = x + 1
+    n, m = split(whole, denormals=False)
+    scale = (m.bits() - whole.bits() + (1023 << 52)).float_of_bits()
+    f = (x < 2.0**60).select(x.fma(scale, scale - 1), m - 1)
+    if halvings is not None:
+        n = n + halvings
+    if short:
+        return guarded(whole, n.fma(math.log(2), log1p_short(f)))
+    main, rest = log1p_long(f)
+    return guarded(whole, n.fma(_LOG2[0], main + n.fma(_LOG2[1], rest)))
+
+
+@single("log1p")
+def log1p_single(x: Lane) -> Lane:
+    return log1p_of(x.double(), True).single().signed_as(x)
+
+
+@double("log1p")
+def log1p_double(x: Lane) -> Lane:
+    return log1p_of(x, False).signed_as(x)

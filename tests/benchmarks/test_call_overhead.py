@@ -1,11 +1,11 @@
-"""The benchmark scripts run."""
+"""The script that times calls runs."""
 
 import importlib.util
 import json
 import sys
 from pathlib import Path
 
-SCRIPTS = Path(__file__).parent.parent / "benchmarks"
+SCRIPTS = Path(__file__).resolve().parents[2] / "benchmarks"
 
 
 def load(name):

@@ -1,0 +1,121 @@
+"""The command: `python -m benchmarks --help`."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from benchmarks.chart import chart
+from benchmarks.contest import Options, as_json, contest
+from benchmarks.contestants import CONTESTANTS, OURS
+from benchmarks.machine import machine
+from benchmarks.row import COMPILES, RUNS, Row
+from benchmarks.rows import ROWS
+from benchmarks.table import Results, lines, table
+
+
+def chosen_rows(context: click.Context, parameter: click.Parameter, value: str | None) -> list[Row]:
+    """Rows by name, or by how their names begin."""
+    if value is None:
+        return list(ROWS.values())
+    found = []
+    for part in value.split(","):
+        fitting = [row for name, row in ROWS.items() if name.startswith(part)]
+        if not fitting:
+            raise click.BadParameter(f"no row is called {part!r}; there are {', '.join(ROWS)}")
+        found += fitting
+    return found
+
+
+def chosen_peers(context: click.Context, parameter: click.Parameter, value: str | None) -> list[str]:
+    """AutoGraph and those named."""
+    names = list(CONTESTANTS) if value is None else [OURS, *value.split(",")]
+    for name in names:
+        if name not in CONTESTANTS:
+            raise click.BadParameter(f"nobody is called {name!r}; there are {', '.join(CONTESTANTS)}")
+    return list(dict.fromkeys(names))
+
+
+def interpreters(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Pairs of a contestant and its interpreter."""
+    pairs = [value.partition("=") for value in values]
+    if any(name not in CONTESTANTS or not path for name, _, path in pairs):
+        raise click.BadParameter("write CONTESTANT=PATH")
+    return {name: path for name, _, path in pairs}
+
+
+@click.command()
+@click.option("--rows", callback=chosen_rows, help="Rows by name or beginning of a name, with commas; all by default.")
+@click.option("--peers", callback=chosen_peers, help="Contestants beside AutoGraph, with commas; all by default.")
+@click.option("--repeats", default=15, show_default=True, help="Bursts of each contestant.")
+@click.option("--processes", default=3, show_default=True, help="How often each contestant is started anew.")
+@click.option("--seconds", default=0.1, show_default=True, help="How long a burst lasts.")
+@click.option("--cores", default=0, show_default=True, help="How many cores workers may use; 0 for all (Linux).")
+@click.option("--python", "pythons", multiple=True, callback=interpreters, help="CONTESTANT=PATH of its interpreter.")
+@click.option("--tiny", is_flag=True, help="Small operands: shows that rows run, and times nothing of interest.")
+@click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write the figures to this file.")
+@click.option("--svg", "svg_path", type=click.Path(path_type=Path), help="Write a chart to this file.")
+def main(
+    rows: list[Row],
+    peers: list[str],
+    repeats: int,
+    processes: int,
+    seconds: float,
+    cores: int,
+    pythons: dict[str, str],
+    tiny: bool,
+    json_path: Path | None,
+    svg_path: Path | None,
+) -> None:
+    """Times AutoGraph and its peers side by side, once their results agree."""
+    options = Options(peers, repeats, min(processes, repeats), seconds, pythons=pythons, tiny=tiny)
+    if cores:
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])  # workers inherit it
+    console, status = Console(), Console(stderr=True)
+    console.width = max(console.width, 150 if not console.is_terminal else 0)
+    about = machine()
+    results: Results = {}
+    with status.status("starting") as shown:
+        for row in rows:
+            results[row.name] = contest(row, options, shown.update)
+            if json_path is not None:
+                json_path.parent.mkdir(parents=True, exist_ok=True)
+                made = {name: as_json(figures) for name, figures in results.items()}
+                json_path.write_text(json.dumps({"machine": about, "rows": made}, indent=1) + "\n")
+    found = lines(rows, results)
+    console.print(table("a warm call", found[RUNS], peers))
+    console.print(table("the first call beyond a warm one", found[COMPILES], peers))
+    for name, text in _notes(results).items():
+        console.print(f"left out: {name}: {text}", highlight=False)
+    console.print(", ".join(f"{key} {value}" for key, value in {**about, **versions(results)}.items()), highlight=False)
+    if svg_path is not None:
+        svg_path.parent.mkdir(parents=True, exist_ok=True)
+        svg_path.write_text(chart(found[RUNS], found[COMPILES], about))
+    if any(figures[OURS].error is not None for figures in results.values()):
+        raise click.ClickException("AutoGraph was left out of a row")
+
+
+def _notes(results: Results) -> dict[str, str]:
+    return {
+        f"{CONTESTANTS[name].label} in {row}": own.error
+        for row, figures in results.items()
+        for name, own in figures.items()
+        if own.error is not None
+    }
+
+
+def versions(results: Results) -> dict[str, str]:
+    """The versions of all packages that took part."""
+    found: dict[str, str] = {}
+    for figures in results.values():
+        for own in figures.values():
+            found |= own.versions
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,52 @@
+"""A row of the table: one piece of work, and how each contestant does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+COMPILES = "compiles"
+RUNS = "runs"
+
+
+@dataclass
+class Run:
+    """A contestant that is ready to work.
+
+    Attributes:
+        call: does the work once, and is done when it returns.
+        results: what is compared with the reference, made of what the last call returned.
+        prepare: what comes before the first call, and is not timed.
+        idle: a call of the same function that finds nothing to do, whose time is what a call costs beside the work.
+    """
+
+    call: Callable[[], Any]
+    results: Callable[[Any], list[Any]] = field(default=lambda answer: [np.asarray(answer)])
+    prepare: Callable[[], Any] = field(default=lambda: None)
+    idle: Callable[[], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One piece of work.
+
+    Attributes:
+        name: what the command line calls it.
+        title: what tables call it.
+        data: makes the operands, in NumPy; small ones on request, for tests.
+        contestants: by name, what makes a Run of the operands. "numpy" is the reference.
+        checked: how many calls are made before results are compared.
+        tolerance: how far results may be off, relative to their largest element.
+        measures: "runs" for the time of a warm call, "compiles" for what the first call takes beyond that.
+    """
+
+    name: str
+    title: str
+    data: Callable[[bool], Any]
+    contestants: dict[str, Callable[[Any], Run]]
+    checked: int = 1
+    tolerance: float = 1e-4
+    measures: str = RUNS

@@ -1,0 +1,53 @@
+"""Every contestant of every row computes what plain NumPy computes."""
+
+import numpy as np
+import pytest
+
+from benchmarks.contest import difference
+from benchmarks.contestants import CONTESTANTS, REFERENCE
+from benchmarks.rows import ROWS
+
+OURS = ["autograph", "autograph-numpy"]
+
+
+def results(row, name):
+    run = row.contestants[name](row.data(True))
+    run.prepare()
+    for _ in range(row.checked):
+        answer = run.call()
+    if run.idle is not None:
+        run.idle()
+    return [np.array(result) for result in run.results(answer)]
+
+
+@pytest.mark.parametrize("contestant", OURS)
+@pytest.mark.parametrize("row", ROWS)
+def test_agrees_with_numpy(row, contestant):
+    wanted = results(ROWS[row], REFERENCE)
+    assert all(np.isfinite(array).all() for array in wanted)
+    assert difference(results(ROWS[row], contestant), wanted) <= ROWS[row].tolerance
+
+
+def test_rows_name_contestants_that_there_are():
+    for row in ROWS.values():
+        assert {*OURS, REFERENCE, "jax", "tensorflow"} <= set(row.contestants) <= set(CONTESTANTS)
+
+
+def test_a_third_batch_size_is_not_traced_again(monkeypatch):
+    import autograph as ag
+
+    made = []
+    function = ag.function
+
+    def recording(*args, **kwargs):
+        decorate = function(*args, **kwargs)
+        return lambda f: made.append(decorate(f)) or made[-1]
+
+    monkeypatch.setattr(ag, "function", recording)
+    row = ROWS["another-batch"]
+    run = row.contestants["autograph"](row.data(True))
+    run.prepare()
+    (step,) = made
+    before = step.trace_count
+    run.call()
+    assert step.trace_count == before == 2
