@@ -23,6 +23,8 @@ Examples:
   autograph dump pkg.model:Model.step --show ast       its syntax tree
   autograph dump train.py:step --show graph --signature "f32[?,784], i64[?]"
   autograph dump train.py:step --show optimized --format svg --signature "f32[8,784], i64[8]" > g.svg
+  autograph dump train.py:step --show loops --signature "f32[?,784], i64[?]"       what each native loop computes
+  autograph dump train.py:step --show asm --signature "f32[?,784], i64[?]"         machine code (llvm: before that)
 """
 
 
@@ -50,7 +52,7 @@ def main() -> None:
     help="How to print a graph: svg is a picture, dot is for Graphviz.",
 )
 def dump(target: str, show: str, signature: str | None, form: str) -> None:
-    """Print a function's source, syntax tree, generated code or graph.
+    """Print a function's source, syntax tree, generated code, graph or native code.
 
     TARGET names a function, also Class.method, in a module or a file. The graph views need --signature unless the
     function has an input signature or takes no tensors.
@@ -78,7 +80,7 @@ def _print(text: str, show: str) -> None:
     if not sys.stdout.isatty():
         click.echo(text)
         return
-    lexer = "python" if show in ("source", "code", "ast") else "llvm"
+    lexer = {"source": "python", "code": "python", "ast": "python", "asm": "gas", "loops": "text"}.get(show, "llvm")
     Console().print(Syntax(text, lexer, background_color="default", word_wrap=False))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import astunparse
 import gast
 
+from autograph.backends.native.executable import Program
 from autograph.cli.legend import legend
 from autograph.cli.target import TargetError
 from autograph.errors import SignatureError
@@ -62,4 +63,29 @@ def _optimized(target: Any, specs: Sequence[Any] | None) -> str:
     return str(graph_of(target, specs, "optimized")).rstrip()
 
 
-VIEWS: dict[str, View] = {"source": _source, "ast": _ast, "code": _code, "graph": _graph, "optimized": _optimized}
+def _program(target: Any, specs: Sequence[Any] | None) -> Program:
+    return Program(graph_of(target, specs, "optimized"))
+
+
+def _llvm(target: Any, specs: Sequence[Any] | None) -> str:
+    return _program(target, specs).compiled.optimized.rstrip()
+
+
+def _asm(target: Any, specs: Sequence[Any] | None) -> str:
+    return _program(target, specs).compiled.assembly.rstrip()
+
+
+def _loops(target: Any, specs: Sequence[Any] | None) -> str:
+    return _program(target, specs).loops
+
+
+VIEWS: dict[str, View] = {
+    "source": _source,
+    "ast": _ast,
+    "code": _code,
+    "graph": _graph,
+    "optimized": _optimized,
+    "loops": _loops,
+    "llvm": _llvm,
+    "asm": _asm,
+}

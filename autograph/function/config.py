@@ -25,7 +25,7 @@ class Settings:
 
     def __init__(self) -> None:
         self.eager = False
-        self.backend = "numpy"
+        self.backend = "native"
         self.cache_limit = 64
         self.disk_cache: DiskCache | None = None
         self.numerics = False
@@ -70,7 +70,7 @@ def set_backend(name: str) -> None:
     """Chooses the backend of functions that name none.
 
     Args:
-        name: such as "numpy".
+        name: "native" (machine code, what functions run on at first) or "numpy" (the reference).
 
     Raises:
         UnknownBackendError: there is no such backend.
@@ -78,6 +78,7 @@ def set_backend(name: str) -> None:
     Example:
         >>> import autograph as ag
         >>> ag.config.set_backend("numpy")
+        >>> ag.config.set_backend("native")
     """
     settings.set(backend=get_backend(name).name)
 

@@ -24,14 +24,14 @@ from autograph.runtime.dtypes import DEFAULT_FLOAT
 from autograph.runtime.refusal import refuse
 
 
-def eye(n_rows: Any, n_cols: Any = None, dtype: Any = None, *, k: int = 0, device: Any = None) -> Any:
+def eye(n_rows: Any, n_cols: Any = None, k: int = 0, dtype: Any = None, *, device: Any = None) -> Any:
     """The unit matrix.
 
     Args:
         n_rows: rows.
         n_cols: columns; as many as rows by default.
-        dtype: the dtype; float32 by default.
         k: the diagonal of the ones: 0 is the main one, those above are positive.
+        dtype: the dtype; float32 by default.
         device: the device; the default one where left out.
 
     Returns:
@@ -55,7 +55,7 @@ def _offsets(rows: Any, columns: Any) -> Any:
     return subtract(arange(columns), expand_dims(arange(rows), 1))
 
 
-def tril(x: Any, *, k: int = 0) -> Any:
+def tril(x: Any, k: int = 0) -> Any:
     """The lower triangle of matrices, zeros above.
 
     Args:
@@ -78,7 +78,7 @@ def tril(x: Any, *, k: int = 0) -> Any:
     return where(less_equal(_offsets(*shape_of(x)[-2:]), k), x, cast_like(0, asarray(x)))
 
 
-def triu(x: Any, *, k: int = 0) -> Any:
+def triu(x: Any, k: int = 0) -> Any:
     """The upper triangle of matrices, zeros below.
 
     Args:

@@ -148,7 +148,7 @@ def histogram(x: Any, bins: Any = 10, range: Any = None) -> tuple[Any, Any]:
             refuse(ShapeError, f"histogram of {bins} bins", "give one at least")
         low, high = (min_over(values), max_over(values)) if range is None else [as_tensor(end) for end in range]
         single = low == high
-        edges = linspace(where(single, low - 0.5, low), where(single, high + 0.5, high), bins + 1, values.dtype)
+        edges = linspace(where(single, low - 0.5, low), where(single, high + 0.5, high), bins + 1, dtype=values.dtype)
     else:
         edges = as_tensor(bins)
     ordered = sort(values)

@@ -91,7 +91,7 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = None, *, de
 
 
 def linspace(
-    start: Any, stop: Any, num: int = 50, dtype: Any = None, *, device: Any = None, endpoint: bool = True
+    start: Any, stop: Any, num: int = 50, endpoint: bool = True, *, dtype: Any = None, device: Any = None
 ) -> Any:
     """Evenly spaced numbers.
 
@@ -99,9 +99,9 @@ def linspace(
         start: the first number, real or complex; or a tensor of first numbers.
         stop: the last number, or a tensor of them.
         num: how many.
+        endpoint: whether `stop` is among them.
         dtype: the dtype; float32 by default, complex64 for complex numbers, that of the tensors where they are.
         device: the device; the default one where left out.
-        endpoint: whether `stop` is among them.
 
     Returns:
         Tensor [num, …] of the broadcast shape of both.

@@ -19,8 +19,8 @@ from autograph.ops.reductions import all as all_of
 from autograph.ops.reductions import sum as sum_over
 from autograph.ops.rules import normalized_axis
 from autograph.ops.selection import where
-from autograph.ops.sets import unique_all
-from autograph.ops.shape import expand_dims
+from autograph.ops.sets import unique_all, unique_along
+from autograph.ops.shape import expand_dims, reshape
 from autograph.ops.sorting import argsort
 from autograph.runtime.apply import apply
 from autograph.runtime.dtypes import int64
@@ -148,10 +148,11 @@ def unique(
     return_index: bool = False,
     return_inverse: bool = False,
     return_counts: bool = False,
+    axis: int | None = None,
     size: int | None = None,
     fill_value: Any = None,
 ) -> Any:
-    """The distinct elements in ascending order.
+    """The distinct elements, or slices along an axis, in ascending order.
 
     Args:
         x: tensor; NaNs are all distinct.
@@ -159,6 +160,7 @@ def unique(
         return_index: whether to give also where each is first in the flattened tensor.
         return_inverse: whether to give also each element's index among them.
         return_counts: whether to give also how often each occurs.
+        axis: the axis whose slices are compared; None for the elements of the flattened tensor.
         size: how many elements the result has, so that its size is known in graphs: the last are left out, or
             fill_value fills up.
         fill_value: by default the least element.
@@ -172,23 +174,24 @@ def unique(
         array([1, 3, 1, 1])
     """
     x = as_tensor(x)
-    values, places, inverse, counts = unique_all(x)
+    values, places, inverse, counts = unique_all(x) if axis is None else unique_along(x, axis)
     if size is not None:
-        least = values[0] if fill_value is None else fill_value
-        values, places, counts = [
-            _resized(part, size, fill) for part, fill in ((values, least), (places, places[0]), (counts, 0))
-        ]
+        along = 0 if axis is None else normalized_axis(axis, x.ndim)
+        least = take(values, arange(1), along) if fill_value is None else fill_value
+        values = _resized(values, size, least, along)
+        places, counts = _resized(places, size, places[0]), _resized(counts, size, 0)
     asked = ((return_index, places), (return_inverse, inverse), (return_counts, counts))
     parts = [part for wanted, part in asked if wanted]
     return (values, *parts) if parts else values
 
 
-def _resized(x: Any, size: int, fill: Any) -> Any:
-    """The first elements of a vector, as many as wanted; where there are fewer, a number fills up."""
-    count = size_number(x.type.shape[0])
+def _resized(x: Any, size: int, fill: Any, axis: int = 0) -> Any:
+    """The first slices along an axis, as many as wanted; where there are fewer, a value fills up."""
+    count = size_number(x.type.shape[axis])
     demand(as_tensor(count) > 0, ShapeError, "unique of no elements with a size", "leave size out")
     places = arange(size)
-    return where(places < count, take(x, minimum(places, as_tensor(count) - 1)), fill)
+    there = reshape(places < count, [-1 if i == axis else 1 for i in range(x.ndim)])
+    return where(there, take(x, minimum(places, as_tensor(count) - 1), axis), fill)
 
 
 def unravel_index(indices: Any, shape: Any) -> tuple[Any, ...]:

@@ -182,13 +182,13 @@ def cumprod(x: Any, axis: int | None = None, dtype: Any = None) -> Any:
     return cumulative_prod(reshape(x, (-1,)) if axis is None else x, axis or 0, dtype=dtype)
 
 
-def diff(x: Any, axis: int = -1, n: int = 1, prepend: Any = None, append: Any = None) -> Any:
+def diff(x: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
     """Differences of neighbours along an axis; of bools, whether they differ.
 
     Args:
         x: tensor.
-        axis: the axis.
         n: how many times differences are taken.
+        axis: the axis.
         prepend: tensor that comes before x along the axis.
         append: tensor that comes after x along the axis.
 

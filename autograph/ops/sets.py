@@ -6,12 +6,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograph.ops.extents import shape_of
 from autograph.ops.gathering import take
 from autograph.ops.logic import logical_not
+from autograph.ops.manipulation import moveaxis
+from autograph.ops.rules import normalized_axis
 from autograph.ops.searching import fresh_size
 from autograph.ops.shape import reshape
 from autograph.runtime.apply import apply
-from autograph.runtime.dims import SymbolicDim
+from autograph.runtime.dims import SymbolicDim, num_elements
 from autograph.runtime.dtypes import bool_, int64
 from autograph.runtime.op import Kind, Op
 from autograph.runtime.types import TensorType
@@ -60,6 +63,26 @@ unique_op = Op(
     vjp=lambda ct, out, x, *, binds: (None,),
 )
 
+
+def _unique_rows_type(x: TensorType, *, binds: tuple[SymbolicDim, ...]) -> tuple[TensorType, ...]:
+    found = TensorType(int64, binds)
+    return found, TensorType(int64, x.shape[:1]), found
+
+
+def _unique_rows_kernel(xp: Any, x: Any, *, binds: tuple[SymbolicDim, ...]) -> tuple[Any, ...]:
+    _, indices, inverse, counts = np.unique(np.asarray(x), True, True, True, axis=0)
+    return indices, inverse.reshape(-1), counts
+
+
+# The same of the rows of a matrix.
+unique_rows_op = Op(
+    "unique_rows",
+    kind=Kind.INDEXING,
+    infer=_unique_rows_type,
+    kernel=_unique_rows_kernel,
+    vjp=lambda ct, out, x, *, binds: (None,),
+)
+
 isin_op = Op(
     "isin",
     kind=Kind.INDEXING,
@@ -86,6 +109,15 @@ def unique_all(x: Any) -> UniqueAll:
     """
     indices, inverse, counts = apply(unique_op, x, binds=fresh_size())
     return UniqueAll(take(reshape(x, (-1,)), indices), indices, inverse, counts)
+
+
+def unique_along(x: Any, axis: int) -> UniqueAll:
+    """The distinct slices of a tensor along an axis, in the order of their elements, as `unique_all` gives elements."""
+    shape = shape_of(x)
+    place = normalized_axis(axis, len(shape))
+    rows = reshape(moveaxis(x, place, 0), (shape[place], num_elements([*shape[:place], *shape[place + 1 :]])))
+    indices, inverse, counts = apply(unique_rows_op, rows, binds=fresh_size())
+    return UniqueAll(take(x, indices, place), indices, inverse, counts)
 
 
 def unique_counts(x: Any) -> UniqueCounts:

@@ -47,14 +47,14 @@ def mean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     return divide(sum_over(inexact_values(x), axis, keepdims), _count(x, axis))
 
 
-def var(x: Any, axis: Axis = None, correction: float = 0.0, keepdims: bool = False) -> Any:
+def var(x: Any, axis: Axis = None, keepdims: bool = False, *, correction: float = 0.0) -> Any:
     """The variance.
 
     Args:
         x: tensor.
         axis: the axis or axes; None for all.
-        correction: what is taken from the number of elements in the divisor.
         keepdims: whether reduced axes stay, with size 1.
+        correction: what is taken from the number of elements in the divisor.
 
     Returns:
         The reduced tensor.
@@ -77,14 +77,14 @@ def _freedom(count: Any, correction: float) -> Any:
     return where(greater(left, 0), multiply(left, 1.0), float("nan"))
 
 
-def std(x: Any, axis: Axis = None, correction: float = 0.0, keepdims: bool = False) -> Any:
+def std(x: Any, axis: Axis = None, keepdims: bool = False, *, correction: float = 0.0) -> Any:
     """The standard deviation.
 
     Args:
         x: tensor.
         axis: the axis or axes; None for all.
-        correction: what is taken from the number of elements in the divisor.
         keepdims: whether reduced axes stay, with size 1.
+        correction: what is taken from the number of elements in the divisor.
 
     Returns:
         The reduced tensor.
@@ -94,4 +94,4 @@ def std(x: Any, axis: Axis = None, correction: float = 0.0, keepdims: bool = Fal
         >>> ag.ops.std(ag.constant([[1.0, 2.0], [3.0, 4.0]]), axis=0).numpy()
         array([1., 1.], dtype=float32)
     """
-    return sqrt(var(x, axis, correction, keepdims))
+    return sqrt(var(x, axis, keepdims, correction=correction))

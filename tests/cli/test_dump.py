@@ -21,6 +21,10 @@ def collatz(n):
 def scaled(model, x, factor):
     return model.twice(x) * factor
 
+def softmax(x):
+    e = ag.ops.exp(x - ag.ops.max(x, axis=1, keepdims=True))
+    return e / ag.ops.sum(e, axis=1, keepdims=True)
+
 class Model:
     def twice(self, x):
         return x * 2
@@ -46,6 +50,8 @@ def dump(*arguments):
         ("code", "ag.while_("),
         ("graph", "while %n"),
         ("optimized", "func collatz(%n: i64[])"),
+        ("llvm", "define ptr @entry("),
+        ("asm", "entry:"),
     ],
 )
 def test_views(file, show, wanted):
@@ -53,6 +59,15 @@ def test_views(file, show, wanted):
     assert result.exit_code == 0, result.output
     assert wanted in result.output
     assert "\x1b" not in result.output
+
+
+def test_loops(file):
+    result = dump(f"{file}:softmax", "--show", "loops", "--signature", "f32[?,8]")
+    assert result.exit_code == 0, result.output
+    first, *_ = result.output.split("loop 2")
+    assert first.startswith("loop 1: max\n")
+    assert "collatz_program.py:" in first and "e = ag.ops.exp(x - ag.ops.max(x, axis=1, keepdims=True))" in first
+    assert "subtract, exp" in result.output
 
 
 def test_dot(file):

@@ -9,6 +9,7 @@ import warnings
 
 import hypothesis.strategies as st
 import numpy as np
+import pytest
 from hypothesis import HealthCheck, Phase, given, note, settings
 
 import autograph as ag
@@ -71,7 +72,8 @@ def is_refused(got, text):
     return True
 
 
-def test_staged_programs_do_the_same():
+@pytest.mark.parametrize("backend", ["numpy", "native"])
+def test_staged_programs_do_the_same(backend):
     accepted, refused = [], []
 
     # Without shrinking: a failing program is small enough to read, and shrinking would trace thousands.
@@ -88,7 +90,7 @@ def test_staged_programs_do_the_same():
         text, xs = case
         note(text)
         function = function_of(text)
-        staged = ag.function(function)
+        staged = ag.function(function, backend=backend)
         for x in (-2, 0, 3):
             args = (np.int64(x), np.int64(2), np.array(xs))
             wanted = plain(function, args)

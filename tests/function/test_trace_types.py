@@ -230,6 +230,12 @@ def test_backends_have_traces_of_their_own():
         return x + 1
 
     f(ones)
-    ag.config.set_backend("numpy")
+    ag.config.set_backend("native")
     f(ones)
     assert f.trace_count == 1
+    ag.config.set_backend("numpy")
+    try:
+        f(ones)
+        assert f.trace_count == 2
+    finally:
+        ag.config.set_backend("native")

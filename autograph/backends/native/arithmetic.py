@@ -250,7 +250,7 @@ def convert(b: Builder, source: DType, target: DType, x: str) -> str:
         return _to_integer(b, source, target, x)
     if target.is_floating:
         return b.value(f"{'sitofp' if source.kind == 'int' else 'uitofp'} {s} {x} to {t}")
-    if target.bits == source.bits:
+    if target.bits == source.bits and not source.is_bool:
         return x
     how = "trunc" if target.bits < source.bits else "sext" if source.kind == "int" else "zext"
     return b.value(f"{how} {s} {x} to {t}")

@@ -11,7 +11,8 @@ from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.host import caught_by
 from autograph.backends.native.host_ops import call_host
 from autograph.backends.native.lists import empty_list
-from autograph.backends.native.lowering import Lowering, assigned_in, rule
+from autograph.backends.native.lowering import Lowering, assigned_in, copy_unless_there, rule
+from autograph.backends.native.polling import poll_trip
 from autograph.backends.native.support import FRAME_POINTERS
 from autograph.backends.native.values import Array, Handle, Native, Scalar, Slot
 from autograph.runtime.dtypes import int64
@@ -64,7 +65,8 @@ def _placeholder(lower: Lowering, output: Value) -> bool:
 def _read(lower: Lowering, node: Node) -> bool:
     slot = lower.values[node.inputs[0]]
     assert isinstance(slot, Slot)
-    lower.values[node.outputs[0]], _ = lower.read_words(node.outputs[0].type, slot.pointer, 0)
+    native, _ = lower.read_words(node.outputs[0].type, slot.pointer, 0)
+    lower.values[node.outputs[0]] = native
     return True
 
 
@@ -195,6 +197,7 @@ def _while(lower: Lowering, node: Node) -> bool:
         for offset, name in zip((0, 8, 16), saved, strict=True):
             b.store("ptr", b.load("ptr", name), b.at("i8", "%frame", offset))
     lower.allocates = lower.allocates or outer
+    poll_trip(lower, body)
     b.jump(head)
     lower.leave()
     b.open_block(after)
@@ -263,21 +266,11 @@ def _moved(lower: Lowering, carry: _Carry, made: Array, now: Native) -> list[Ind
     b.branch(b.value(f"icmp eq ptr {made.pointer}, {now.pointer}"), kept, changed)
     b.open_block(changed)
     buffer = carry.other(lower, now.pointer, size)
-    _copy_unless_there(lower, buffer, made.pointer, size)
+    copy_unless_there(lower, buffer, made.pointer, size)
     b.store("ptr", buffer, pointer)
     b.jump(kept)
     b.open_block(kept)
     return [b.value(f"ptrtoint ptr {b.load('ptr', pointer)} to i64"), *made.sizes]
-
-
-def _copy_unless_there(lower: Lowering, target: str, source: str, size: Index) -> None:
-    b = lower.b
-    there, copy = b.label("there"), b.label("copy")
-    b.branch(b.value(f"icmp eq ptr {target}, {source}"), there, copy)
-    b.open_block(copy)
-    b.copy(target, source, size)
-    b.jump(there)
-    b.open_block(there)
 
 
 def _array_references(lower: Lowering, node: Node) -> dict[Value, tuple[_Carry, Slot]]:
@@ -302,7 +295,7 @@ def _keep_variable(lower: Lowering, ref: Value, carry: _Carry, slot: Slot, start
     assert isinstance(native, Array)
     size = lower.bytes(native.dtype, native.sizes)
     buffer = carry.other(lower, b.value(f"inttoptr i64 {start} to ptr"), size)
-    _copy_unless_there(lower, buffer, native.pointer, size)
+    copy_unless_there(lower, buffer, native.pointer, size)
     b.store("i64", b.value(f"ptrtoint ptr {buffer} to i64"), slot.pointer)
     b.jump(kept)
     b.open_block(kept)
@@ -336,6 +329,9 @@ def _try(lower: Lowering, node: Node) -> bool:
     b.jump(after)
     lower.fail = outer
     b.open_block(handler)
+    caught = b.label("caught")
+    b.branch(b.value(f"icmp eq ptr {b.load('ptr', '@raised')}, null"), caught, outer, ", !prof !1")
+    b.open_block(caught)
     b.store("i64", depth, depth_at)
     call_host(lower, caught_by(node.attrs["catches"]), [], [code], location=node.location)
     lower.to_words(code, places[0], 0)

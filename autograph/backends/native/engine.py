@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import itertools
+import os
 import threading
 import weakref
 from functools import cache
@@ -71,7 +72,9 @@ class Compiled:
 
 def _optimized(text: str) -> llvm.ModuleRef:
     module = llvm.parse_assembly(text)
+    # Unrolling and vectors out of straight-line code double the time of compiling; loops are vectorised in any case.
     options = llvm.create_pipeline_tuning_options(speed_level=3)
+    options.loop_unrolling = options.slp_vectorization = False
     builder = llvm.create_pass_builder(target_machine(), options)
     builder.getModulePassManager().run(module, builder)
     return module
@@ -81,3 +84,12 @@ def _unload(close: object, tracker: llvm.ResourceTracker) -> None:
     assert callable(close)
     close()
     tracker.close()
+
+
+def _renew() -> None:
+    """A process that was forked while another thread compiled goes on without that thread."""
+    global _lock
+    _lock = threading.Lock()
+
+
+os.register_at_fork(after_in_child=_renew)

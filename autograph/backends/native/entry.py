@@ -7,14 +7,20 @@ number of another type) it answers with None, for the caller to put right.
 from __future__ import annotations
 
 from autograph.backends.native import layout, python_api
+from autograph.backends.native.builder import Index
 from autograph.backends.native.functions import Main
 from autograph.backends.native.host import Site, collect
-from autograph.backends.native.lowering import Lowering, bits_of, from_bits
+from autograph.backends.native.lowering import Lowering
 from autograph.backends.native.module import Module
-from autograph.backends.native.values import Scalar
+from autograph.backends.native.register_bits import bits_of, from_bits
+from autograph.backends.native.support import FRAME_POINTERS
+from autograph.backends.native.values import Array, Scalar
 from autograph.runtime.dtypes import DType
 from autograph.runtime.ir import Graph
 from autograph.runtime.types import ListType, RefType, TensorType, Type
+
+# From how many elements of operands on other Python threads may run meanwhile.
+MANY = 1 << 14
 
 
 class Entry:
@@ -22,6 +28,7 @@ class Entry:
 
     Attributes:
         collected: the places of the results that the host makes.
+        releases: whether other Python threads may run during a call without loops.
         variables: for each variable that may be assigned, its place among the parameters.
     """
 
@@ -31,10 +38,11 @@ class Entry:
         self.b = self.lower.b
         self.variables = [graph.params.index(value) for value in main.assigned]
         self.collected: list[int] = []
+        self.releases = False
         self._in = self.lower.words([_held(value.type) for value in graph.params])
         self._out = self.lower.words([*[v.type for v in graph.results], *[_held(v.type) for v in main.assigned]])
         self._write()
-        module.add(self.b.text())
+        module.add(self.lower.text())
 
     def _write(self) -> None:
         b = self.b
@@ -51,12 +59,19 @@ class Entry:
             else:
                 at += self.lower.word_count(held)
         arrays = self._reserve()
+        reserved = self._reserve_variables()
         frame = b.value("call ptr @ag_enter()")
+        self._limit_stack(frame, items)
+        self._release(frame)
         code = b.value(f"call i32 @main(ptr {frame}, ptr {self._in}, ptr {self._out})")
+        self._restore(frame)
         failed = b.value(f"icmp ne i32 {code}, 0")
-        made = self._call("ptr", "PyList_New", f"i64 {len(self.graph.results) + len(self.variables)}")
+        count = len(self.graph.results) + len(self.variables)
+        made = self._call("ptr", "PyList_New", f"i64 {count + bool(self.variables)}")
         target = b.load("ptr", b.at("i8", made, python_api.LIST_ITEMS))
-        self._variables(target)
+        self._variables(target, reserved)
+        if self.variables:
+            self._put(target, count, self._none())
         good, done, bad_end = b.label("good"), b.label("finished"), b.label("undo")
         b.branch(failed, bad_end, good)
         b.open_block(good)
@@ -65,12 +80,68 @@ class Entry:
         b.open_block(bad_end)
         for place, _ in enumerate(self.graph.results):
             self._put(target, place, arrays[place] if arrays[place] else self._none())
-        b.jump(done)
+        raised = b.value("atomicrmw xchg ptr @raised, ptr null acq_rel")
+        interrupted = b.label("interrupted")
+        b.branch(b.value(f"icmp eq ptr {raised}, null"), done, interrupted)
+        b.open_block(interrupted)
+        self._hand_over(raised, made, target, count, done, frame)
         b.open_block(done)
         b.line(f"call void @ag_leave(ptr {frame})")
         b.line(f"ret ptr {made}")
         b.open_block("unfit")
         b.line(f"ret ptr {self._none()}")
+
+    def _hand_over(self, raised: str, made: str, target: str, count: int, done: str, frame: str) -> None:
+        """Raises what a handler of a signal raised; where variables have new values, leaves that to the caller."""
+        b = self.b
+        if self.variables:
+            self._put(target, count, raised)  # None, which lies there, is never freed
+            b.jump(done)
+            return
+        class_ = b.load("ptr", b.at("i8", raised, python_api.TYPE))
+        self._call("void", "PyErr_SetObject", f"ptr {class_}, ptr {raised}")
+        self._call("void", "Py_DecRef", f"ptr {raised}")
+        self._call("void", "Py_DecRef", f"ptr {made}")
+        b.line(f"call void @ag_leave(ptr {frame})")
+        b.line("ret ptr null")
+
+    def _limit_stack(self, frame: str, items: str) -> None:
+        """Notes how far the stack reaches, which follows the operands where graphs call graphs."""
+        b = self.b
+        if self.module.calls:
+            item = b.load("ptr", b.at("ptr", items, len(self.graph.params)))
+            limit = self._call("i64", "PyLong_AsLongLong", f"ptr {item}")
+            b.store("i64", limit, b.at("i8", frame, FRAME_POINTERS["stack"]))
+
+    def _release(self, frame: str) -> None:
+        """Lets other Python threads run while there is much to compute."""
+        b = self.b
+        total: Index = 0
+        for param in self.graph.params:
+            native = self.lower.values.get(param)
+            if isinstance(native, Array):
+                total = b.add(total, b.product(list(native.sizes)))
+        if isinstance(total, int) and total < MANY:
+            return
+        self.releases = True
+        much, little = b.label("much"), b.label("little")
+        b.branch(b.value(f"icmp sge i64 {total}, {MANY}"), much, little)
+        b.open_block(much)
+        state = self._call("ptr", "PyEval_SaveThread", "")
+        b.store("ptr", state, b.at("i8", frame, FRAME_POINTERS["released"]))
+        b.jump(little)
+        b.open_block(little)
+
+    def _restore(self, frame: str) -> None:
+        """Takes Python's lock back, if it was released meanwhile."""
+        b = self.b
+        state = b.load("ptr", b.at("i8", frame, FRAME_POINTERS["released"]))
+        held, free = b.label("held"), b.label("free")
+        b.branch(b.value(f"icmp eq ptr {state}, null"), held, free, ", !prof !1")
+        b.open_block(free)
+        self._call("void", "PyEval_RestoreThread", f"ptr {state}")
+        b.jump(held)
+        b.open_block(held)
 
     def _call(self, result: str, name: str, arguments: str) -> str:
         text = f"call {result} inttoptr (i64 {python_api.python(name)} to ptr)({arguments})"
@@ -169,22 +240,39 @@ class Entry:
 
     def _reserve(self) -> list[str]:
         """Arrays for the results whose sizes the operands tell; an empty text for the others."""
-        b, at, found = self.b, 0, []
+        at, found = 0, []
         for result, placed in zip(self.graph.results, self.main.placed, strict=True):
             type_ = result.type
             if placed:
                 assert isinstance(type_, TensorType)
-                dimensions = b.stack("i64", max(1, type_.rank))
-                for axis, size in enumerate(self.lower.sizes(type_)):
-                    b.store("i64", size, b.at("i64", dimensions, axis))
-                array = self._new_array(type_.dtype, type_.rank, dimensions)
-                data = b.load("ptr", b.at("i8", array, python_api.ARRAY_DATA))
-                b.store("i64", b.value(f"ptrtoint ptr {data} to i64"), b.at("i64", self._out, at))
-                found.append(array)
+                found.append(self._placed_array(type_, at))
             else:
                 found.append("")
             at += self.lower.word_count(type_)
         return found
+
+    def _reserve_variables(self) -> list[str]:
+        """Arrays for the new values of variables; an empty text for numbers."""
+        found = []
+        at = sum(self.lower.word_count(result.type) for result in self.graph.results)
+        for param in self.main.assigned:
+            type_ = _held(param.type)
+            assert isinstance(type_, TensorType)
+            array = "" if layout.is_register(type_) else self._placed_array(type_, at)
+            found.append(array)
+            at += self.lower.word_count(type_)
+        return found
+
+    def _placed_array(self, type_: TensorType, at: int) -> str:
+        """A new array, whose memory is put into the results' words."""
+        b = self.b
+        dimensions = b.stack("i64", max(1, type_.rank))
+        for axis, size in enumerate(self.lower.sizes(type_)):
+            b.store("i64", size, b.at("i64", dimensions, axis))
+        array = self._new_array(type_.dtype, type_.rank, dimensions)
+        data = b.load("ptr", b.at("i8", array, python_api.ARRAY_DATA))
+        b.store("i64", b.value(f"ptrtoint ptr {data} to i64"), b.at("i64", self._out, at))
+        return array
 
     def _results(self, target: str, arrays: list[str]) -> None:
         b, at = self.b, 0
@@ -225,7 +313,7 @@ class Entry:
         layout.store(b, dtype, from_bits(b, dtype, word), data)
         return array
 
-    def _variables(self, target: str) -> None:
+    def _variables(self, target: str, reserved: list[str]) -> None:
         """The values that variables have now, also where the graph failed."""
         b = self.b
         at = sum(self.lower.word_count(result.type) for result in self.graph.results)
@@ -236,12 +324,7 @@ class Entry:
             if layout.is_register(type_):
                 made = self._number(type_, word)
             else:
-                dimensions = b.at("i64", self._out, at + 1)
-                made = self._new_array(type_.dtype, type_.rank, dimensions)
-                data = b.load("ptr", b.at("i8", made, python_api.ARRAY_DATA))
-                sizes = [b.load("i64", b.at("i64", dimensions, axis)) for axis in range(type_.rank)]
-                source = b.value(f"inttoptr i64 {word} to ptr")
-                b.copy(data, source, self.lower.bytes(type_.dtype, sizes))
+                made = reserved[place]
             self._put(target, len(self.graph.results) + place, made)
             at += self.lower.word_count(type_)
 

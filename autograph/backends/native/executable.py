@@ -12,7 +12,10 @@ from autograph.backends.native.engine import Compiled
 from autograph.backends.native.entry import Entry
 from autograph.backends.native.functions import Main
 from autograph.backends.native.host import Table, dispatcher, running
+from autograph.backends.native.host_call import host_text
+from autograph.backends.native.locking import locked
 from autograph.backends.native.module import Module
+from autograph.backends.native.polling import add_polling
 from autograph.errors import AutoGraphError
 from autograph.runtime.failure import Failure, raise_at
 from autograph.runtime.ir import Graph, clone_graph, walk
@@ -20,6 +23,7 @@ from autograph.runtime.structure_ops import call_op
 from autograph.runtime.types import RefType, TensorType
 from autograph.transforms.passes.dead_code import remove_dead_code
 from autograph.transforms.passes.explicit_checks import make_checks_explicit
+from autograph.transforms.passes.hoist_products import hoist_products
 
 RULES = rules.__all__  # imported for what the modules register
 
@@ -30,6 +34,7 @@ class Program:
     Attributes:
         compiled: the machine code.
         fallbacks: how many nodes of each op the host runs.
+        loops: which ops each loop over elements computes, with the user's lines, as text.
     """
 
     def __init__(self, graph: Graph) -> None:
@@ -37,17 +42,23 @@ class Program:
         module = Module()
         main = Main(module, lowered)
         entry = Entry(module, lowered, main)
+        self._plain = not module.sites and not any(isinstance(value.type, RefType) for value in lowered.params)
+        if module.polls:
+            add_polling(module)
+        # Whether no other Python thread can run meanwhile, or it does not matter.
+        self._atomic = not entry.variables or not (module.polls or module.sites or entry.releases)
+        self._calls = module.calls
         self._sites = dispatcher(module.sites)
-        module.add(_HOST.format(address=python_api.function_address(self._sites)))
+        module.add(host_text(self._sites))
         self.compiled = Compiled(module.text())
         self.fallbacks = module.fallbacks
+        self.loops = str(module.listing)
         self._types = [value.type for value in lowered.params]
         self._count = len(lowered.results)
         self._collected = entry.collected
         self._variables = entry.variables
         self._kept = module.kept
         self._entry, self._definition = python_api.builtin(self.compiled.address("entry"))
-        self._plain = not module.sites and not any(isinstance(type_, RefType) for type_ in self._types)
 
     def __call__(self, raws: Sequence[Any]) -> list[Any]:
         """Runs the graph."""
@@ -57,17 +68,27 @@ class Program:
         return self._run_with_host(raws)
 
     def _run_with_host(self, raws: Sequence[Any]) -> list[Any]:
+        if self._atomic:
+            return self._run_alone(raws)
+        with locked([raws[place] for place in self._variables]):
+            return self._run_alone(raws)
+
+    def _run_alone(self, raws: Sequence[Any]) -> list[Any]:
         values = [raw._value if isinstance(t, RefType) else raw for raw, t in zip(raws, self._types, strict=True)]
         table = Table()
+        limit = [running.stack] if self._calls else []
         running.tables.append(table)
         try:
-            found = self._entry(values)
+            found = self._entry([*values, *limit])
             if found is None:
-                found = self._entry(self._fitting(values))
+                found = self._entry([*self._fitting(values), *limit])
         finally:
             running.tables.pop()
+        raised = found.pop() if self._variables else None
         for place, raw in zip(self._variables, found[self._count :], strict=True):
             raws[place]._value = raw
+        if raised is not None:
+            raise raised
         if table.error is not None:
             self._raise(*table.error)
         for place, raw in zip(self._collected, table.results, strict=True):
@@ -101,14 +122,6 @@ def _prepared(graph: Graph, done: dict[Graph, Graph]) -> Graph:
             callee = node.attrs["callee"]
             node.attrs["callee"] = done.get(callee) or _prepared(callee, done)
     make_checks_explicit(copy, calls=True)
+    hoist_products(copy)
     remove_dead_code(copy)
     return copy
-
-
-_HOST = """
-define internal i32 @ag_host(i64 %number, ptr %words, ptr %answers) noinline {{
-  %code = call i32 inttoptr (i64 {address} to ptr)(i64 %number, ptr %words, ptr %answers)
-  ret i32 %code
-}}
-!2 = !{{!"branch_weights", i32 1, i32 2000}}
-"""

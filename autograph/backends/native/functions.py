@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from autograph.backends.native import layout
-from autograph.backends.native.builder import Index
 from autograph.backends.native.host import Site
-from autograph.backends.native.lowering import Lowering, assigned_in, rule
+from autograph.backends.native.lowering import Lowering, assigned_in, assigned_in_node, copy_unless_there, rule
 from autograph.backends.native.module import Module
+from autograph.backends.native.polling import poll_call
 from autograph.backends.native.support import FRAME_POINTERS
 from autograph.backends.native.values import Array, Slot
 from autograph.runtime.ir import Graph, Node, Value
-from autograph.runtime.types import RefType, TensorType, type_symbols
+from autograph.runtime.types import RefType, TensorType, Type, type_symbols
 
 # How deeply graphs may call one another, as Python limits its own calls.
 DEPTH = 900
@@ -32,7 +32,7 @@ def write_function(module: Module, graph: Graph) -> str:
     lower.b.line("ret i32 0")
     lower.b.open_block(lower.fail)
     lower.b.line("ret i32 1")
-    module.add(lower.b.text())
+    module.add(lower.text())
     return name
 
 
@@ -55,7 +55,7 @@ class Main:
         self._aim()
         lower.write(graph.body)
         self._finish()
-        module.add(lower.b.text())
+        module.add(lower.text())
 
     def _read_parameters(self) -> None:
         lower, at = self._lower, 0
@@ -91,6 +91,23 @@ class Main:
 
                 lower.targets[result] = target
             at += lower.word_count(result.type)
+        for param in self.assigned:
+            self._aim_variable(param, at)
+            at += lower.word_count(_held(param))
+
+    def _aim_variable(self, param: Value, at: int) -> None:
+        """Lets the value that a variable has in the end be computed in the memory of its new array."""
+        lower, type_ = self._lower, _held(param)
+        if not isinstance(type_, TensorType) or layout.is_register(type_):
+            return
+        last = [node for node in self.graph.body.nodes if param in assigned_in_node(node)][-1]
+        if last.op.name != "assign" or last.inputs[1].node is None or last.inputs[1] in lower.targets:
+            return
+        if last.inputs[1].region is self.graph.body:
+            b = lower.b
+            lower.targets[last.inputs[1]] = lambda: b.value(
+                f"inttoptr i64 {b.load('i64', b.at('i64', '%out', at))} to ptr"
+            )
 
     def _finish(self) -> None:
         lower, b, at = self._lower, self._lower.b, 0
@@ -100,13 +117,7 @@ class Main:
                 continue
             made = lower.array(result)
             target = b.value(f"inttoptr i64 {b.load('i64', b.at('i64', '%out', at))} to ptr")
-            there, copy = b.label("there"), b.label("copy")
-            b.branch(b.value(f"icmp eq ptr {target}, {made.pointer}"), there, copy)
-            b.open_block(copy)
-            size: Index = lower.bytes(made.dtype, made.sizes)
-            b.copy(target, made.pointer, size)
-            b.jump(there)
-            b.open_block(there)
+            copy_unless_there(lower, target, made.pointer, lower.bytes(made.dtype, made.sizes))
             for axis, text in enumerate(made.sizes):
                 b.store("i64", text, b.at("i64", "%out", at + 1 + axis))
             at += lower.word_count(result.type)
@@ -120,11 +131,21 @@ class Main:
         for param in self.assigned:
             slot = lower.values[param]
             assert isinstance(slot, Slot) and isinstance(param.type, RefType)
-            for place in range(lower.word_count(param.type.value)):
-                word = b.load("i64", b.at("i64", slot.pointer, place))
-                b.store("i64", word, b.at("i64", "%out", at + place))
-            at += lower.word_count(param.type.value)
+            held = param.type.value
+            if isinstance(held, TensorType) and not layout.is_register(held):
+                native, _ = lower.read_words(held, slot.pointer, 0)
+                assert isinstance(native, Array)
+                target = b.value(f"inttoptr i64 {b.load('i64', b.at('i64', '%out', at))} to ptr")
+                copy_unless_there(lower, target, native.pointer, lower.bytes(held.dtype, native.sizes))
+            else:
+                word = b.load("i64", slot.pointer)
+                b.store("i64", word, b.at("i64", "%out", at))
+            at += lower.word_count(held)
         b.line(f"ret i32 {code}")
+
+
+def _held(param: Value) -> Type:
+    return param.type.value if isinstance(param.type, RefType) else param.type
 
 
 @rule("call")
@@ -141,12 +162,16 @@ def _call(lower: Lowering, node: Node) -> bool:
     depth = b.load("i64", depth_at)
     b.store("i64", b.add(depth, 1), depth_at)
     deep, good = b.label("deep"), b.label("good")
-    b.branch(b.value(f"icmp sgt i64 {depth}, {DEPTH}"), deep, good, ", !prof !2")
+    below = b.value(f"icmp ult ptr {answers}, {b.load('ptr', b.at('i8', '%frame', FRAME_POINTERS['stack']))}")
+    many = b.value(f"icmp sgt i64 {depth}, {DEPTH}")
+    b.branch(b.value(f"or i1 {many}, {below}"), deep, good, ", !prof !2")
     b.open_block(deep)
     number = module.site(Site(_too_deep, [], [], [], [], node.location))
     b.value(f"call i32 @ag_host(i64 {number}, ptr {words}, ptr {words})")
     b.jump(lower.fail)
     b.open_block(good)
+    poll_call(lower)
+    module.calls = True
     code = b.value(f"call i32 @{name}(ptr %frame, ptr {words}, ptr {answers})")
     b.store("i64", depth, depth_at)
     lower.allocates = True

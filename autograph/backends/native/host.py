@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograph.backends.native import layout
+from autograph.backends.native.stacks import stack_limit
 from autograph.backends.numpy.emitters import caught
 from autograph.errors import AutoGraphError, SourceLine
 from autograph.runtime.dims import SymbolicDim, evaluate
@@ -27,6 +28,7 @@ class Running(threading.local):
 
     def __init__(self) -> None:
         self.tables: list[Table] = []
+        self.stack = stack_limit()
 
 
 class Table:
@@ -198,8 +200,8 @@ def caught_by(classes: tuple[type[BaseException], ...]) -> Callable[..., list[An
     return find
 
 
-def dispatcher(sites: Sequence[Site]) -> Any:
-    """The C function through which compiled code calls the host; 0 where all is well."""
+def dispatcher(sites: Sequence[Site]) -> Callable[[int, int, int], int]:
+    """The function through which compiled code calls the host; 0 where all is well."""
 
     def call(number: int, words: int, answers: int) -> int:
         try:
@@ -213,7 +215,7 @@ def dispatcher(sites: Sequence[Site]) -> Any:
             return 1
         return 0
 
-    return ctypes.CFUNCTYPE(ctypes.c_int32, ctypes.c_int64, ctypes.c_void_p, ctypes.c_void_p)(call)
+    return call
 
 
 def _words(address: int) -> Any:

@@ -39,9 +39,10 @@ def _check(lower: Lowering, node: Node) -> bool:
     bad, good = b.label("bad"), b.label("good")
     b.branch(lower.scalar(ok), good, bad, ", !prof !1")
     b.open_block(bad)
-    before = {value: lower.values[value] for value in payload}  # what is put into memory here is not there elsewhere
+    before = dict(lower.values)  # what is computed, or put into memory, here is not there elsewhere
+    lower.write_late(payload)
     _raise(lower, node, payload)
-    lower.values.update(before)
+    lower.values = before
     b.open_block(good)
     return True
 

@@ -30,7 +30,14 @@ def register(dtype: DType) -> str:
 
 def memory(dtype: DType) -> str:
     """The LLVM type of an element in memory."""
+    if not in_register(dtype):
+        return f"i{8 * dtype.numpy.itemsize}"
     return "i8" if dtype.is_bool else register(dtype)
+
+
+def item_bytes(dtype: DType) -> int:
+    """The bytes of one element."""
+    return dtype.numpy.itemsize
 
 
 def load(b: Builder, dtype: DType, pointer: str, notes: str = "") -> str:

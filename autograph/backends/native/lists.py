@@ -62,11 +62,16 @@ def put(lower: Lowering, type_: TensorType, address: str, value: Value) -> None:
 
 
 def get(lower: Lowering, output: Value, address: str) -> None:
-    """Reads an item into an output: a copy, since the list may change and move."""
+    """Reads an item into an output: the item where it lies, or a copy if lists of its type are changed in place.
+
+    A list that grows leaves its old buffer as it was until the call ends.
+    """
     type_ = output.type
     assert isinstance(type_, TensorType)
     if layout.is_register(type_):
         lower.values[output] = Scalar(type_.dtype, layout.load(lower.b, type_.dtype, address))
+    elif not lower.changes_items(type_):
+        lower.values[output] = Array(type_.dtype, address, lower.sizes(type_))
     else:
         made = lower.fresh(output, type_, lower.sizes(type_))
         lower.b.copy(made.pointer, address, lower.bytes(made.dtype, made.sizes))
@@ -291,8 +296,12 @@ def _stack(lower: Lowering, node: Node) -> bool:
     if items is None or not isinstance(type_, TensorType):
         return False
     sizes: Sequence[Index] = [items.length, *[size for size in type_.shape[1:] if isinstance(size, int)]]
+    data = lower.b.load("ptr", items.buffer)
+    if not lower.changes_items(type_.with_shape(type_.shape[1:])):
+        lower.values[output] = Array(type_.dtype, data, sizes)
+        return True
     made = lower.fresh(output, type_, sizes)
-    lower.b.copy(made.pointer, lower.b.load("ptr", items.buffer), lower.b.mul(items.length, items.element_bytes))
+    lower.b.copy(made.pointer, data, lower.b.mul(items.length, items.element_bytes))
     return True
 
 

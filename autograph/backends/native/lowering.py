@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from autograph.backends.native import layout
 from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.module import Module
+from autograph.backends.native.register_bits import bits_of, from_bits
 from autograph.backends.native.values import Array, Handle, Items, Lazy, Native, Scalar, Slot
 from autograph.runtime.dims import SymbolicDim, is_symbol, symbols_of
 from autograph.runtime.dims.polynomial import Atom, Polynomial
@@ -57,9 +58,18 @@ class Lowering:
         self.symbols: ChainMap[str, Index] = ChainMap()
         self.targets: dict[Value, Callable[[], str]] = {}
         self.fail = "failed"
-        self.allocates = False
+        self.trips: str | None = None  # where loops count down to the next look at signals
+        self.allocates = False  # whether memory is taken whose size only the running function knows
+        self._pool, self._pool_bytes = self.b.label("%pool"), 0
+        self._start = self.b.here()
         self._users: dict[Value, list[tuple[Region, Node | None]]] = {}
         self._count_users(graph.body)
+        # Types of items that some list changes in place.
+        changing = [node.outputs[0].type for node in walk(graph.body) if node.op.name in ("list_set", "list_add_at")]
+        self._changed = {type_.element for type_ in changing if isinstance(type_, ListType)}
+        self._written: set[Node] = set()  # nodes whose work an earlier one does
+        self._overwritable: set[Value] = set()  # values whose memory nothing else reads
+        self._late: dict[Value, Node] = {}  # nodes that only a failure needs, by what they give
 
     # -- uses -------------------------------------------------------------------------------------------
 
@@ -80,13 +90,54 @@ class Lowering:
 
     def write(self, region: Region) -> None:
         """Writes a region's nodes here."""
+        self._find_late(region)
         for node in region.nodes:
-            written = RULES.get(node.op.name)
+            if node not in self._written and (not node.outputs or node.outputs[0] not in self._late):
+                self._write_node(region, node)
+
+    def _write_node(self, region: Region, node: Node) -> None:
+        written = RULES.get(node.op.name)
+        with self.module.listing.writing(node):
             if written is None or not written(self, node):
                 RULES["*"](self, node)
-            for output in node.outputs:
-                self.bind(output)
-                self._settle(region, output)
+        for output in node.outputs:
+            self.bind(output)
+            self._settle(region, output)
+
+    def _find_late(self, region: Region) -> None:
+        """Finds the nodes whose values only messages of failures show: they run where a check has failed."""
+        for node in reversed(region.nodes):
+            users = [user for output in node.outputs for user in self.users(output)]
+            if node.op.effects or node.regions or not users:
+                continue
+            if all(where is region and user is not None and self._is_late(user, node) for where, user in users):
+                self._late.update(dict.fromkeys(node.outputs, node))
+
+    def _is_late(self, user: Node, node: Node) -> bool:
+        if user.op.name == "check":
+            return user.inputs[0] not in node.outputs
+        return bool(user.outputs) and user.outputs[0] in self._late
+
+    def replace_node(self, node: Node, made: Array) -> None:
+        """Gives a later node's output now; the node is not written any more."""
+        self._written.add(node)
+        self.values[node.outputs[0]] = made
+        self._overwritable.add(node.outputs[0])
+
+    def may_overwrite(self, value: Value, node: Node) -> bool:
+        """Whether a node, the only user of a value in memory, may put its output there."""
+        wanted_elsewhere = any(output in self.targets for output in node.outputs)
+        alone = len(self.users(value)) == 1 and value.node is not None and value.node.region is node.region
+        return value in self._overwritable and alone and not wanted_elsewhere
+
+    def write_late(self, values: Sequence[Value]) -> None:
+        """Writes, where a check has failed, the nodes that give the values of its message."""
+        for value in values:
+            node = self._late.get(value)
+            if node is not None and value not in self.values:
+                self.write_late(node.inputs)
+                assert node.region is not None
+                self._write_node(node.region, node)
 
     def scoped(self, region: Region) -> None:
         """Writes a region whose sizes are its own."""
@@ -170,12 +221,13 @@ class Lowering:
         """A tensor in memory; puts it there first if it is a formula."""
         native = self.values[value]
         if isinstance(native, Scalar):
-            pointer = self.allocate(layout_bytes(native.dtype))
+            pointer = self.allocate(layout.item_bytes(native.dtype))
             layout.store(self.b, native.dtype, native.text, pointer)
             return Array(native.dtype, pointer, [])
         if isinstance(native, Lazy):
             made = Array(native.dtype, self.place(value, native), native.sizes)
-            self.fill(native, made.pointer)
+            with self.module.listing.writing(value.node):
+                self.fill(native, made.pointer)
             self.values[value] = made
             return made
         assert isinstance(native, Array), (value, native)
@@ -188,18 +240,33 @@ class Lowering:
 
     def bytes(self, dtype: DType, sizes: Sequence[Index]) -> Index:
         """The number of bytes of so many elements."""
-        return self.b.mul(self.b.product(list(sizes)), layout_bytes(dtype))
+        return self.b.mul(self.b.product(list(sizes)), layout.item_bytes(dtype))
 
     def allocate(self, size: Index) -> str:
-        """Memory that lives until the trip of the loop, or the call, ends."""
+        """Memory that lives until the trip of the loop, or the call, ends.
+
+        All memory of known size is one piece, taken when the function begins: in each trip of a loop a value has the
+        same place, since what outlives a trip is copied.
+        """
+        if isinstance(size, int):
+            place = self._pool_bytes
+            self._pool_bytes += max(64, (size + 63) // 64 * 64)  # also of no elements, so that there is a pool
+            return self.b.at("i8", self._pool, place) if place else self._pool
         self.allocates = True
         return self.b.value(f"call ptr @ag_alloc(ptr %frame, i64 {size})")
+
+    def text(self) -> str:
+        """The function's text, when all is written."""
+        if self._pool_bytes:
+            self.b.insert(self._start, [f"{self._pool} = call ptr @ag_alloc(ptr %frame, i64 {self._pool_bytes})"])
+        return self.b.text()
 
     def fresh(self, value: Value, type_: TensorType, sizes: Sequence[Index]) -> Array:
         """Memory for an output; the output's value from now on."""
         made = Array(type_.dtype, "", sizes)
         made.pointer = self.place(value, made)
         self.values[value] = made
+        self._overwritable.add(value)
         return made
 
     def zero(self, array: Array) -> None:
@@ -213,6 +280,7 @@ class Lowering:
         if isinstance(native, Scalar):
             return native.text
         if isinstance(native, Lazy):
+            self.module.listing.uses(value.node)
             return native.element(indices)
         assert isinstance(native, Array)
         return self.flat_element(value, self.linear(indices, native.sizes))
@@ -224,6 +292,7 @@ class Lowering:
             return native.text
         if isinstance(native, Lazy):
             assert native.flat is not None
+            self.module.listing.uses(value.node)
             return native.flat(index)
         assert isinstance(native, Array)
         return layout.load(self.b, native.dtype, self.b.at(layout.memory(native.dtype), native.pointer, index))
@@ -253,6 +322,7 @@ class Lowering:
             body(0)
             return
         b = self.b
+        self.module.listing.loop()
         counter = b.stack("i64")
         head, inside, after = b.label("loop"), b.label("do"), b.label("done")
         b.store("i64", 0, counter)
@@ -294,6 +364,10 @@ class Lowering:
             self.nest(native.sizes, lambda at: put(self.linear(at, native.sizes), element(at)), again)
 
     # -- words ------------------------------------------------------------------------------------------
+
+    def changes_items(self, element: TensorType) -> bool:
+        """Whether some list with items of a type may be changed in place."""
+        return element.strong() in {type_.strong() for type_ in self._changed if isinstance(type_, TensorType)}
 
     def word_count(self, type_: Type) -> int:
         """How many words describe a value to another function or to the host."""
@@ -373,31 +447,6 @@ class Lowering:
         self.b.open_block(after)
 
 
-def layout_bytes(dtype: DType) -> int:
-    """The bytes of one element."""
-    return dtype.numpy.itemsize
-
-
-def bits_of(b: Builder, native: Scalar) -> str:
-    """A register as a word."""
-    dtype = native.dtype
-    if dtype.is_floating:
-        bits = b.value(f"bitcast {layout.register(dtype)} {native.text} to i{dtype.bits}")
-        return bits if dtype.bits == 64 else b.value(f"zext i32 {bits} to i64")
-    if dtype.bits == 64:
-        return native.text
-    how = "sext" if dtype.kind == "int" else "zext"
-    return b.value(f"{how} {layout.register(dtype)} {native.text} to i64")
-
-
-def from_bits(b: Builder, dtype: DType, word: str) -> str:
-    """A word as a register."""
-    if dtype.is_floating:
-        bits = word if dtype.bits == 64 else b.value(f"trunc i64 {word} to i32")
-        return b.value(f"bitcast i{dtype.bits} {bits} to {layout.register(dtype)}")
-    return word if dtype.bits == 64 else b.value(f"trunc i64 {word} to {layout.register(dtype)}")
-
-
 # Ops that take their operands element by element.
 ELEMENT_USERS: set[str] = set()
 
@@ -419,13 +468,30 @@ def _grows(inner: Sequence[int | SymbolicDim], outer: Sequence[int | SymbolicDim
     return len(inner) > len(outer) or any(a == 1 and b != 1 for a, b in zip(padded, outer, strict=True))
 
 
+def copy_unless_there(lower: Lowering, target: str, source: str, size: Index) -> None:
+    """Copies bytes to where they are wanted, if they are not there."""
+    b = lower.b
+    there, copy = b.label("there"), b.label("copy")
+    b.branch(b.value(f"icmp eq ptr {target}, {source}"), there, copy)
+    b.open_block(copy)
+    b.copy(target, source, size)
+    b.jump(there)
+    b.open_block(there)
+
+
 def assigned_in(regions: Sequence[Region]) -> list[Value]:
     """The variables that regions may assign."""
     found: dict[Value, None] = {}
     for region in regions:
-        for node in walk(region):
-            if node.op.name == "assign":
-                found.setdefault(node.inputs[0])
-            elif node.op.name == "call":
-                found.update((value, None) for value in node.inputs if isinstance(value.type, RefType))
+        for node in region.nodes:
+            found.update(dict.fromkeys(assigned_in_node(node)))
     return list(found)
+
+
+def assigned_in_node(node: Node) -> list[Value]:
+    """The variables that a node, or what is inside it, may assign."""
+    if node.op.name == "assign":
+        return [node.inputs[0]]
+    if node.op.name == "call":
+        return [value for value in node.inputs if isinstance(value.type, RefType)]
+    return assigned_in(node.regions)

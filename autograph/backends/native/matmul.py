@@ -10,7 +10,7 @@ from scipy.linalg import cython_blas
 from autograph.backends.native import layout
 from autograph.backends.native.builder import Index
 from autograph.backends.native.lowering import Lowering, rule
-from autograph.backends.native.values import Lazy
+from autograph.backends.native.values import Array, Lazy
 from autograph.backends.native.views import moves_natively, tensor_type
 from autograph.runtime.dtypes import DType
 from autograph.runtime.ir import Node, Value
@@ -64,12 +64,15 @@ def _matmul(lower: Lowering, node: Node) -> bool:
         return False
     x, y = [_Matrix(lower, value) for value in node.inputs]
     sizes = lower.sizes(type_)
-    made = lower.fresh(output, type_, sizes)
     inner = lower.size(x.shape[-1])
     product = _gemm if dtype.is_floating else _loops
     if len(sizes) == 2:
-        product(lower, dtype, (x, y), (x.array.pointer, y.array.pointer, made.pointer), (*sizes, inner))
+        made = _onto_sum(lower, node) if dtype.is_floating else None
+        place = made or lower.fresh(output, type_, sizes)
+        pointers = (x.array.pointer, y.array.pointer, place.pointer)
+        product(lower, dtype, (x, y), pointers, (*sizes, inner), made is not None)
         return True
+    made = lower.fresh(output, type_, sizes)
     *batch, rows, columns = sizes
     b, memory = lower.b, layout.memory(dtype)
 
@@ -87,10 +90,41 @@ def _matmul(lower: Lowering, node: Node) -> bool:
             step = b.product(list(matrix.array.sizes[-2:]))
             pointers.append(b.at(memory, matrix.array.pointer, b.mul(lower.linear(places, own_sizes), step)))
         target = b.at(memory, made.pointer, b.mul(index, b.mul(rows, columns)))
-        product(lower, dtype, (x, y), (*pointers, target), (rows, columns, inner))
+        product(lower, dtype, (x, y), (*pointers, target), (rows, columns, inner), False)
 
     lower.loop(b.product(list(batch)), one)
     return True
+
+
+def _onto_sum(lower: Lowering, node: Node) -> Array | None:
+    """Where a product's only user adds it to something of the same shape: that, in memory, to be added to by BLAS.
+
+    The sum becomes the value of the user, which is then not written any more.
+    """
+    users = lower.users(node.outputs[0])
+    if len(users) != 1 or users[0][0] is not node.region:
+        return None
+    total = users[0][1]
+    if total is None or total.op.name != "add" or total.inputs.count(node.outputs[0]) != 1:
+        return None
+    (other,) = [value for value in total.inputs if value is not node.outputs[0]]
+    if other.type != total.outputs[0].type or other.type != node.outputs[0].type or other not in lower.values:
+        return None
+    sizes = lower.sizes(other.type)
+    native = lower.values[other]
+    if isinstance(native, Array) and lower.may_overwrite(other, total):
+        made = native
+    else:
+        made = Array(
+            tensor_type(other).dtype, lower.place(total.outputs[0], Array(tensor_type(other).dtype, "", sizes)), sizes
+        )
+        if isinstance(native, Lazy):
+            lower.fill(native, made.pointer)
+        else:
+            assert isinstance(native, Array)
+            lower.b.copy(made.pointer, native.pointer, lower.bytes(made.dtype, sizes))
+    lower.replace_node(total, made)
+    return made
 
 
 def _unravel(lower: Lowering, index: Index, sizes: list[Index]) -> list[Index]:
@@ -109,16 +143,17 @@ def _gemm(
     matrices: tuple[_Matrix, _Matrix],
     pointers: tuple[str, ...],
     sizes: tuple[Index, ...],
+    adds: bool,
 ) -> None:
-    """`C = A B` in rows is `C' = B' A'` in BLAS's columns."""
+    """`C = A B` in rows is `C' = B' A'` in BLAS's columns; `adds`: to what `C` holds."""
     b = lower.b
     x, y = matrices
     rows, columns, inner = sizes
     letter, register = ("s", "float") if dtype.bits == 32 else ("d", "double")
     words = b.stack("i32", 6)
-    one, zero = b.stack(register), b.stack(register)
+    one, before = b.stack(register), b.stack(register)
     b.store(register, layout.constant(1.0, dtype), one)
-    b.store(register, layout.constant(0.0, dtype), zero)
+    b.store(register, layout.constant(1.0 if adds else 0.0, dtype), before)
     for place, size in enumerate((columns, rows, inner, y.lead, x.lead, columns)):
         least = b.extremum("max", size, 1) if place > 2 else size
         text = str(least) if isinstance(least, int) else b.value(f"trunc i64 {least} to i32")
@@ -128,7 +163,7 @@ def _gemm(
     for flag, matrix in zip(flags, (y, x), strict=True):
         b.store("i8", ord("T" if matrix.transposed else "N"), flag)
     a_at, b_at, c_at = pointers
-    operands = (*flags, n, m, k, one, b_at, ldb, a_at, lda, zero, c_at, ldc)
+    operands = (*flags, n, m, k, one, b_at, ldb, a_at, lda, before, c_at, ldc)
     target = f"inttoptr (i64 {blas(letter + 'gemm')} to ptr)"
     b.line(f"call void {target}({', '.join(f'ptr {operand}' for operand in operands)})")
 
@@ -139,6 +174,7 @@ def _loops(
     matrices: tuple[_Matrix, _Matrix],
     pointers: tuple[str, ...],
     sizes: tuple[Index, ...],
+    adds: bool,
 ) -> None:
     b, memory = lower.b, layout.memory(dtype)
     x, y = matrices

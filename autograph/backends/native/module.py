@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograph.backends.native import math
+from autograph.backends.native.listing import Listing
 from autograph.backends.native.support import SUPPORT
 from autograph.runtime.ir import Graph
 
@@ -18,6 +19,8 @@ class Module:
         sites: what the numbers of calls of the host stand for.
         kept: objects whose memory the code reads.
         fallbacks: how many nodes of each op the host runs.
+        polls: whether loops or calls look at signals.
+        calls: whether graphs call graphs, which may run out of stack.
     """
 
     def __init__(self) -> None:
@@ -25,6 +28,9 @@ class Module:
         self.kept: list[Any] = []
         self.fallbacks: dict[str, int] = {}
         self.functions: dict[Graph, str] = {}
+        self.listing = Listing()
+        self.polls = False
+        self.calls = False
         self._texts: list[str] = []
         self._declared: dict[str, str] = {}
         self._notes: list[str] = []

@@ -1,13 +1,16 @@
 """The few functions that compiled graphs share, in LLVM IR: memory of a call, and buffers of lists that grow.
 
-A call's memory is a frame: `{cursor, end, chunk, heap, depth}` and chunks chained in the order in which they were
-needed. Allocating moves the cursor; a loop sets it back after each trip; the chunks stay with the frame for later
-calls. What has to outlive a trip and grows lies on the heap, chained to the frame and freed when the call ends.
+A call's memory is a frame: `{cursor, end, chunk, heap, depth, first chunk}`, lists of blocks that wait by size, and
+chunks chained in the order in which they were needed. Allocating moves the cursor; a loop sets it back after each trip;
+the chunks stay with the frame for later calls. What has to outlive a trip and grows lies on the heap, chained to the
+frame; when the call ends, it waits there for later calls.
 """
 
-FRAME_BYTES = 64
-FRAME_POINTERS = {"cursor": 0, "end": 8, "chunk": 16, "heap": 24, "depth": 32}
-FIRST_CHUNK = 1 << 16
+# The frame's words by name; `polling.py` says what those after `depth` are for.
+FRAME_POINTERS = {
+    "cursor": 0, "end": 8, "chunk": 16, "heap": 24, "depth": 32, "stack": 48, "released": 56, "trips": 576, "last": 584,
+    "checked": 592, "calls": 600,
+}  # fmt: skip
 
 SUPPORT = r"""
 declare ptr @malloc(i64)
@@ -87,8 +90,8 @@ define internal ptr @ag_enter() {
   %none = icmp eq ptr %kept, null
   br i1 %none, label %new, label %done
 new:
-  %made = call ptr @malloc(i64 64)
-  call void @llvm.memset.p0.i64(ptr %made, i8 0, i64 64, i1 false)
+  %made = call ptr @malloc(i64 640)
+  call void @llvm.memset.p0.i64(ptr %made, i8 0, i64 640, i1 false)
   %raw = call ptr @malloc(i64 65728)
   %raw_i = ptrtoint ptr %raw to i64
   %up = add i64 %raw_i, 63
@@ -117,27 +120,55 @@ done:
   store ptr %limit, ptr %end_at
   %depth_at = getelementptr i8, ptr %frame, i64 32
   store i64 0, ptr %depth_at
+  %released_at = getelementptr i8, ptr %frame, i64 56
+  store ptr null, ptr %released_at
+  %trips_at = getelementptr i8, ptr %frame, i64 576
+  store i64 4096, ptr %trips_at
+  %checked_at = getelementptr i8, ptr %frame, i64 592
+  store i64 0, ptr %checked_at
+  %calls_at = getelementptr i8, ptr %frame, i64 600
+  store i64 4096, ptr %calls_at
   ret ptr %frame
 }
 
-; Ends a call: frees the heap, keeps the frame for the next call or frees it as well.
+; Ends a call: its blocks of the heap wait for later calls, as does the frame unless another one waits already.
 define internal void @ag_leave(ptr %frame) {
   %heap_at = getelementptr i8, ptr %frame, i64 24
   %head = load ptr, ptr %heap_at
   store ptr null, ptr %heap_at
   br label %heap
 heap:
-  %block = phi ptr [%head, %0], [%following, %drop]
+  %block = phi ptr [%head, %0], [%following, %stored]
   %end = icmp eq ptr %block, null
-  br i1 %end, label %keep, label %drop
-drop:
+  br i1 %end, label %keep, label %one
+one:
   %following = load ptr, ptr %block
+  %class_at = getelementptr i8, ptr %block, i64 8
+  %class = load i64, ptr %class_at
+  %huge = icmp ugt i64 %class, 26
+  br i1 %huge, label %drop, label %wait
+drop:
   call void @free(ptr %block)
+  br label %stored
+wait:
+  %list_at = call ptr @ag_class(ptr %frame, i64 %class)
+  %first = load ptr, ptr %list_at
+  store ptr %first, ptr %block
+  store ptr %block, ptr %list_at
+  br label %stored
+stored:
   br label %heap
 keep:
   %other = atomicrmw xchg ptr @free_frame, ptr %frame acq_rel
   call void @ag_drop(ptr %other)
   ret void
+}
+
+define internal ptr @ag_class(ptr %frame, i64 %class) alwaysinline {
+  %bytes = mul i64 %class, 8
+  %from = add i64 %bytes, 64
+  %at = getelementptr i8, ptr %frame, i64 %from
+  ret ptr %at
 }
 
 define internal void @ag_drop(ptr %frame) noinline {
@@ -146,10 +177,29 @@ define internal void @ag_drop(ptr %frame) noinline {
 some:
   %first_at = getelementptr i8, ptr %frame, i64 40
   %first = load ptr, ptr %first_at
+  br label %class
+class:
+  %n = phi i64 [0, %some], [%n1, %emptied]
+  %list_at = call ptr @ag_class(ptr %frame, i64 %n)
+  %blocks = load ptr, ptr %list_at
+  br label %blocks_left
+blocks_left:
+  %block = phi ptr [%blocks, %class], [%after, %free_block]
+  %no_block = icmp eq ptr %block, null
+  br i1 %no_block, label %emptied, label %free_block
+free_block:
+  %after = load ptr, ptr %block
+  call void @free(ptr %block)
+  br label %blocks_left
+emptied:
+  %n1 = add i64 %n, 1
+  %all = icmp eq i64 %n1, 64
+  br i1 %all, label %whole, label %class
+whole:
   call void @free(ptr %frame)
   br label %chunks
 chunks:
-  %chunk = phi ptr [%first, %some], [%next, %more]
+  %chunk = phi ptr [%first, %whole], [%next, %more]
   %end = icmp eq ptr %chunk, null
   br i1 %end, label %done, label %more
 more:
@@ -169,13 +219,30 @@ define void @ag_close() {
   ret void
 }
 
-; Memory until the call's end: {previous, next, pad} and, after 32 bytes, the data.
+; Memory until the call's end: {previous, class, pad} and, after 32 bytes, the data; 2**class bytes in all.
 define internal ptr @ag_heap(ptr %frame, i64 %bytes) {
-  %total = add i64 %bytes, 32
-  %block = call ptr @malloc(i64 %total)
+  %total = add i64 %bytes, 31
+  %zeros = call i64 @llvm.ctlz.i64(i64 %total, i1 false)
+  %class = sub i64 64, %zeros
+  %list_at = call ptr @ag_class(ptr %frame, i64 %class)
+  %waiting = load ptr, ptr %list_at
+  %none = icmp eq ptr %waiting, null
+  br i1 %none, label %new, label %again
+new:
+  %size = shl i64 1, %class
+  %made = call ptr @malloc(i64 %size)
+  br label %done
+again:
+  %next = load ptr, ptr %waiting
+  store ptr %next, ptr %list_at
+  br label %done
+done:
+  %block = phi ptr [%made, %new], [%waiting, %again]
   %heap_at = getelementptr i8, ptr %frame, i64 24
   %head = load ptr, ptr %heap_at
   store ptr %head, ptr %block
+  %class_at = getelementptr i8, ptr %block, i64 8
+  store i64 %class, ptr %class_at
   store ptr %block, ptr %heap_at
   %data = getelementptr i8, ptr %block, i64 32
   ret ptr %data

@@ -21,7 +21,7 @@ UNARY = {
     "expm1": (np.expm1, 0.6, 1.5), "tanh": (np.tanh, 1.6, 1.2),
     "sinh": (np.sinh, 0.6, 2.0), "cosh": (np.cosh, 0.6, 1.6),
     "log": (np.log, 1.0, 1.0), "log2": (np.log2, 0.6, 1.0), "log10": (np.log10, 0.6, 1.0),
-    "log1p": (np.log1p, 0.6, 1.6),
+    "log1p": (np.log1p, 1.7, 1.6),
     "sin": (np.sin, 1.7, 1.0), "cos": (np.cos, 1.7, 1.0), "tan": (np.tan, 0.6, 2.5),
     "asin": (np.arcsin, 0.6, 1.0), "acos": (np.arccos, 0.6, 1.0), "atan": (np.arctan, 0.6, 2.0),
     "asinh": (np.arcsinh, 0.6, 2.5), "acosh": (np.arccosh, 0.6, 2.5), "atanh": (np.arctanh, 0.6, 2.5),

@@ -308,7 +308,29 @@ SCATTERED = [
     row("segment_sum", INTS, np.array([1, 1]), 2, oracle=segment(0, np.add)),
 ]  # fmt: skip
 
+ROWS_AGAIN = np.array([[1, 2, 0], [0, 5, 1], [1, 2, 0], [0, 4, 1]])
+AXES = [
+    row("unique", ROWS_AGAIN, axis=0, return_index=True, return_inverse=True, return_counts=True),
+    row("unique", ROWS_AGAIN * 0.5, axis=1),
+    row(
+        "unique",
+        ROWS_AGAIN * 0.5,
+        axis=0,
+        size=4,
+        grad=False,
+        oracle=lambda x, axis, size: np.unique(x, axis=0)[[0, 1, 2, 0]],
+    ),
+    row("unique", ROWS_AGAIN, axis=0, size=2, oracle=lambda x, axis, size: np.unique(x, axis=0)[:2]),
+    row("std", X, 0, True, oracle=lambda x, axis, keepdims: x.std(axis, keepdims=keepdims)),
+    row("var", X, 1, oracle=lambda x, axis: x.var(axis)),
+    row("diff", X, 2, 0),
+    row("tril", X, 1),
+    row("triu", X, -1),
+]
+
 RANGES = [
+    row("eye", 3, 4, 1),
+    row("linspace", 0.0, 1.0, 4, False),
     *[row(name, n) for name in ("bartlett", "blackman", "hamming", "hanning") for n in (0, 1, 8)],
     row("kaiser", 8, 3.0),
     row("linspace", X[0], Y[0], 5),
@@ -322,5 +344,5 @@ RANGES = [
 ]
 
 NUMPY_FUNCTIONS = list(
-    itertools.chain(UNARY, BINARY, REDUCTIONS, SHAPES, PRODUCTS, EINSUMS, COUNTING, SCATTERED, RANGES)
+    itertools.chain(UNARY, BINARY, REDUCTIONS, SHAPES, PRODUCTS, EINSUMS, COUNTING, SCATTERED, AXES, RANGES)
 )

@@ -14,8 +14,10 @@ from autograph.transforms.passes import (
     constant_folding,
     dead_code,
     explicit_checks,
+    hoist_products,
     log_prints,
     open_tries,
+    simplify,
     thread_failures,
     thread_variables,
 )
@@ -26,9 +28,11 @@ CASES = [
     (thread_variables, thread_variables.thread_variables),
     (constant_folding, constant_folding.fold_constants),
     (explicit_checks, explicit_checks.make_checks_explicit),
+    (hoist_products, hoist_products.hoist_products),
     (log_prints, log_prints.log_prints),
     (check_numerics, check_numerics.check_numerics),
     (open_tries, open_tries.open_tries),
+    (simplify, simplify.simplify),
     (thread_failures, thread_failures.thread_failures),
 ]
 

@@ -77,9 +77,13 @@ def guarded(x: Lane, found: Lane) -> Lane:
 @single("log")
 def log_single(x: Lane) -> Lane:
     n, m = split(x)
-    f = m - 1
+    return guarded(x, _joined_single(n, m - 1))
+
+
+def _joined_single(n: Lane, f: Lane) -> Lane:
+    """n log 2 + log(1 + f)."""
     rest = (f * f).fma(f.fma(f.polynomial(_SINGLE), -0.5), n * _LOG2_SINGLE[1])
-    return guarded(x, n.fma(_LOG2_SINGLE[0], f + rest))
+    return n.fma(_LOG2_SINGLE[0], f + rest)
 
 
 def log_short(x: Lane) -> Lane:
@@ -150,10 +154,7 @@ def log1p_of(x: Lane, short: bool, halvings: Lane | None = None) -> Lane:
 
     1 + x is 2**n (1 + f), of which f is found from x itself, without what 1 + x loses.
     """
-    whole = x + 1
-    n, m = split(whole, denormals=False)
-    scale = (m.bits() - whole.bits() + (1023 << 52)).float_of_bits()
-    f = (x < 2.0**60).select(x.fma(scale, scale - 1), m - 1)
+    whole, n, f = _split_of_one_more(x)
     if halvings is not None:
         n = n + halvings
     if short:
@@ -162,9 +163,18 @@ def log1p_of(x: Lane, short: bool, halvings: Lane | None = None) -> Lane:
     return guarded(whole, n.fma(_LOG2[0], main + n.fma(_LOG2[1], rest)))
 
 
+def _split_of_one_more(x: Lane) -> tuple[Lane, Lane, Lane]:
+    """1 + x, and its n and f."""
+    whole = x + 1
+    n, m = split(whole, denormals=False)
+    scale = (m.bits() - whole.bits() + (1023 << 52 if x.wide else 127 << 23)).float_of_bits()
+    return whole, n, (x < 2.0**60).select(x.fma(scale, scale - 1), m - 1)
+
+
 @single("log1p")
 def log1p_single(x: Lane) -> Lane:
-    return log1p_of(x.double(), True).single().signed_as(x)
+    whole, n, f = _split_of_one_more(x)
+    return guarded(whole, _joined_single(n, f)).signed_as(x)
 
 
 @double("log1p")

@@ -1,0 +1,185 @@
+"""A backend that runs each graph natively and by NumPy, and compares: results, errors and variables.
+
+Floats may differ as rounding differs. How far is measured: NumPy runs again with the results of inexact ops moved by
+some units in the last place, and native results may lie as far off as these runs do.
+"""
+
+import contextlib
+import copy
+
+import numpy as np
+
+from autograph.runtime.backend import get_backend, register_backend
+from autograph.runtime.failure import Failure
+from autograph.runtime.op import all_ops
+from autograph.runtime.types import RefType
+from autograph.runtime.variable import Variable
+from autograph.runtime.vector import Vector
+
+ULP = 4  # what an inexact op may err by
+RUNS = 3  # of moved results
+SLACK = 4  # times as far as the moved runs
+
+INEXACT = {
+    "exp", "expm1", "log", "log1p", "log2", "log10", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh",
+    "tanh", "asinh", "acosh", "atanh", "atan2", "pow", "hypot", "logaddexp", "sum", "prod", "matmul", "cumulative_sum",
+    "cumulative_prod", "recurrence", "erf", "erfc", "convolution", "index_add", "lgamma", "sigmoid",
+}  # fmt: skip
+
+
+class Difference(AssertionError):
+    """The two backends do not agree."""
+
+
+@contextlib.contextmanager
+def moved(seed):
+    """Makes the kernels of inexact ops err at random."""
+    rng = np.random.default_rng(seed)
+
+    def err(made):
+        array = np.asarray(made)
+        if array.dtype.kind not in "fc" or array.dtype.itemsize < 4:
+            return made
+        steps = rng.integers(-ULP, ULP + 1, array.shape) * np.finfo(array.dtype).eps
+        found = np.asarray(array * (1 + steps).astype(array.real.dtype))[()]
+        return found.item() if isinstance(made, float) and not isinstance(made, np.generic) else found
+
+    def wrap(function):
+        return None if function is None else lambda *operands, **attrs: err(function(*operands, **attrs))
+
+    ops = [op for name, op in all_ops().items() if name in INEXACT]
+    before = [(op.kernel, op.python) for op in ops]
+    for op in ops:
+        op.kernel, op.python = wrap(op.kernel), wrap(op.python)
+    try:
+        yield
+    finally:
+        for op, (kernel, python) in zip(ops, before, strict=True):
+            op.kernel, op.python = kernel, python
+
+
+class Both:
+    name = "both"
+
+    def compile(self, graph):
+        return Pair(graph)
+
+
+class Pair:
+    def __init__(self, graph):
+        self.graph = graph
+        self.native = get_backend("native").compile(graph)
+        self.reference = get_backend("numpy").compile(graph)
+        self.moved = []
+        for seed in range(RUNS):
+            with moved(seed):
+                self.moved.append(get_backend("numpy").compile(graph))
+        self.fallbacks = dict(self.native.fallbacks)
+        seen.append(self)
+
+    def __call__(self, raws):
+        places = [i for i, value in enumerate(self.graph.params) if isinstance(value.type, RefType)]
+        before = [raws[i]._value for i in places]
+
+        def run(executable):
+            given = [raw if i in places else copy.deepcopy(raw) for i, raw in enumerate(raws)]
+            made = attempt(executable, given)
+            after = [raws[i]._value for i in places]
+            for i, value in zip(places, before, strict=True):
+                raws[i]._value = value
+            if any(
+                np.asarray(x).tobytes() != np.asarray(y).tobytes()
+                for x, y in zip(given, raws, strict=True)
+                if not isinstance(x, Variable)
+            ):
+                raise Difference("an operand was changed")
+            return made, after
+
+        others = []
+        with np.errstate(all="ignore"):
+            got, got_after = run(self.native)
+            wanted, wanted_after = run(self.reference)
+            for seed, executable in enumerate(self.moved):
+                with moved(seed):
+                    others.append(run(executable))
+        compare_outcomes(got, wanted, [other for other, _ in others])
+        compare_values(got_after, wanted_after, [after for _, after in others])
+        for i, value in zip(places, wanted_after, strict=True):
+            raws[i]._value = value
+        kind, result = wanted
+        if kind == "error":
+            raise result
+        return result
+
+
+seen = []
+
+
+def attempt(run, raws):
+    try:
+        return "value", run(raws)
+    except Exception as error:
+        return "error", error
+
+
+def compare_outcomes(got, wanted, others):
+    kind, result = wanted
+    if got[0] != kind:
+        raise Difference(f"native {got}, numpy {wanted}") from (got[1] if got[0] == "error" else None)
+    if kind == "error":
+        if not same_error(got[1], result):
+            raise Difference(f"native {got[1]!r}, numpy {result!r}") from got[1]
+        return
+    compare_values(got[1], result, [other for kind, other in others if kind == "value"])
+
+
+def same_error(got, wanted):
+    """Whether errors are of one class and, where the program raises them itself, say the same."""
+    if isinstance(got, Failure) and isinstance(wanted, Failure):
+        return got.site == wanted.site and repr(list(got.payload)) == repr(list(wanted.payload))
+    classes = [e.site.exception if isinstance(e, Failure) else type(e) for e in (got, wanted)]
+    return classes[0] is classes[1]
+
+
+def compare_values(got, wanted, others):
+    if len(got) != len(wanted):
+        raise Difference(f"{len(got)} results, {len(wanted)} wanted")
+    for place, (a, b) in enumerate(zip(got, wanted, strict=True)):
+        compare_value(a, b, [other[place] for other in others], place)
+
+
+def compare_value(a, b, others, place):
+    if isinstance(b, list | Vector):
+        if type(a) is not type(b) or len(a) != len(b):
+            raise Difference(f"result {place}: {a!r}, wanted {b!r}")
+        for index, (x, y) in enumerate(zip(a, b, strict=True)):
+            compare_value(x, y, [other[index] for other in others], place)
+        return
+    x, y = np.asarray(a), np.asarray(b)
+    if x.dtype != y.dtype or x.shape != y.shape:
+        raise Difference(f"result {place}: {x.dtype} {x.shape}, wanted {y.dtype} {y.shape}")
+    if type(b) in (int, float, bool, complex) and type(a) is not type(b):
+        raise Difference(f"result {place}: a {type(a)}, wanted a {type(b)}")
+    if y.dtype.kind in "biuO":
+        if not np.array_equal(x, y):
+            raise Difference(f"result {place}: {x!r}, wanted {y!r}")
+    elif not near(x, y, [np.asarray(other) for other in others]):
+        raise Difference(f"result {place}: {x!r}, wanted {y!r}")
+
+
+def near(x, y, others):
+    """Whether floats agree as far as rounding lets them."""
+    with np.errstate(all="ignore"):
+        x, y, *others = [z.astype(np.result_type(z.dtype, np.float64)) for z in (x, y, *others)]
+        spread = np.zeros(y.shape)
+        wild = np.zeros(y.shape, bool)
+        for z in others:
+            moved_by = np.abs(z - y)
+            wild |= ~np.isfinite(z) != ~np.isfinite(y)
+            spread = np.maximum(spread, np.where(np.isfinite(moved_by), moved_by, 0))
+        same = (x == y) | (np.isnan(x) & np.isnan(y))
+        return bool(np.all(same | wild | (np.abs(x - y) <= SLACK * spread)))
+
+
+def install():
+    register_backend(Both())

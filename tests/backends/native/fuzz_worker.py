@@ -1,0 +1,79 @@
+"""Runs random programs on both backends, in a process of its own: `python -m … first count`.
+
+Prints what it begins and how that ended, so that a crash leaves its seed on the last line.
+"""
+
+import collections
+import linecache
+import sys
+import traceback
+import warnings
+
+import numpy as np
+
+import autograph as ag
+from autograph.runtime.ir import walk
+from autograph.runtime.types import TensorType
+from tests.backends.native import both
+from tests.backends.native.random_graphs import write_program
+
+
+def function_of(program, seed):
+    file = f"<random graph {seed}>"
+    linecache.cache[file] = (len(program.text), None, program.text.splitlines(True), file)
+    exec(compile(program.text, file, "exec"), program.space)
+    return program.space["program"]
+
+
+def run(seed):
+    """("same" | "refused" | "different" | "broken", text) of a seed's program."""
+    program = write_program(seed)
+    staged = ag.function(function_of(program, seed), input_signature=program.specs, backend="both")
+    for row in program.rows:
+        try:
+            with np.errstate(all="ignore"):
+                staged(*[ag.constant(x) for x in row])
+        except both.Difference as error:
+            return "different", text_of(error)
+        except ag.errors.AutoGraphError as error:
+            return "refused", str(error)
+        except (AssertionError, ArithmeticError, IndexError, ValueError) as error:
+            if isinstance(error, ValueError) and "LLVM" in str(error):
+                return "broken", text_of(error)
+            continue  # the program's own exception, which both backends raise
+        except Exception as error:
+            return "broken", text_of(error)
+    return "same", ""
+
+
+def text_of(error):
+    return "".join(traceback.format_exception(error)[-6:])
+
+
+def count(tally):
+    """Counts op and dtype of each node that ran natively."""
+    for pair in both.seen:
+        for node in walk(pair.graph.body):
+            if node.op.name in pair.fallbacks:
+                continue
+            types = [value.type for value in (*node.inputs, *node.outputs)]
+            dtypes = [type_.dtype.name for type_ in types if isinstance(type_, TensorType)]
+            tally[node.op.name, dtypes[0] if dtypes else ""] += 1
+    both.seen.clear()
+
+
+def main(first, number):
+    warnings.simplefilter("ignore")
+    both.install()
+    tally = collections.Counter()
+    for seed in range(first, first + number):
+        print("seed", seed, flush=True)
+        kind, text = run(seed)
+        print(kind, repr(text), flush=True)
+        count(tally)
+    for (name, dtype), times in sorted(tally.items()):
+        print("ran", name, dtype or "-", times)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
