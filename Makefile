@@ -36,7 +36,7 @@ $(VENV)/.bench: pyproject.toml | $(BIN)/python
 	@touch $@
 
 bench: $(VENV)/.bench
-	$(BIN)/python -m benchmarks --json benchmarks/results/latest.json --svg benchmarks/results/latest.svg $(ARGS)
+	$(BIN)/python -m benchmarks --json benchmarks/results/benchmarks.json --svg benchmarks/results/benchmarks.svg $(ARGS)
 
 test: lint types layers wheel pytest
 

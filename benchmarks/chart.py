@@ -10,8 +10,9 @@ from benchmarks.contestants import CONTESTANTS, OURS
 from benchmarks.table import Line, duration
 
 WIDTH, LABELS, MARGIN = 900, 300, 24
-STEP, HEAD = 34, 46
+STEP, HEAD = 34, 58
 INK, FAINT, PAPER = "#1f2933", "#dde3ea", "#ffffff"
+LIMIT = 100.0  # times AutoGraph's time
 LEFT_OUT = ("autograph-numpy", "numpy")  # they would stretch the axis
 
 
@@ -41,27 +42,29 @@ def chart(runs: list[Line], compiles: list[Line], about: dict[str, str]) -> str:
             body += _row(line, axis, y + STEP / 2)
             y += STEP
     y += 40
-    note = f"time ÷ AutoGraph's time; right of 1 is slower. {about['processor']}, {about['cores']} cores, float32"
+    beyond = f"time ÷ AutoGraph's, right of 1 is slower; {LIMIT:g} stands for {LIMIT:g} and more"
+    note = f"{beyond}. {about['processor']}, {about['cores']} cores, float32"
     body.append(_text(MARGIN, y, note, size=12, fill="#52606d"))
     height = y + MARGIN
     opening = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" '
-        f'height="{height:.0f}" font-family="system-ui, Helvetica, Arial, sans-serif">'
+        f'height="{height:.0f}" font-family="system-ui, Helvetica, Arial, DejaVu Sans, sans-serif">'
     )
     paper = f'<rect width="{WIDTH}" height="{height:.0f}" fill="{PAPER}"/>'
     return "\n".join([opening, paper, *body, "</svg>", ""])
 
 
 class _Axis:
-    """A logarithmic axis that holds 1 and all given ratios."""
+    """A logarithmic axis that holds 1 and the given ratios up to LIMIT; what is beyond stands at its end."""
 
     def __init__(self, ratios: list[float]) -> None:
-        self.low = math.floor(min([math.log10(r) for r in ratios] + [-0.5]))
-        self.high = math.ceil(max([math.log10(r) for r in ratios] + [0.5]))
+        powers = [math.log10(min(max(ratio, 1 / LIMIT), LIMIT)) for ratio in ratios]
+        self.low = math.floor(min([*powers, -0.5]))
+        self.high = math.ceil(max([*powers, 0.5]))
 
     def __call__(self, ratio: float) -> float:
         """Where a ratio lies."""
-        part = (math.log10(ratio) - self.low) / (self.high - self.low)
+        part = min(max((math.log10(ratio) - self.low) / (self.high - self.low), 0.0), 1.0)
         return LABELS + part * (WIDTH - LABELS - 2 * MARGIN)
 
     def ticks(self) -> Iterator[float]:
@@ -116,7 +119,9 @@ def _grid(axis: _Axis, top: float, bottom: float) -> list[str]:
         x = axis(tick)
         color, width = (CONTESTANTS[OURS].color, 2) if tick == 1.0 else (FAINT, 1)
         body.append(_stroke(x, top, x, bottom, color, width))
-        body.append(_text(x, bottom + 16, f"{tick:g}", size=11, fill="#52606d", anchor="middle"))
+        body.append(
+            _text(x, bottom + 16, f"{tick:g}" + "+" * (tick == LIMIT), size=11, fill="#52606d", anchor="middle")
+        )
     return body
 
 
