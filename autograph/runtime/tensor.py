@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 import numpy as np
 
-from autograph.errors import GraphTensorError, ShapeError, TensorUseError
+from autograph.errors import DTypeError, GraphTensorError, ShapeError, TensorUseError
 from autograph.runtime.context import current_trace
 from autograph.runtime.dims import SymbolicDim
 from autograph.runtime.dtypes import DType, from_numpy, of_python_number
@@ -228,7 +228,10 @@ def raw_type(raw: Any) -> TensorType:
             raise TypeError(f"a value of type {type_} is not a tensor")
         return type_
     if isinstance(raw, _ARRAYS):
-        return TensorType(from_numpy[raw.dtype], raw.shape)
+        dtype = from_numpy.get(raw.dtype)
+        if dtype is None:
+            refuse(DTypeError, f"NumPy arrays of dtype {raw.dtype} cannot be tensors", "convert it to numbers first")
+        return TensorType(dtype, raw.shape)
     if hasattr(raw, "refuse_use"):
         raw.refuse_use()  # staging has made the handle stale
     return TensorType(of_python_number(raw), (), True)

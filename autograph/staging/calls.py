@@ -16,12 +16,14 @@ from autograph.runtime.location import is_internal, is_library
 from autograph.staging.builtin_forms import FORMS
 from autograph.staging.choice import Chosen, chosen_call
 from autograph.staging.class_methods import prepare, set_method_call
+from autograph.staging.failures import Diverge
+from autograph.staging.forms import DIVERGED
 from autograph.staging.generators import Generator, set_iterated
 from autograph.staging.growing_list import List
 from autograph.staging.impure import alternative, refuse_impure
 from autograph.staging.objects import is_object
 from autograph.staging.recursion import entered
-from autograph.staging.regions import set_truth_of_object
+from autograph.staging.regions import guarded, set_truth_of_object
 from autograph.staging.stores import touch
 from autograph.staging.texts import READERS, require_unread, text
 from autograph.staging.watching import UNTRACKED
@@ -143,6 +145,9 @@ def _asks_chosen(function: Any, form: Any, args: tuple[Any, ...]) -> bool:
 
 
 set_call(call)
+
+
+set_call(call, guarded, DIVERGED, Diverge)
 
 
 def truth_of_object(value: Any) -> Any:

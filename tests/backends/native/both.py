@@ -40,7 +40,7 @@ def moved(seed):
         array = np.asarray(made)
         if array.dtype.kind not in "fc" or array.dtype.itemsize < 4:
             return made
-        steps = rng.integers(-ULP, ULP + 1, array.shape) * np.finfo(array.dtype).eps
+        steps = rng.choice([-ULP, 1 - ULP, ULP - 1, ULP], array.shape) * np.finfo(array.dtype).eps
         found = np.asarray(array * (1 + steps).astype(array.real.dtype))[()]
         return found.item() if isinstance(made, float) and not isinstance(made, np.generic) else found
 
