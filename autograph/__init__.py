@@ -82,7 +82,7 @@ __all__ = [
     "do_not_convert", "errors", "finally_", "float16", "float32", "float64", "for_", "function", "grad", "hvp", "if_",
     "in_", "int16", "int32", "int64", "int8", "is_", "is_none", "item", "iter_of", "jacobian", "jvp", "list_",
     "list_of", "map_fn", "no_value", "not_", "numpy_function", "ops", "or_", "percent", "py_function", "random",
-    "recompute_grad", "scan", "set_attr", "set_item", "set_of", "stop_gradient", "subject", "switch_case", "text", "to_code",
-    "to_graph", "try_", "uint16", "uint32", "uint64", "uint8", "unbound", "value_and_grad", "vectorized_map", "vmap",
-    "while_", "while_loop", "with_",
+    "recompute_grad", "scan", "set_attr", "set_item", "set_of", "stop_gradient", "subject", "switch_case", "text",
+    "to_code", "to_graph", "try_", "uint16", "uint32", "uint64", "uint8", "unbound", "value_and_grad", "vectorized_map",
+    "vmap", "while_", "while_loop", "with_",
 ]  # fmt: skip

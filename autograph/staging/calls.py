@@ -144,9 +144,6 @@ def _asks_chosen(function: Any, form: Any, args: tuple[Any, ...]) -> bool:
     return isinstance(owner, str | bytes | dict | tuple | set | frozenset) and function.__name__ not in _MUTATORS
 
 
-set_call(call)
-
-
 set_call(call, guarded, DIVERGED, Diverge)
 
 
