@@ -14,7 +14,9 @@ from autograph.backends import numpy as _numpy_backend
 from autograph.function import config
 from autograph.function.concrete import ConcreteFunction
 from autograph.function.function import Function, function, to_code, to_graph
+from autograph.function.recompute import recompute_grad
 from autograph.function.static import Static
+from autograph.function.vectorized import vectorized_map, vmap
 from autograph.ops import operators as _operators
 from autograph.ops import random
 from autograph.ops.creation import constant
@@ -56,8 +58,11 @@ from autograph.staging.functional import cond, map_fn, scan, switch_case, while_
 from autograph.staging.logic import and_, is_, is_none, not_, or_
 from autograph.staging.loops import for_, while_
 from autograph.staging.stores import del_attr, del_item, item, set_attr, set_item
-from autograph.staging.texts import text
-from autograph.staging.unbound import bound, no_value, subject, unbound
+from autograph.staging.subjects import subject
+from autograph.staging.texts import percent, text
+from autograph.staging.unbound import bound, no_value, unbound
+from autograph.transforms.custom_gradient import custom_gradient
+from autograph.transforms.derivatives import batch_jacobian, hvp, jacobian
 from autograph.transforms.forward.jvp import jvp
 from autograph.transforms.gradients import grad, stop_gradient, value_and_grad
 from autograph.transforms.tape import GradientTape
@@ -72,11 +77,12 @@ _Namespace.module = _sys.modules[__name__]
 
 __all__ = [
     "ConcreteFunction", "DType", "Function", "GradientTape", "Module", "Static", "Tensor", "TensorSpec", "Variable",
-    "and_", "as_dtype", "assert_", "backends", "bfloat16", "bool_", "bound", "call", "compare", "complex128",
-    "complex64", "cond", "config", "constant", "del_attr", "del_item", "dict_of", "do_not_convert", "errors",
-    "finally_", "float16", "float32", "float64", "for_", "function", "grad", "if_", "in_", "int16", "int32", "int64",
-    "int8", "is_", "is_none", "item", "iter_of", "jvp", "list_", "list_of", "map_fn", "no_value", "not_",
-    "numpy_function", "ops", "or_", "py_function", "random", "scan", "set_attr", "set_item", "set_of", "stop_gradient",
-    "subject", "switch_case", "text", "to_code", "to_graph", "try_", "uint16", "uint32", "uint64", "uint8", "unbound",
-    "value_and_grad", "while_", "while_loop", "with_",
+    "and_", "as_dtype", "assert_", "backends", "batch_jacobian", "bfloat16", "bool_", "bound", "call", "compare",
+    "complex128", "complex64", "cond", "config", "constant", "custom_gradient", "del_attr", "del_item", "dict_of",
+    "do_not_convert", "errors", "finally_", "float16", "float32", "float64", "for_", "function", "grad", "hvp", "if_",
+    "in_", "int16", "int32", "int64", "int8", "is_", "is_none", "item", "iter_of", "jacobian", "jvp", "list_",
+    "list_of", "map_fn", "no_value", "not_", "numpy_function", "ops", "or_", "percent", "py_function", "random",
+    "recompute_grad", "scan", "set_attr", "set_item", "set_of", "stop_gradient", "subject", "switch_case", "text",
+    "to_code", "to_graph", "try_", "uint16", "uint32", "uint64", "uint8", "unbound", "value_and_grad", "vectorized_map",
+    "vmap", "while_", "while_loop", "with_",
 ]  # fmt: skip

@@ -116,6 +116,18 @@ class SourceLine:
         return f"{self.file}:{self.line}"
 
 
+# Errors about tracing itself: plain Python would not raise them, so no handler of the user's gets them.
+OF_TRACING = (
+    ConversionError,
+    GraphTensorError,
+    ImpureCallError,
+    SourceNotFoundError,
+    StagingError,
+    UnsupportedOpError,
+    VerificationError,
+)
+
+
 def message(what: str, at: SourceLine | None = None, hint: str | None = None) -> str:
     """The text of an error: what happened, the user's line with a caret, what to do.
 

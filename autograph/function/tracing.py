@@ -23,6 +23,7 @@ from autograph.runtime.trace import Trace, has_placeholder
 from autograph.runtime.types import TensorType
 from autograph.runtime.verify import verify
 from autograph.staging.calls import call, refuse_generator
+from autograph.staging.class_methods import stand_ins
 from autograph.staging.codec import encode
 from autograph.staging.failures import (
     Diverge,
@@ -31,12 +32,13 @@ from autograph.staging.failures import (
     record_failure,
     shows_run_time_values,
 )
-from autograph.staging.forms import DIVERGED, Const, Form, Struct, form_of
+from autograph.staging.forms import DIVERGED, Const, Form, OptionalStruct, Struct, Variants, form_of
 from autograph.staging.generators import Generator
 from autograph.staging.journal import Journal, Location
 from autograph.staging.lazy import Lazy
 from autograph.staging.sequences import Sequence as StagedSequence
 from autograph.staging.stale import Stale
+from autograph.staging.watching import Watch, globals_of
 
 
 @dataclass(frozen=True)
@@ -105,9 +107,12 @@ def trace_function(
     trace.creation = creation
     if creation is not None:
         creation.begin(inputs)
+    watch = Watch([function, args, kwargs, *globals_of(function)], tracked=False)
+    journal.untracked = watch.untracked
     try:
         with use(Context(trace)):
-            value = _run(trace, function, args, kwargs)
+            with watch.watching(), stand_ins(watch.objects):
+                value = _run(trace, function, args, kwargs)
             changed = _written_arguments(inputs, starts)
             form = form_of(value)
             _refuse_unreturnable(form, name, definition_line(function))
@@ -118,6 +123,7 @@ def trace_function(
                 creation.keep(trace, changed_objects)
             else:
                 _refuse_lasting_changes(changed_objects, trace.entered, (args, kwargs))
+                watch.compare()
     except BaseException:
         journal.finish()  # puts back what the abandoned trace has changed
         raise
@@ -227,6 +233,11 @@ def _refuse_unreturnable(form: Form, name: str, line: SourceLine | None) -> None
     if isinstance(form, Struct):
         for part in form.parts:
             _refuse_unreturnable(part, name, line)
+    if isinstance(form, Variants):
+        for option in form.options:
+            _refuse_unreturnable(option, name, line)
+    if isinstance(form, OptionalStruct):
+        _refuse_unreturnable(form.inner, name, line)
 
 
 def _changes(journal: Journal, inputs: Sequence[Tensor | None]) -> list[tuple[Location, Any]]:

@@ -20,6 +20,7 @@ from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace, is_recording
 from autograph.runtime.dims import Dim, SymbolicDim, known_equal, shape_text
 from autograph.runtime.failure import Requirement
+from autograph.runtime.number_range import require_range
 from autograph.runtime.op import Effect, Kind, Op
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
@@ -210,6 +211,7 @@ def setitem(x: Any, key: Any, value: Any) -> Any:
     Raises:
         IndexError: an index is out of range.
         DTypeError: the value's dtype does not fit in x's.
+        OverflowError: the value is a Python integer that x's dtype cannot hold.
 
     Example:
         >>> import autograph as ag
@@ -222,4 +224,5 @@ def setitem(x: Any, key: Any, value: Any) -> Any:
         refuse(
             DTypeError, f"a {dtype_of(value).name} value is stored into a tensor of {dtype.name}", "cast one of them"
         )
+    require_range(value, dtype)
     return apply(setitem_op, x, astype(value, dtype), *tensors, key=parsed)

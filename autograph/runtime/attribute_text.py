@@ -40,8 +40,10 @@ def attribute_text(value: Any) -> str:
     if isinstance(value, SymbolicDim):
         return f"dim<{value}>"
     if isinstance(value, ErrorSite):
-        cls = value.exception
-        return f"error<{cls.__module__}:{cls.__qualname__}>{attribute_text(value.arguments)}"
+        name = f"{value.exception.__module__}:{value.exception.__qualname__}"
+        if value.attributes is not None:
+            return f"object<{name}>{attribute_text((value.arguments, value.attributes))}"
+        return f"error<{name}>{attribute_text(value.arguments)}"
     if isinstance(value, type):
         return f"class<{value.__module__}:{value.__qualname__}>"
     if isinstance(value, HostFunction):
@@ -105,7 +107,7 @@ def parse_attribute(text: str, parse_type: Callable[[str], Any]) -> Any:
     if text.startswith("dtype:"):
         return as_dtype(text[6:])
     kind, bracket, rest = text.partition("<")
-    if bracket and kind in ("array", "packed", "type", "dim", "float", "error", "class"):
+    if bracket and kind in ("array", "packed", "type", "dim", "float", "error", "object", "class"):
         return _tagged(kind, rest, parse_type)
     name, bracket, rest = text.partition("(")
     if bracket and name == "template":
@@ -128,6 +130,9 @@ def _tagged(kind: str, rest: str, parse_type: Callable[[str], Any]) -> Any:
     head, _, value = rest.partition(">")
     if kind == "error":
         return ErrorSite(_class(head), parse_attribute(value, parse_type))
+    if kind == "object":
+        arguments, attributes = parse_attribute(value, parse_type)
+        return ErrorSite(_class(head), arguments, None, attributes)
     dtype = as_dtype(head).numpy
     if kind == "array":
         return np.asarray(ast.literal_eval(value), dtype)

@@ -25,6 +25,9 @@ class Backend(Protocol):
         ...
 
 
+# The backend that takes values of every type, lists too, and runs every op.
+REFERENCE = "numpy"
+
 _backends: dict[str, Backend] = {}
 
 

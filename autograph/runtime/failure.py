@@ -63,29 +63,63 @@ def format_value(value: Any, spec: str) -> str:
     return format(value, rest)
 
 
+_OF_PROGRAM = "__autograph_of_program__"
+
+
+def of_program(error: BaseException) -> BaseException:
+    """Marks an exception as one that plain Python would raise too, though our code raises it."""
+    vars(error)[_OF_PROGRAM] = True
+    return error
+
+
+def is_of_program(error: BaseException) -> bool:
+    """Whether an exception is marked so."""
+    return _OF_PROGRAM in vars(error)
+
+
 @dataclass(frozen=True, slots=True)
 class ErrorSite:
     """One place in the user's code that can raise.
 
     `arguments` are the exception's arguments: Python values, or templates that take the next of the payload's values.
+    `attributes` are the names and values of what an exception of the user's own `__init__` holds besides; None for an
+    exception that its arguments alone make.
     """
 
     exception: type[BaseException]
     arguments: tuple[Any, ...] = ()
     location: SourceLine | None = None
+    attributes: tuple[tuple[str, Any], ...] | None = None
+
+    @property
+    def holes(self) -> tuple[Any, ...]:
+        """The arguments and the values of the attributes, in the order in which they take the payload's values."""
+        return (*self.arguments, *[value for _, value in self.attributes or ()])
 
     def build(self, payload: Sequence[Any]) -> BaseException:
         """The user's exception with its message filled in."""
         rest = list(payload)
-        arguments = []
-        for argument in self.arguments:
-            if isinstance(argument, Template):
-                count = len(argument.specs)
-                arguments.append(argument.argument(rest[:count]))
+        filled = []
+        for hole in self.holes:
+            if isinstance(hole, Template):
+                count = len(hole.specs)
+                filled.append(hole.argument(rest[:count]))
                 rest = rest[count:]
             else:
-                arguments.append(argument)
-        return self.exception(*arguments)
+                filled.append(hole)
+        return self.made(filled)
+
+    def made(self, filled: Sequence[Any]) -> BaseException:
+        """The exception with values for all its holes; the user's `__init__` has run when it was raised."""
+        arguments = filled[: len(self.arguments)]
+        if self.attributes is None:
+            return self.exception(*arguments)
+        builtin = next(base for base in self.exception.__mro__ if base.__module__ == "builtins")
+        error = builtin.__new__(self.exception, *arguments)
+        error.args = tuple(arguments)
+        names = [name for name, _ in self.attributes]
+        vars(error).update(zip(names, filled[len(arguments) :], strict=True))
+        return error
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,10 @@ class RunTimeText(str):
     def __str__(self) -> str:
         return self
 
+    def unread(self) -> NoReturn:
+        """Refuses to say what the text is."""
+        _refuse()
+
     def __hash__(self) -> int:  # noqa: PLE0309 (raises)
         _refuse()
 

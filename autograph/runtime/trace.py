@@ -15,6 +15,7 @@ from autograph.runtime.dtypes import DType, float64, int64, of_python_number, ui
 from autograph.runtime.failure import Template
 from autograph.runtime.ir import Graph, Node, Region, Value, walk
 from autograph.runtime.location import user_line
+from autograph.runtime.number_range import check_range, may_exceed
 from autograph.runtime.op import Effect, Op
 from autograph.runtime.promotion import fits, require_fit, result_type
 from autograph.runtime.refusal import refuse
@@ -136,6 +137,12 @@ class Trace:
             if compares and not fits(number, dtype):
                 dtype = float64 if dtype is uint64 else int64
             require_fit(number, dtype)
+        for value in values:
+            if may_exceed(value, dtype):
+                if compares:
+                    dtype = float64 if dtype is uint64 else int64
+                else:
+                    check_range(self, value, dtype)
         return [self.cast(value, dtype, weak and not value.type.shape) for value in values]  # type: ignore[union-attr]
 
     def cast(self, value: Value, dtype: DType, weak: bool = False) -> Value:

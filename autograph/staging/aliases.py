@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from autograph.staging.choice import Chosen
 from autograph.staging.forms import has_identity, parts_of
 from autograph.staging.growing_list import List
 from autograph.staging.unbound import no_value
@@ -90,4 +91,6 @@ def inner_parts(value: Any) -> list[Any]:
     """The parts of a structure; none of a list of the graph."""
     if isinstance(value, List) and value.graph is not None:
         return []
+    if isinstance(value, Chosen):
+        return list(value.values)
     return parts_of(value) or []

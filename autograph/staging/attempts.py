@@ -6,15 +6,7 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
-from autograph.errors import (
-    ConversionError,
-    GraphTensorError,
-    ImpureCallError,
-    SourceNotFoundError,
-    StagingError,
-    UnsupportedOpError,
-    VerificationError,
-)
+from autograph.errors import OF_TRACING
 from autograph.ops.comparison import equal
 from autograph.ops.logic import logical_or
 from autograph.runtime.context import current_trace
@@ -27,16 +19,6 @@ from autograph.staging.regions import named_locations
 from autograph.staging.staged_try import Outcome, StagedTry
 from autograph.transforms.passes.catch_failures import Raised
 
-# Errors about tracing itself: plain Python would not raise them, so no handler of the user's gets them.
-OF_TRACING = (
-    ConversionError,
-    GraphTensorError,
-    ImpureCallError,
-    SourceNotFoundError,
-    StagingError,
-    UnsupportedOpError,
-    VerificationError,
-)
 _Clause = tuple[Any, ...]
 
 

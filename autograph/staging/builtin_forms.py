@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from autograph.errors import GraphTensorError, StagingError
-from autograph.ops import arithmetic, exponential, reductions, rounding, trigonometry
+from autograph.ops import arithmetic, reductions, rounding
+from autograph.ops.comparison import equal, less, not_equal
 from autograph.runtime.apply import apply
-from autograph.runtime.context import current_tapes, current_trace
+from autograph.runtime.context import current_trace
 from autograph.runtime.dtypes import bool_, float64, int64
 from autograph.runtime.failure import Template
 from autograph.runtime.refusal import refuse
@@ -21,10 +22,12 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import has_placeholder
 from autograph.runtime.variable import Variable
 from autograph.staging.choice import Chosen
+from autograph.staging.conditional import if_
 from autograph.staging.failures import templates
 from autograph.staging.impure import FILE, refuse_read
 from autograph.staging.logic import not_
 from autograph.staging.loops import for_
+from autograph.staging.math_forms import MATH_FORMS, WHOLE, is_followed
 from autograph.staging.orders import collected, max_, min_, sorted_
 from autograph.staging.regions import condition, is_staged, predicate
 from autograph.staging.sequences import (
@@ -37,12 +40,12 @@ from autograph.staging.sequences import (
     reversed_,
     zip_,
 )
-from autograph.staging.unbound import check
+from autograph.staging.stores import del_attr, set_attr
+from autograph.staging.tags import UNBOUND, tag_differs
+from autograph.staging.unbound import Maybe, check
 
 
 def _len(value: Any) -> Any:
-    if isinstance(value, Chosen):
-        return value.map(builtins.len)
     sequence = as_staged_sequence(value)
     return builtins.len(value) if sequence is None else sequence.length()
 
@@ -55,16 +58,20 @@ def _float(value: Any = 0.0) -> Any:
     return _number(value, float64, builtins.float, ())
 
 
-def _is_followed(value: Any) -> bool:
-    """Whether a graph or a tape has to see what is computed from a value."""
-    return is_staged(value) or (isinstance(value, Tensor | Variable) and builtins.bool(current_tapes()))
-
-
 def _number(value: Any, dtype: Any, plain: Callable[..., Any], args: tuple[Any, ...]) -> Any:
-    if not (is_staged(value) if dtype is int64 else _is_followed(value)):
+    if not (is_staged(value) if dtype is int64 else is_followed(value)):
         return plain(value, *args)
     scalar = value.__autograph_tensor__() if hasattr(value, "__autograph_tensor__") else value
+    if dtype is int64 and scalar.dtype.is_floating:
+        _require_whole(scalar)
     return apply(cast_op, scalar, dtype=dtype, weak=True)
+
+
+def _require_whole(number: Any) -> None:
+    """What Python raises for floats that are no integers, and for those that are beyond all of the graph's."""
+    check(equal(number, number), ValueError, "cannot convert float NaN to integer")
+    check(not_equal(arithmetic.abs(number), math.inf), OverflowError, "cannot convert float infinity to integer")
+    check(less(arithmetic.abs(number), 2.0**63), OverflowError, "the integer is out of bounds for int64")
 
 
 def _bool(value: Any = False) -> Any:
@@ -98,7 +105,7 @@ def _fold(items: Any, start: Any, step: Callable[[Any, Any], Any]) -> Any:
 
 
 def _round(value: Any, digits: Any = None) -> Any:
-    if not (is_staged(value) if digits is None else _is_followed(value)):
+    if not (is_staged(value) if digits is None else is_followed(value)):
         return builtins.round(value, digits) if digits is not None else builtins.round(value)
     if digits is None:
         return _int(rounding.round(value))
@@ -195,15 +202,33 @@ def _type(*args: Any) -> Any:
     return args[0].map(type) if len(args) == 1 and isinstance(args[0], Chosen) else type(*args)
 
 
+def _getattr(obj: Any, name: Any, *default: Any) -> Any:
+    """`getattr`; an attribute may be there on some paths only."""
+    if isinstance(name, Chosen):
+        return name.map(lambda one: _getattr(obj, one, *default))
+    held = _held(obj, name)
+    if held is None or not default:
+        return builtins.getattr(obj, name, *default)
+    return if_(tag_differs(held.tag, UNBOUND), held.require_bound, lambda: default[0])
+
+
+def _hasattr(obj: Any, name: Any) -> Any:
+    held = _held(obj, name)
+    return builtins.hasattr(obj, name) if held is None else tag_differs(held.tag, UNBOUND)
+
+
+def _held(obj: Any, name: str) -> Maybe | None:
+    """An attribute that is there on some paths only."""
+    held = vars(obj).get(name) if hasattr(obj, "__dict__") and not isinstance(obj, type) else None
+    return held if isinstance(held, Maybe) and UNBOUND in held.kinds else None
+
+
 def _any_staged(args: tuple[Any, ...]) -> bool:
     return builtins.any(is_staged(arg) or isinstance(arg, Sequence) for arg in args)
 
 
-def _math(plain: Callable[..., Any], staged: Callable[..., Any]) -> Callable[..., Any]:
-    def function(*args: Any) -> Any:
-        return staged(*args) if builtins.any(_is_followed(arg) for arg in args) else plain(*args)
-
-    return function
+def _whole(plain: Callable[..., Any], staged: Callable[..., Any]) -> Callable[..., Any]:
+    return lambda value: _int(staged(value)) if isinstance(value, Tensor | Variable) else plain(value)
 
 
 FORMS: dict[Any, Callable[..., Any]] = {
@@ -232,14 +257,10 @@ FORMS: dict[Any, Callable[..., Any]] = {
     builtins.repr: _repr,
     builtins.isinstance: _isinstance,
     builtins.type: _type,
-    math.exp: _math(math.exp, exponential.exp),
-    math.log: _math(math.log, exponential.log),
-    math.sqrt: _math(math.sqrt, exponential.sqrt),
-    math.sin: _math(math.sin, trigonometry.sin),
-    math.cos: _math(math.cos, trigonometry.cos),
-    math.tan: _math(math.tan, trigonometry.tan),
-    math.tanh: _math(math.tanh, trigonometry.tanh),
-    math.fabs: _math(math.fabs, arithmetic.abs),
-    math.floor: _math(math.floor, lambda x: _int(rounding.floor(x))),
-    math.ceil: _math(math.ceil, lambda x: _int(rounding.ceil(x))),
+    builtins.getattr: _getattr,
+    builtins.hasattr: _hasattr,
+    builtins.setattr: set_attr,
+    builtins.delattr: del_attr,
+    **MATH_FORMS,
+    **{plain: _whole(plain, staged) for plain, staged in WHOLE.items()},
 }

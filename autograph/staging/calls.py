@@ -15,12 +15,18 @@ from autograph.runtime.context import current_trace
 from autograph.runtime.location import is_internal, is_library
 from autograph.staging.builtin_forms import FORMS
 from autograph.staging.choice import Chosen, chosen_call
+from autograph.staging.class_methods import prepare, set_method_call
+from autograph.staging.failures import Diverge
+from autograph.staging.forms import DIVERGED
 from autograph.staging.generators import Generator, set_iterated
+from autograph.staging.growing_list import List
 from autograph.staging.impure import alternative, refuse_impure
 from autograph.staging.objects import is_object
 from autograph.staging.recursion import entered
-from autograph.staging.regions import set_truth_of_object
+from autograph.staging.regions import guarded, set_truth_of_object
 from autograph.staging.stores import touch
+from autograph.staging.texts import READERS, require_unread, text
+from autograph.staging.watching import UNTRACKED
 from autograph.transforms.user_functions import set_call
 from autograph.transpiler import convert, is_generated, is_within_generated
 
@@ -41,6 +47,7 @@ _MUTATORS = frozenset(
         "add",
         "discard",
         "popitem",
+        *("appendleft", "extendleft", "popleft", "rotate", "fill", "put", "resize", "partition", "frombytes"),
     }
 )
 _METHODS: dict[Any, str] = {
@@ -83,6 +90,9 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     if isinstance(function, Chosen):
         return chosen_call(function, args, kwargs, call)
     form = FORMS.get(function) if _hashable(function) else None
+    if _asks_chosen(function, form, args):
+        place = next(i for i, arg in enumerate(args) if isinstance(arg, Chosen))
+        return args[place].map(lambda one: call(function, *args[:place], one, *args[place + 1 :], **kwargs))
     if form is not None and len(args) == 1 and function in _METHODS and is_object(args[0]):
         method = getattr(type(args[0]), _METHODS[function], None)
         if isinstance(method, FunctionType):
@@ -99,11 +109,18 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     if isinstance(function, FunctionType):
         run = converted(function)
         ours = run is not function or is_generated(function.__code__)
-        return entered(function, run, args, kwargs) if ours else run(*args, **kwargs)
+        if ours:
+            return entered(function, run, args, kwargs)
+        if not is_internal(function.__code__.co_filename):
+            require_unread(function, (*args, *kwargs.values()))
+        return run(*args, **kwargs)
     if isinstance(function, BuiltinFunctionType):
-        if function.__name__ in _MUTATORS and isinstance(function.__self__, list | dict | set):
+        if function.__name__ in _MUTATORS and isinstance(function.__self__, (list, dict, *UNTRACKED)):
             touch(function.__self__)
-        return function(*args, **kwargs)
+        if function.__name__ in ("index", "count") and isinstance(function.__self__, tuple):
+            return getattr(List(function.__self__), function.__name__)(*args)  # where tensors may decide
+        require_unread(function, (*args, *kwargs.values()))
+        return text(function(*args, **kwargs))
     if isinstance(function, functools.partial):
         return call(function.func, *function.args, *args, **{**function.keywords, **kwargs})
     if isinstance(function, type):
@@ -114,7 +131,20 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     return function(*args, **kwargs)
 
 
-set_call(call)
+_OF_ANY = (builtins.print, builtins.isinstance, builtins.type, builtins.bool, builtins.repr)
+
+
+def _asks_chosen(function: Any, form: Any, args: tuple[Any, ...]) -> bool:
+    """Whether a builtin is asked about one of several values, and gives an answer for each."""
+    if not any(isinstance(arg, Chosen) for arg in args):
+        return False
+    if form is not None:
+        return function not in _OF_ANY
+    owner = getattr(function, "__self__", None) if isinstance(function, BuiltinFunctionType) else None
+    return isinstance(owner, str | bytes | dict | tuple | set | frozenset) and function.__name__ not in _MUTATORS
+
+
+set_call(call, guarded, DIVERGED, Diverge)
 
 
 def truth_of_object(value: Any) -> Any:
@@ -143,9 +173,13 @@ def _hashable(function: Any) -> bool:
 
 def _construct(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """Makes an instance with a converted `__init__`, and tells the journal that the block made it."""
+    prepare(cls)
     init = cls.__init__  # type: ignore[misc]
     if type(cls).__call__ is not type.__call__ or not isinstance(init, FunctionType) or not should_convert(init):
-        made = cls(*args, **kwargs)
+        if cls not in (str, list, tuple, dict):
+            require_unread(cls, (*args, *kwargs.values()))
+        made = text(cls(*args, **kwargs))
+        _with_own_lists(made)
     else:
         plain_new: Any = object.__new__
         made = object.__new__(cls) if cls.__new__ is plain_new else cls.__new__(cls, *args, **kwargs)
@@ -153,6 +187,15 @@ def _construct(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         converted(init)(made, *args, **kwargs)
     _note_created(made)
     return made
+
+
+def _with_own_lists(made: Any) -> None:
+    """Lets the lists that `field(default_factory=list)` has made grow in staged loops."""
+    if dataclasses.is_dataclass(made) and not isinstance(made, type):
+        for field in dataclasses.fields(made):
+            value = getattr(made, field.name, None)
+            if field.default_factory is list and type(value) is list and not value:
+                object.__setattr__(made, field.name, List())
 
 
 def _note_created(obj: Any) -> None:
@@ -213,6 +256,10 @@ def iterated(iterable: Any) -> Any:
 
 
 set_iterated(iterated)
+set_method_call(call, lambda function: should_convert(function))
+
+
+_OF_DATACLASSES = frozenset({"__init__", "__repr__", "__eq__", "__lt__", "__le__", "__gt__", "__ge__", "__hash__"})
 
 
 def should_convert(function: FunctionType) -> bool:
@@ -223,7 +270,7 @@ def should_convert(function: FunctionType) -> bool:
     file = code.co_filename
     if is_internal(file) or (file == "<string>" and "__create_fn__" in function.__qualname__):
         return False
-    if file == "<string>" and dataclasses.is_dataclass(_owner(function)):
+    if file == "<string>" and (function.__name__ in _OF_DATACLASSES or dataclasses.is_dataclass(_owner(function))):
         return False
     return not is_library(file)
 
@@ -239,6 +286,8 @@ def is_plain(obj: Any) -> bool:
         return False
     if isinstance(obj, type):
         return issubclass(obj, BaseException) and not isinstance(obj.__init__, FunctionType)
+    if isinstance(obj, FunctionType | BuiltinFunctionType) and (obj.__module__ or "").partition(".")[0] in READERS:
+        return False
     if isinstance(obj, FunctionType):
         return is_internal(obj.__code__.co_filename) or is_library(obj.__code__.co_filename)
     if isinstance(obj, BuiltinFunctionType):

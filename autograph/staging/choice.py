@@ -1,4 +1,4 @@
-"""`Chosen`: one of several Python values (strings, enums, functions, None …), which one a tensor decides.
+"""`Chosen`: one of several values (strings, enums, functions, None, structures …), which one a tensor decides.
 
 What is done with it is done with each of the values, and the index selects among the results.
 """
@@ -8,19 +8,20 @@ from __future__ import annotations
 import enum
 import json
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any, NoReturn
 
 import numpy as np
 
-from autograph.errors import GraphTensorError
+from autograph.errors import OF_TRACING, GraphTensorError
 from autograph.ops.casts import astype
 from autograph.ops.comparison import not_equal
 from autograph.ops.indexing import getitem
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
 from autograph.runtime.dtypes import DType, of_python_number
+from autograph.runtime.failure import of_program
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import cast_op
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
@@ -58,23 +59,38 @@ def position(value: Any, values: Sequence[Any]) -> int:
 
 
 class Chosen:
-    """One of several Python values.
+    """One of several values.
 
     Attributes:
         values: the values.
         index: integer scalar tensor, the position of the value.
+        is_plain: whether none of the values is a structure or a tensor.
     """
 
-    __slots__ = ("index", "values")
+    __slots__ = ("index", "is_plain", "values")
+
+    values: tuple[Any, ...]
+    index: Tensor
+    is_plain: bool
 
     def __init__(self, values: Sequence[Any], index: Tensor) -> None:
         self.values = tuple(values)
         self.index = index
+        self.is_plain = all(
+            is_choosable(value) or value is None or isinstance(value, Unbound) or type(value) in PYTHON_NUMBERS
+            for value in self.values
+        )
 
     def map(self, function: Callable[[Any], Any]) -> Any:
-        """What a function gives for the value."""
+        """What a function gives for the value; what it raises for one of the values is raised where that is chosen."""
         chosen = self.require_bound()
-        return choose([function(value) for value in chosen.values], chosen.index)
+        if chosen.is_plain:
+            try:
+                return choose([function(value) for value in chosen.values], chosen.index)
+            except _OF_VALUES as error:
+                if isinstance(error, OF_TRACING):
+                    raise
+        return _select([_applied(function, value) for value in chosen.values], chosen.index)
 
     def require_bound(self) -> Chosen:
         """Itself without the unbound case, which raises UnboundLocalError at run time."""
@@ -87,7 +103,7 @@ class Chosen:
         return Chosen([other if isinstance(value, Unbound) else value for value in self.values], self.index)
 
     def truth(self) -> Any:
-        """Its truth, as a bool scalar or a bool."""
+        """Its truth, as a bool scalar or a bool, if it is plain."""
         return self.map(bool)
 
     def is_none(self) -> Any:
@@ -98,11 +114,16 @@ class Chosen:
         trace = current_trace()
         assert trace is not None
         chosen = self.require_bound()
+        if not chosen.is_plain:
+            _refuse_use("text")
         texts = json.dumps([format(value, spec) for value in chosen.values])
         return trace.placeholder(chosen.index, f"!choice:{texts}")
 
     def __str__(self) -> str:
         return format(self, "")
+
+    def __autograph_tensor__(self) -> NoReturn:
+        _refuse_use("an op")
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -110,10 +131,26 @@ class Chosen:
         return self.map(lambda value: getattr(value, name))
 
 
+# What an operation on a value of the wrong kind raises.
+_OF_VALUES = (TypeError, AttributeError, LookupError, ArithmeticError, ValueError)
+
+
+def _applied(function: Callable[[Any], Any], value: Any) -> Callable[[], Any]:
+    def run() -> Any:
+        try:
+            return function(value)
+        except _OF_VALUES as error:
+            if not isinstance(error, OF_TRACING):
+                of_program(error)
+            raise
+
+    return run
+
+
 def _refuse_use(what: str) -> NoReturn:
     refuse(
         GraphTensorError,
-        f"{what} on a Python value that a tensor chooses, so that it is not known while the function is traced",
+        f"{what} on a value that a tensor chooses, so that it is not known while the function is traced",
         "do it in converted code, or for each of the values in the branch that chooses it",
     )
 
@@ -127,6 +164,10 @@ def _binary(function: Callable[[Any, Any], Any], swapped: bool = False) -> Calla
     return method
 
 
+def _unary(function: Callable[[Any], Any]) -> Callable[[Chosen], Any]:
+    return lambda self: self.map(function)
+
+
 def _refusing(what: str) -> Callable[[Chosen], NoReturn]:
     def method(self: Chosen) -> NoReturn:
         _refuse_use(what)
@@ -134,12 +175,28 @@ def _refusing(what: str) -> Callable[[Chosen], NoReturn]:
     return method
 
 
-for _name, _what in (("hash", "hash()"), ("bool", "bool()"), ("len", "len()"), ("iter", "iteration")):
+def _iterated(self: Chosen) -> Iterator[Any]:
+    """The parts, where all of the values have as many; `a, b = chosen` cannot tell how many it wants."""
+    sizes = {len(value) if isinstance(value, list | tuple) else -1 for value in self.values}
+    if len(sizes) > 1 or -1 in sizes or any(getattr(value, "graph", None) is not None for value in self.values):
+        refuse(
+            GraphTensorError,
+            "a value is unpacked of which a tensor decides how many parts it has",
+            "take its parts by index (r[0]), loop over it with a for statement, or unpack it where it is made",
+        )
+    return iter([self.map(operator.itemgetter(place)) for place in range(sizes.pop())])
+
+
+Chosen.__iter__ = _iterated  # type: ignore[attr-defined]
+for _name, _what in (("hash", "hash()"), ("bool", "bool()"), ("len", "len()")):
     setattr(Chosen, f"__{_name}__", _refusing(_what))
-for _name in ("eq", "ne", "lt", "le", "gt", "ge", "add", "mul", "mod", "getitem", "contains"):
-    setattr(Chosen, f"__{_name}__", _binary(getattr(operator, _name)))
-for _name in ("add", "mul", "mod"):
-    setattr(Chosen, f"__r{_name}__", _binary(getattr(operator, _name), swapped=True))
+_ARITHMETIC = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "xor")
+for _name in ("eq", "ne", "lt", "le", "gt", "ge", "getitem", "contains", *_ARITHMETIC, "and_", "or_"):
+    setattr(Chosen, f"__{_name.strip('_')}__", _binary(getattr(operator, _name)))
+for _name in (*_ARITHMETIC, "and_", "or_"):
+    setattr(Chosen, f"__r{_name.strip('_')}__", _binary(getattr(operator, _name), swapped=True))
+for _name in ("neg", "pos", "abs", "invert"):
+    setattr(Chosen, f"__{_name}__", _unary(getattr(operator, _name)))
 
 
 # Set by the module of `if`, which needs this one: chooses among results that are not plain Python values.

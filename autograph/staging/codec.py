@@ -13,6 +13,7 @@ from autograph.ops.lists import list_cast, list_from_op, list_pop_op
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_tapes, current_trace
 from autograph.runtime.ir import Value
+from autograph.runtime.number_range import check_range, may_exceed
 from autograph.runtime.structure_ops import undefined_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
@@ -30,8 +31,13 @@ from autograph.staging.forms import (
     OptionalStruct,
     Slot,
     Struct,
+    Variants,
+    form_of,
+    has_identity,
+    kind_of,
     parts_of,
     rebuild,
+    struct_of,
 )
 from autograph.staging.graph_list import GraphList
 from autograph.staging.growing_list import List
@@ -55,6 +61,8 @@ def encode(value: Any, form: Form) -> list[Value]:
         return _optional_slots(value, form)
     if isinstance(form, Choice):
         return [_choice_slot(value, form)]
+    if isinstance(form, Variants):
+        return _variant_slots(value, form)
     if isinstance(form, GraphListForm):
         return _list_slots(value, form)
     if isinstance(form, OptionalStruct):
@@ -79,6 +87,8 @@ def _tensor_slot(value: Any, type_: TensorType) -> Value:
         value = value.value
     trace = _trace()
     slot = trace.value(value)
+    if may_exceed(slot, type_.dtype):
+        check_range(trace, slot, type_.dtype)
     return trace.cast(slot, type_.dtype, type_.weak)
 
 
@@ -108,6 +118,38 @@ def _optional_struct_slots(value: Any, form: OptionalStruct) -> list[Value]:
     tag = UNBOUND if isinstance(value, Unbound) else NONE if absent else VALUE
     inner = [undefined(type_) for type_ in form.inner.slot_types()] if absent else encode(value, form.inner)
     return [_trace().value(tag_array(tag)), *inner]
+
+
+def _variant_slots(value: Any, form: Variants) -> list[Value]:
+    """Which option it is, and the slots of each; those of the others are never read."""
+    trace, kinds = _trace(), [kind_of(option) for option in form.options]
+    given: dict[int, Any] = {}
+    if value is no_value:
+        index = undefined(INDEX_TYPE)
+    elif isinstance(value, Maybe):
+        absent = [kinds.index(("absent", kind)) if kind in value.kinds else 0 for kind in (UNBOUND, NONE)]
+        place = kinds.index(kind_of(form_of(value.value)))
+        given[place] = value.value
+        index = trace.value(getitem(Tensor(trace.value(np.asarray([*absent, place]))), value.tag))
+    elif isinstance(value, Chosen) and not value.is_plain:
+        places = [kinds.index(kind_of(form_of(one))) for one in value.values]
+        given.update(zip(places, value.values, strict=True))
+        index = trace.value(getitem(Tensor(trace.value(np.asarray(places))), value.index))
+    else:
+        place = kinds.index(_kind(value))
+        given[place] = value
+        index = trace.value(np.asarray(place))
+    slots = [
+        slot
+        for place, option in enumerate(form.options)
+        for slot in (encode(given[place], option) if place in given else encode(DIVERGED, option))
+    ]
+    return [index, *slots]
+
+
+def _kind(value: Any) -> Any:
+    form = form_of(value)
+    return kind_of(struct_of(value) if isinstance(form, Const) and has_identity(value) else form)
 
 
 def _list_slots(value: Any, form: GraphListForm) -> list[Value]:
@@ -146,6 +188,9 @@ def decode(form: Form, slots: Iterator[Value]) -> Any:
         return Maybe(tag, value, form.kinds, form.name)
     if isinstance(form, Choice):
         return Chosen(form.values, Tensor(next(slots)))
+    if isinstance(form, Variants):
+        index = Tensor(next(slots))
+        return Chosen([decode(option, slots) for option in form.options], index)
     if isinstance(form, OptionalStruct):
         return Maybe(Tensor(next(slots)), decode(form.inner, slots), form.kinds, form.name)
     if isinstance(form, GraphListForm):
@@ -169,6 +214,10 @@ def decode_host(form: Form, results: Iterator[Tensor]) -> Any:
     if isinstance(form, Choice):
         found = form.values[int(np.asarray(next(results)))]
         return None if isinstance(found, Unbound) else found
+    if isinstance(form, Variants):
+        place = int(np.asarray(next(results)))
+        parts = [[next(results) for _ in option.slot_types()] for option in form.options]
+        return decode_host(form.options[place], iter(parts[place]))
     if isinstance(form, OptionalStruct):
         tag = next(results)
         mine = [next(results) for _ in form.inner.slot_types()]

@@ -6,6 +6,7 @@ import dataclasses
 import functools
 import operator
 from collections.abc import Callable, Iterable, KeysView, ValuesView
+from types import FunctionType
 from typing import Any
 
 from autograph.ops.arithmetic import remainder, subtract
@@ -13,12 +14,15 @@ from autograph.ops.comparison import equal, greater_equal
 from autograph.ops.logic import logical_and
 from autograph.ops.reductions import any as any_of
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.text import RunTimeText
 from autograph.staging.choice import Chosen
+from autograph.staging.class_methods import call_method
 from autograph.staging.conditional import if_
 from autograph.staging.growing_list import List
 from autograph.staging.lazy import Lazy
-from autograph.staging.logic import and_, is_, is_none, not_, or_
+from autograph.staging.logic import and_, is_, is_none, not_, or_, truth
 from autograph.staging.loops import for_
+from autograph.staging.objects import is_object
 from autograph.staging.regions import is_staged, predicate
 from autograph.staging.sequences import Sequence, as_staged_sequence, indexable
 from autograph.staging.unbound import Maybe
@@ -29,7 +33,7 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     ">": lambda a, b: _ordered(a, b, operator.gt),
     ">=": lambda a, b: _ordered(a, b, operator.ge),
     "==": lambda a, b: equals(a, b),
-    "!=": lambda a, b: not_(equals(a, b)) if _has_parts(a) and _has_parts(b) else a != b,
+    "!=": lambda a, b: not_(equals(a, b)) if _is_compared(a) and _is_compared(b) else a != b,
     "is": lambda a, b: is_(a, b),
     "is not": lambda a, b: not_(is_(a, b)),
     "in": lambda item, container: in_(item, container),
@@ -52,6 +56,10 @@ def equals(a: Any, b: Any) -> Any:
         return and_(not_(is_none(a)), lambda: equals(a.require_value(), b))
     if isinstance(b, Maybe) and _has_parts(b.value):
         return equals(b, a)
+    if isinstance(a, Chosen) and not a.is_plain:
+        return a.map(lambda one: equals(one, b))
+    if isinstance(b, Chosen) and not b.is_plain:
+        return equals(b, a)
     if not _has_parts(a) or not _has_parts(b):
         return a == b
     if isinstance(a, list) != isinstance(b, list) or isinstance(a, tuple) != isinstance(b, tuple):
@@ -72,6 +80,11 @@ def _has_parts(value: Any) -> bool:
         return True
     made_eq = getattr(type(value).__eq__, "__code__", None)
     return dataclasses.is_dataclass(value) and made_eq is not None and made_eq.co_filename == "<string>"
+
+
+def _is_compared(value: Any) -> bool:
+    """Whether structures may have to be compared part by part."""
+    return _has_parts(value) or (isinstance(value, Chosen) and not value.is_plain)
 
 
 def _in_graph(items: list[Any]) -> bool:
@@ -122,6 +135,10 @@ def in_(item: Any, container: Any) -> Any:
     """`item in container`; with tensors of the graph, found by comparing at run time."""
     if isinstance(container, Chosen):
         return container.map(lambda one: in_(item, one))
+    if isinstance(item, Chosen) and isinstance(container, str):
+        return item.map(lambda one: in_(one, container))
+    if isinstance(item, RunTimeText) and isinstance(container, str):
+        item.unread()
     if isinstance(container, Maybe):
         container = container.require_value()
     if is_staged(container):
@@ -133,6 +150,9 @@ def in_(item: Any, container: Any) -> Any:
     if isinstance(container, Lazy) or as_staged_sequence(container) is not None:
         return _found(item, container)
     if not isinstance(container, _CONTAINERS):
+        method = getattr(type(container), "__contains__", None)
+        if is_object(container) and isinstance(method, FunctionType):
+            return truth(call_method(method, container, item))
         return item in container
     entries = sorted(container, key=repr) if isinstance(container, set | frozenset) else list(container)
     if not any(_holds_staged(entry) for entry in (item, *entries)):

@@ -12,7 +12,7 @@ from autograph.staging.growing_list import List
 from autograph.staging.lazy import Lazy
 from autograph.staging.loops import for_
 from autograph.staging.regions import is_staged
-from autograph.staging.sequences import as_staged_sequence
+from autograph.staging.sequences import unrolled
 
 
 def list_of(
@@ -65,13 +65,14 @@ def dict_of(
 
 
 def _python_items(iterable: Any, kind: str) -> Any:
-    if as_staged_sequence(iterable) is not None:
+    items = unrolled(iterable)
+    if items is None:
         refuse(
             StagingError,
-            f"a {kind} comprehension goes over a tensor, so its size is known at run time only",
+            f"the graph decides how many items a {kind} comprehension goes over",
             "use a list comprehension",
         )
-    return iterable
+    return items
 
 
 def _python_bool(value: Any, kind: str) -> bool:

@@ -8,11 +8,11 @@ from inspect import CO_VARARGS
 from types import FunctionType
 from typing import Any
 
-from autograph.errors import StagingError
+from autograph.errors import OF_TRACING, StagingError
 from autograph.ops.comparison import equal
 from autograph.runtime.context import current_trace
 from autograph.runtime.refusal import refuse
-from autograph.staging.attempts import OF_TRACING, staged_try
+from autograph.staging.attempts import staged_try
 from autograph.staging.calls import call, converted, inlined, should_convert
 from autograph.staging.conditional import if_, staged_if
 from autograph.staging.failures import Diverge

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dis
 import json
-from types import TracebackType
+from types import FunctionType, TracebackType
 from typing import Any, Protocol
+
+import optree
 
 from autograph.errors import AutoGraphError, GraphTensorError, SourceLine
 from autograph.runtime.context import current_trace
-from autograph.runtime.failure import ErrorSite, Template
+from autograph.runtime.failure import ErrorSite, Template, is_of_program
 from autograph.runtime.ir import Value
 from autograph.runtime.location import code_line, is_internal, is_library
 from autograph.runtime.refusal import refuse
@@ -54,10 +56,10 @@ def is_users_exception(error: Exception) -> bool:
 
     Other exceptions (a TypeError of a library that was handed a graph tensor) are about tracing.
     """
+    if caught_of(error) is not None or is_of_program(error):
+        return True
     if isinstance(error, AutoGraphError):
         return False
-    if caught_of(error) is not None:
-        return True
     last = _last(error.__traceback__)
     if last is not None and not is_internal(last.tb_frame.f_code.co_filename):
         instruction = last.tb_frame.f_code.co_code[last.tb_lasti]
@@ -89,9 +91,19 @@ def record_failure(error: BaseException) -> None:
     if caught is not None:
         caught.raise_again()
         return
-    arguments, payload = templates(error.args)
-    site = ErrorSite(type(error), arguments, error_location(error))
+    held = held_by(error)
+    names = tuple(held or ())
+    filled, payload = templates((*error.args, *(held or {}).values()))
+    count = len(error.args)
+    attributes = None if held is None else tuple(zip(names, filled[count:], strict=True))
+    site = ErrorSite(type(error), filled[:count], error_location(error), attributes)
     _record(site, payload)
+
+
+def held_by(error: BaseException) -> dict[str, Any] | None:
+    """What an exception with an `__init__` of the user's, or with attributes, holds besides its arguments."""
+    held = {name: value for name, value in vars(error).items() if not name.startswith("__autograph_")}
+    return held if held or isinstance(type(error).__init__, FunctionType) else None
 
 
 def shows_run_time_values(error: BaseException) -> bool:
@@ -99,7 +111,8 @@ def shows_run_time_values(error: BaseException) -> bool:
     if caught_of(error) is not None:
         return True
     return any(
-        isinstance(a, Tensor | Maybe | Chosen) or (isinstance(a, str) and has_placeholder(a)) for a in error.args
+        isinstance(a, Tensor | Maybe | Chosen) or (isinstance(a, str) and has_placeholder(a))
+        for a in (*error.args, *(held_by(error) or {}).values())
     )
 
 
@@ -127,9 +140,21 @@ def templates(arguments: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[Value]]
             template, tensor = _of_state(argument)
             filled.append(template)
             payload.append(trace.value(tensor))
+        elif any(_is_run_time(part) for part in optree.tree_leaves(argument)):
+            refuse(
+                GraphTensorError,
+                "an exception's argument is a structure of tensors",
+                "raise with the tensors themselves, or with text that shows them",
+            )
         else:
             filled.append(argument)
     return tuple(filled), payload
+
+
+def _is_run_time(part: Any) -> bool:
+    if isinstance(part, Tensor):
+        return part.is_graph
+    return isinstance(part, Maybe | Chosen) or (isinstance(part, str) and has_placeholder(part))
 
 
 def _of_state(argument: Maybe | Chosen) -> tuple[Template, Tensor]:

@@ -18,7 +18,7 @@ import optree
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
 from autograph.runtime.types import TensorType, Type
 from autograph.runtime.variable import Variable
-from autograph.staging.choice import Chosen
+from autograph.staging.choice import Chosen, is_choosable
 from autograph.staging.growing_list import List
 from autograph.staging.objects import is_cyclic, is_made, is_object, note_made, with_attributes
 from autograph.staging.stale import Stale
@@ -106,6 +106,16 @@ class OptionalStruct(Form):
 
 
 @dataclass(frozen=True, slots=True)
+class Variants(Form):
+    """One of several structures, or a structure or something else: a slot for which, and the slots of each."""
+
+    options: tuple[Form, ...]
+
+    def slot_types(self) -> list[Type]:
+        return [INDEX_TYPE, *[type_ for option in self.options for type_ in option.slot_types()]]
+
+
+@dataclass(frozen=True, slots=True)
 class GraphListForm(Form):
     """A list of the graph: a slot for each leaf of its elements."""
 
@@ -160,7 +170,7 @@ def form_of(value: Any) -> Form:
     if isinstance(value, TruthOnly):
         value.refuse()
     if isinstance(value, Chosen):
-        return Choice(value.values)
+        return Choice(value.values) if value.is_plain else Variants(tuple(map(form_of, value.values)))
     if isinstance(value, Maybe):
         if isinstance(value.value, Tensor):
             return Optional(value.value.type, value.kinds, value.name)
@@ -177,6 +187,32 @@ def form_of(value: Any) -> Form:
         return GraphListForm(tuple([column._value.type for column in value.graph.columns]), value.graph.structure)
     older = is_object(value) and not dataclasses.is_dataclass(value) and not is_made(value)
     return Const(value) if older else struct_of(value)
+
+
+def kind_of(form: Form) -> Any:
+    """What tells the options of `Variants` apart: forms of one kind join, those of others stand side by side."""
+    if isinstance(form, Number | Slot):
+        return "tensor"
+    if isinstance(form, Absent):
+        return "absent", form.kind
+    if isinstance(form, GraphListForm):
+        return "list", form.structure
+    if isinstance(form, Struct):
+        return type(form.example), form.keys, len(form.parts)
+    if isinstance(form, Const) and not is_choosable(form.value):
+        return "object", id(form.value)
+    return "choice"
+
+
+def options_of(form: Form) -> tuple[Form, ...]:
+    """The forms of which a value has one."""
+    if isinstance(form, Variants):
+        return form.options
+    if isinstance(form, Optional | OptionalStruct):
+        inner = Slot(form.type) if isinstance(form, Optional) else form.inner
+        absent = [Absent(kind, form.name) for kind in (UNBOUND, NONE) if kind in form.kinds]
+        return (*absent, inner)
+    return (form,)
 
 
 def struct_of(value: Any) -> Form:

@@ -13,6 +13,7 @@ from autograph.ops.lists import list_append, list_cast, list_get, list_len, list
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
 from autograph.runtime.ir import Value
+from autograph.runtime.number_range import require_range
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import ListType, TensorType
@@ -103,7 +104,10 @@ class GraphList:
         leaves, structure = optree.tree_flatten(item)
         self._require(structure)
         tensors = [in_graph(leaf) for leaf in leaves]
-        return self._with([widened(c, x.type) for c, x in zip(self.columns, tensors, strict=True)]), tensors
+        taking = self._with([widened(c, x.type) for c, x in zip(self.columns, tensors, strict=True)])
+        for column, tensor in zip(taking.columns, tensors, strict=True):
+            require_range(tensor, element_type(column).dtype)
+        return taking, tensors
 
     def _require(self, structure: optree.PyTreeSpec) -> None:
         if structure != self.structure:

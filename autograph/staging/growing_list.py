@@ -215,7 +215,7 @@ class List(list):  # type: ignore[type-arg]
         if bounds:
             _refuse_form("index with bounds")
         place = self._moved().find(item)
-        check(greater_equal(place, 0), ValueError, "a value is not in list")
+        check(greater_equal(place, 0), ValueError, f"{_shown(item)} is not in list")
         return place
 
     def count(self, item: Any) -> Any:
@@ -289,6 +289,12 @@ class List(list):  # type: ignore[type-arg]
 
     def __reduce__(self) -> Any:
         return list, (list(self),)
+
+
+def _shown(item: Any) -> str:
+    """What `repr` says of an item, at run time if it is a tensor."""
+    trace = current_trace()
+    return trace.placeholder(item, "!r") if isinstance(item, Tensor) and trace is not None else repr(item)
 
 
 def _graph(value: Any) -> GraphList | None:

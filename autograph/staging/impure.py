@@ -8,6 +8,7 @@ from __future__ import annotations
 import builtins
 import datetime
 import io
+import logging
 import os
 import pathlib
 import random
@@ -30,6 +31,7 @@ RANDOM = "use ag.random (uniform, normal, randint, permutation, set_seed), or ag
 INPUT = "read it outside and pass it in, or read it when the graph runs: ag.py_function(f, Tout=...)"
 FILE = "open files outside and pass their content in, or use them when the graph runs: ag.py_function(f, Tout=...)"
 ENVIRONMENT = "read it outside and pass it in as an argument, or keep it in an ag.Variable"
+LOG = "print() shows it when the graph runs; or log it then: ag.py_function(f, Tout=...)"
 PROCESS = "do it outside, or when the graph runs: ag.py_function(f, Tout=...)"
 
 
@@ -43,6 +45,8 @@ def _public(module: ModuleType) -> list[Any]:
 
 
 _CLOCKS = ("time", "perf_counter", "monotonic", "process_time", "thread_time")
+
+_LEVELS = ("debug", "info", "warning", "error", "exception", "critical", "log")
 
 FUNCTIONS: dict[str, list[Any]] = {
     CLOCK: [
@@ -68,6 +72,7 @@ FUNCTIONS: dict[str, list[Any]] = {
         *_functions(os, "open", "listdir", "remove", "rename", "mkdir", "makedirs", "stat", "scandir", "getcwd"),
         *_functions(np, "load", "save", "savez", "savez_compressed", "loadtxt", "savetxt", "genfromtxt", "fromfile"),
     ],
+    LOG: _functions(logging, *_LEVELS),
     ENVIRONMENT: _functions(os, "getenv", "putenv", "unsetenv"),
     PROCESS: [
         *_functions(os, "system", "popen", "getpid"),
@@ -79,6 +84,7 @@ FUNCTIONS: dict[str, list[Any]] = {
 METHODS: list[tuple[tuple[type, ...], frozenset[str], str]] = [
     ((random.Random, np.random.Generator, np.random.RandomState), frozenset(), RANDOM),
     ((io.IOBase,), frozenset(), FILE),
+    ((logging.Logger, logging.LoggerAdapter), frozenset(_LEVELS), LOG),
     ((type(os.environ),), frozenset(), ENVIRONMENT),
     (
         (pathlib.Path,),

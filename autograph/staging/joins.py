@@ -7,6 +7,7 @@ from typing import Any, NoReturn
 import optree
 
 from autograph.errors import StagingError
+from autograph.runtime.promotion import fits
 from autograph.runtime.refusal import refuse
 from autograph.runtime.types import ListType, TensorType, Type
 from autograph.staging.choice import is_choosable, union
@@ -21,8 +22,11 @@ from autograph.staging.forms import (
     OptionalStruct,
     Slot,
     Struct,
+    Variants,
     form_of,
     has_identity,
+    kind_of,
+    options_of,
     struct_of,
 )
 from autograph.staging.growing_list import List
@@ -61,6 +65,8 @@ class Join:
         choices = _choices(a, b)
         if choices is not None:
             return Choice(choices)
+        if isinstance(a, Variants) or isinstance(b, Variants):
+            return self._vary(a, b, name)
         if isinstance(a, Absent) and isinstance(b, Absent):
             return self._absents(a, b, name)
         if isinstance(a, Absent):
@@ -74,12 +80,15 @@ class Join:
         if isinstance(a, Optional) or isinstance(b, Optional):
             return self._optionals(a, b, name)
         if isinstance(a, Number | Slot) and isinstance(b, Number | Slot):
-            return Slot(self.tensor_type(a.type, b.type, name))
+            joined = Slot(self.tensor_type(a.type, b.type, name))
+            if not all(fits(form.value, joined.type.dtype) for form in (a, b) if isinstance(form, Number)):
+                self._refuse(a, b, name)  # no dtype holds both
+            return joined
         if isinstance(a, GraphListForm) or isinstance(b, GraphListForm):
             return self._lists(a, b, name)
         if isinstance(a, Struct) and isinstance(b, Struct):
             return self._structs(a, b, name)
-        self._refuse(a, b, name)
+        return self._vary(a, b, name)
 
     def _absents(self, a: Absent, b: Absent, name: str) -> Form:
         if a.kind == b.kind or b.kind is None:
@@ -105,16 +114,11 @@ class Join:
             other = _taken_apart(other.value)
         if isinstance(other, Struct | GraphListForm):
             return OptionalStruct(other, frozenset({absent.kind, VALUE}), name)
-        state = "has no value" if absent.kind == UNBOUND else "is None"
-        refuse(
-            StagingError,
-            f"'{name}' {state} on one path and is {describe(other)} on the other in {self.what}",
-            f"give '{name}' a value of the same structure on both paths",
-        )
+        return self._vary(absent, other, name)
 
     def _optionals(self, a: Form, b: Form, name: str) -> Form:
         if not isinstance(a, Optional | Number | Slot) or not isinstance(b, Optional | Number | Slot):
-            self._refuse(a, b, name)
+            return self._vary(a, b, name)
         kinds = (a.kinds if isinstance(a, Optional) else frozenset({VALUE})) | (
             b.kinds if isinstance(b, Optional) else frozenset({VALUE})
         )
@@ -122,6 +126,8 @@ class Join:
 
     def _optional_structs(self, a: Form, b: Form, name: str) -> Form:
         inner = [form.inner if isinstance(form, OptionalStruct) else form for form in (a, b)]
+        if kind_of(inner[0]) != kind_of(inner[1]) and not _are_lists(*inner):
+            return self._vary(a, b, name)
         kinds = [form.kinds for form in (a, b) if isinstance(form, OptionalStruct)]
         return OptionalStruct(self(inner[0], inner[1], name), frozenset({VALUE}).union(*kinds), name)
 
@@ -131,21 +137,42 @@ class Join:
         if isinstance(a.example, List) and isinstance(b.example, list) and len(a.example) != len(b.example):
             return self._grown(a, b, name)
         if not _same_struct(a, b):
-            self._refuse(a, b, name)
+            return self._vary(a, b, name)
         pairs = zip(a.parts, b.parts, strict=True)
         return Struct(a.example, tuple([self(x, y, f"{name}[{i}]") for i, (x, y) in enumerate(pairs)]), a.keys)
 
     def _lists(self, a: Form, b: Form, name: str) -> Form:
         if isinstance(a, GraphListForm) and isinstance(b, GraphListForm):
             if a.structure != b.structure:
-                self._refuse(a, b, name)
+                return self._vary(a, b, name)
             columns = [self._column(x, y, name) for x, y in zip(a.columns, b.columns, strict=True)]
             return GraphListForm(tuple(columns), a.structure)
         graph, python = (a, b) if isinstance(a, GraphListForm) else (b, a)
         assert isinstance(graph, GraphListForm)
         if not isinstance(python, Struct) or not isinstance(python.example, list):
-            self._refuse(a, b, name)
+            return self._vary(a, b, name)
         return self._with_elements(graph, list(python.example), name)
+
+    def _vary(self, a: Form, b: Form, name: str) -> Form:
+        """The form of a value that has one structure or another; those of one kind are joined."""
+        options: list[Form] = []
+        for option in (*options_of(a), *options_of(b)):
+            if isinstance(option, Absent) and option.kind is None:
+                continue
+            if isinstance(option, Const) and has_identity(option.value):
+                option = _taken_apart(option.value)
+            places = [i for i, other in enumerate(options) if kind_of(other) == kind_of(option)]
+            if not places:
+                options.append(option)
+            else:
+                options[places[0]] = self(options[places[0]], option, name)
+        if len(options) > _MOST_VARIANTS:
+            refuse(
+                StagingError,
+                f"'{name}' has one structure after another in {self.what}",
+                f"append to a list, or keep the structure of '{name}' the same",
+            )
+        return Variants(tuple(options)) if len(options) > 1 else options[0]
 
     def _grown(self, a: Struct, b: Struct, name: str) -> Form:
         items = [*a.example, *b.example]
@@ -196,6 +223,15 @@ class Join:
             f"'{name}' is {describe(a)} on one path and {describe(b)} on the other in {self.what}",
             f"give '{name}' the same structure and type on both paths",
         )
+
+
+# A structure that grows from trip to trip has no end of them.
+_MOST_VARIANTS = 6
+
+
+def _are_lists(a: Form, b: Form) -> bool:
+    """Whether both are lists, which may grow."""
+    return all(isinstance(f, GraphListForm) or (isinstance(f, Struct) and isinstance(f.example, list)) for f in (a, b))
 
 
 def _choices(a: Form, b: Form) -> tuple[Any, ...] | None:
@@ -249,6 +285,8 @@ def describe(form: Form) -> str:
         return "a list grown in a staged loop"
     if isinstance(form, OptionalStruct):
         return f"an optional {describe(form.inner)}"
+    if isinstance(form, Variants):
+        return " or ".join(map(describe, form.options))
     assert isinstance(form, Struct)
     inner = ", ".join(describe(part) for part in form.parts)
     return f"a {type(form.example).__name__.lower()} of {len(form.parts)} ({inner})"

@@ -141,6 +141,7 @@ class Journal:
         self._entries: dict[int, tuple[Any, Any, SourceLine | None]] = {}
         self._created: dict[int, Any] = {}
         self.spoiled: list[tuple[Any, Stale]] = []
+        self.untracked: dict[int, Any] = {}  # objects from outside that cannot be state
 
     def note_created(self, obj: Any) -> None:
         """Tells that the block made an object, whose changes concern nobody outside."""
@@ -185,6 +186,7 @@ class Journal:
                 value = location.get()
                 if not is_stale(value):
                     changed[location.identity] = (location, value)
+        for obj, saved, _ in reversed(self._entries.values()):  # an object and its `__dict__` may both be there
             _restore(obj, saved)
         return changed
 
@@ -213,8 +215,6 @@ def _snapshot(obj: Any) -> Any:
         return obj._value
     if isinstance(obj, list):
         return copy_list(obj)
-    if isinstance(obj, set):
-        return set(obj)
     if isinstance(obj, CellType):
         return [cell_value(obj, "")]
     return dict(obj) if isinstance(obj, dict) else dict(vars(obj))
@@ -225,10 +225,6 @@ def _changed_keys(obj: Any, saved: Any) -> list[Any]:
         return [] if obj._value is saved else [None]
     if isinstance(obj, list):
         return [] if _same_list(obj, saved) else [None]
-    if isinstance(obj, set):
-        if obj != saved:
-            raise StagingError(message("a set is changed in a staged block", user_line(), "use a list or a tensor"))
-        return []
     if isinstance(obj, CellType):
         return [] if cell_value(obj, "") is saved[0] else [None]
     now = obj if isinstance(obj, dict) else vars(obj)
@@ -250,7 +246,7 @@ def _restore(obj: Any, saved: Any) -> None:
         set_list(obj, saved)
     elif isinstance(obj, CellType):
         fill_cell(obj, saved[0])
-    elif isinstance(obj, dict | set):
+    elif isinstance(obj, dict):
         obj.clear()
         obj.update(saved)
     else:

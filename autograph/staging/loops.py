@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from autograph.ops.comparison import equal
 from autograph.runtime.context import current_trace
 from autograph.runtime.ir import Region
+from autograph.staging.choice import Chosen
 from autograph.staging.conditional import staged_if
 from autograph.staging.generators import Generator, Taken, generator_of
 from autograph.staging.journal import Location
@@ -124,6 +126,8 @@ def _for(
         return _for(
             iterable.source(), _lazy_trip(iterable, body, labels, until, declared), carry, labels, until, declared
         )
+    if isinstance(iterable, Chosen):
+        return _over_chosen(iterable.require_bound(), 0, body, carry, labels, until, declared)
     sequence = as_staged_sequence(iterable)
     if sequence is not None:
         return _staged_for(sequence, body, carry, labels, until, declared)
@@ -147,6 +151,28 @@ def _for(
 
         state = unpacked(staged_if(stop, skip, trip, state, ", ".join(labels), declared), len(labels))
     return packed(state)
+
+
+def _over_chosen(
+    chosen: Chosen,
+    place: int,
+    body: Callable[..., Any],
+    carry: tuple[Any, ...],
+    labels: list[str],
+    until: Callable[..., Any] | None,
+    declared: list[Location],
+) -> Any:
+    """One loop for each of the values, of which that of the chosen one runs."""
+
+    def this(*now: Any) -> Any:
+        return _for(chosen.values[place], body, now, labels, until, declared)
+
+    def others(*now: Any) -> Any:
+        return _over_chosen(chosen, place + 1, body, now, labels, until, declared)
+
+    if place == len(chosen.values) - 1:
+        return this(*carry)
+    return staged_if(equal(chosen.index, place), this, others, carry, ", ".join(labels), declared)
 
 
 def _inlined_for(

@@ -12,6 +12,7 @@ from autograph.runtime.context import current_trace
 from autograph.runtime.ir import Region
 from autograph.runtime.tensor import Tensor
 from autograph.staging.aliases import Aliases, inner_parts
+from autograph.staging.choice import Chosen
 from autograph.staging.forms import DIVERGED, Shared, has_identity, keys_of, parts_of, rebuild, same_structure
 from autograph.staging.growing_list import List
 from autograph.staging.journal import Location
@@ -67,6 +68,8 @@ class Path:
         if isinstance(value, Maybe):
             inner = self.settled(value.value)
             return value if inner is value.value else Maybe(value.tag, inner, value.kinds, value.name)
+        if isinstance(value, Chosen) and not value.is_plain:
+            return Chosen([self.settled(one) for one in value.values], value.index)
         now = self.content(value)
         parts = _parts(now)
         return now if parts is None else _with_parts(now, parts, [self.settled(part) for part in parts])
@@ -136,6 +139,12 @@ def _note_origins(made: Any, value: Any, path: Path | None, aliases: Aliases) ->
     if isinstance(value, Maybe):
         value = value.value
     if made is value or value is DIVERGED:
+        return
+    if isinstance(made, Chosen) or isinstance(value, Chosen):
+        for one in made.values if isinstance(made, Chosen) else [made]:
+            for other in value.values if isinstance(value, Chosen) else [value]:
+                if type(one) is type(other) or (isinstance(one, list) and isinstance(other, list)):
+                    _note_origins(one, other, path, aliases)
         return
     if (has_identity(made) and has_identity(value)) or (_is_handle(made) and _is_handle(value)):
         inner = aliases if path is None or path.aliases is None else path.aliases

@@ -20,11 +20,12 @@ from autograph.staging.failures import Diverge, is_users_exception, record_failu
 from autograph.staging.forms import DIVERGED
 from autograph.staging.growing_list import List
 from autograph.staging.journal import Journal, Location
-from autograph.staging.objects import is_object, operated
+from autograph.staging.objects import is_object
 from autograph.staging.paths import Path
 from autograph.staging.tags import NONE
 from autograph.staging.truth import TruthOnly
 from autograph.staging.unbound import Maybe
+from autograph.staging.watching import Watch
 
 
 def active_trace() -> Trace:
@@ -49,12 +50,12 @@ def trace_path(
     journal = Journal(region, trace.journal)
     for location in locations:
         journal.keep(location.owner)
-    for obj in operated(sources):
-        journal.touch(obj)
     path = Path(region)
+    watch = Watch(sources)
+    journal.untracked = watch.untracked
     trace.journal = journal
     try:
-        with trace.inside(region):
+        with watch.watching(), trace.inside(region):
             path.value = guarded(run)
     finally:
         trace.journal = None  # undoing is no change
@@ -62,6 +63,7 @@ def trace_path(
         path.spoiled = journal.spoiled
         path.aliases = journal.aliases
         trace.journal = journal.parent
+    watch.compare()
     return path
 
 
@@ -88,7 +90,7 @@ def condition(value: Any) -> Any:
     if isinstance(value, np.generic) and (trace := current_trace()) is not None:
         trace.reads_elements = True
     if isinstance(value, Chosen):
-        return value.truth()
+        return value.truth() if value.is_plain else value.map(_truth)
     if isinstance(value, TruthOnly):
         return value.truth
     if isinstance(value, List) and value.graph is not None:
@@ -96,6 +98,11 @@ def condition(value: Any) -> Any:
     for truth in _truth_of_object if is_object(value) else ():
         return truth(value)
     return value
+
+
+def _truth(value: Any) -> Any:
+    test = condition(value)
+    return predicate(test) if is_staged(test) else bool(test)
 
 
 # Calls convert the methods of the user's classes, and need what needs this module: they announce themselves here.

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import optree
 
-from autograph.errors import ShapeError, StagingError, TensorUseError
+from autograph.errors import GraphTensorError, ShapeError, StagingError, TensorUseError
 from autograph.ops.arithmetic import add, floor_divide, maximum, minimum, subtract
 from autograph.ops.joining import stack
 from autograph.runtime.context import current_trace
@@ -52,6 +54,18 @@ def as_staged_sequence(value: Any) -> Sequence | None:
     if isinstance(value, Tensor | Variable) and current_trace() is not None:
         return rows(value)
     return None
+
+
+def unrolled(iterable: Any) -> Any:
+    """The items as Python has them, where the graph does not decide how many there are; None where it does."""
+    inner = as_staged_sequence(iterable)
+    if inner is None:
+        return iterable
+    try:
+        count = operator.index(inner.length())
+    except GraphTensorError:
+        return None
+    return [inner.item(place) for place in range(count)]
 
 
 def rows(tensor: Any) -> Sequence:
@@ -101,7 +115,12 @@ def enumerate_(iterable: Any, start: Any = 0) -> Any:
     inner = as_staged_sequence(iterable)
     if inner is None:
         return enumerate(iterable, start)
-    return Sequence(inner.length, lambda index: (add(index, start), inner.item(index)))
+
+    def numbered(index: Any) -> tuple[Any, Any]:
+        plain = isinstance(index, int) and isinstance(start, int)
+        return (index + start if plain else add(index, start)), inner.item(index)
+
+    return Sequence(inner.length, numbered)
 
 
 def zip_(*iterables: Any, strict: bool = False) -> Any:
@@ -109,7 +128,12 @@ def zip_(*iterables: Any, strict: bool = False) -> Any:
     staged = [as_staged_sequence(iterable) for iterable in iterables]
     if not any(staged):
         return zip(*iterables, strict=strict)
-    parts = [inner if inner is not None else indexable(outer) for inner, outer in zip(staged, iterables, strict=True)]
+    python = [list(outer) if inner is None else inner for inner, outer in zip(staged, iterables, strict=True)]
+    if not all(_is_indexable(items) for items in python if isinstance(items, list)):
+        items = [part if isinstance(part, list) else unrolled(part) for part in python]
+        if None not in items:
+            return zip(*items, strict=strict)
+    parts = [part if isinstance(part, Sequence) else indexable(part) for part in python]
     if any(isinstance(part.length(), int) and part.length() == 0 for part in parts):
         return zip()  # nothing to go over, whatever the graph's lengths are
 
@@ -120,6 +144,12 @@ def zip_(*iterables: Any, strict: bool = False) -> Any:
         return shortest
 
     return Sequence(length, lambda index: tuple([part.item(index) for part in parts]))
+
+
+def _is_indexable(items: list[Any]) -> bool:
+    """Whether Python items are numbers and tensors, which a tensor can index."""
+    leaves: list[Any] = optree.tree_leaves(items)  # type: ignore[arg-type]
+    return all(isinstance(leaf, Tensor | Variable | np.ndarray | np.generic | int | float | complex) for leaf in leaves)
 
 
 def indexable(iterable: Any) -> Sequence:

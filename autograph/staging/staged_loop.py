@@ -23,6 +23,7 @@ from autograph.staging.forms import (
     OptionalStruct,
     Slot,
     Struct,
+    Variants,
     form_of,
     has_identity,
 )
@@ -232,6 +233,8 @@ def _widened(form: Form) -> Form:
         return Slot(form.type)
     if isinstance(form, OptionalStruct):
         return OptionalStruct(_widened(form.inner), form.kinds, form.name)
+    if isinstance(form, Variants):
+        return Variants(tuple(map(_widened, form.options)))
     if isinstance(form, Struct):
         parts = [
             Const(p.example) if isinstance(p, Struct) and has_identity(p.example) else _widened(p) for p in form.parts
@@ -245,7 +248,9 @@ def same_form(a: Form, b: Form) -> bool:
     if type(a) is not type(b) or a.slot_types() != b.slot_types():
         return False
     if isinstance(a, Struct) and isinstance(b, Struct):
-        return all(same_form(x, y) for x, y in zip(a.parts, b.parts, strict=True))
+        return len(a.parts) == len(b.parts) and all(map(same_form, a.parts, b.parts))
+    if isinstance(a, Variants) and isinstance(b, Variants):
+        return len(a.options) == len(b.options) and all(map(same_form, a.options, b.options))
     if isinstance(a, OptionalStruct) and isinstance(b, OptionalStruct):
         return a.kinds == b.kinds and same_form(a.inner, b.inner)
     if isinstance(a, Const) and isinstance(b, Const):

@@ -259,7 +259,7 @@ class Outcome:
         """An exception for a handler, which stands for one of several failures."""
         first = group[0]
         if first.site is not None and (len(group) == 1 or not first.payload):
-            error = first.site.exception(*_arguments(first.site, self.payloads[first.status]))
+            error = first.site.made(_filled(first.site, self.payloads[first.status]))
         elif first.site is None and first.node.op.name in _KNOWN_TEXT:
             error = _kind_of(first)(_KNOWN_TEXT[first.node.op.name])
         else:
@@ -341,10 +341,10 @@ def _is_safe(node: Node) -> bool:
     return False
 
 
-def _arguments(site: ErrorSite, payload: list[Tensor]) -> list[Any]:
-    """An exception's arguments, text with stand-ins for run-time values."""
+def _filled(site: ErrorSite, payload: list[Tensor]) -> list[Any]:
+    """An exception's arguments and attributes, text with stand-ins for run-time values."""
     trace, rest, found = active_trace(), list(payload), []
-    for argument in site.arguments:
+    for argument in site.holes:
         if not isinstance(argument, Template):
             found.append(argument)
             continue

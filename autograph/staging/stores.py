@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 from autograph.errors import StagingError
@@ -12,6 +12,7 @@ from autograph.ops.joining import stack
 from autograph.runtime.context import current_trace
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.trace import Trace
 from autograph.runtime.variable import Variable
 from autograph.staging.choice import Chosen
 from autograph.staging.conditional import switch
@@ -20,27 +21,44 @@ from autograph.staging.growing_list import List
 from autograph.staging.impure import refuse_impure
 from autograph.staging.regions import is_staged
 from autograph.staging.unbound import Maybe
+from autograph.staging.watching import refuse_change
 
 
 def touch(obj: Any) -> None:
     """Tells the journal that an object is about to change."""
     trace = current_trace()
-    if (
-        trace is not None
-        and trace.journal is not None
-        and (isinstance(obj, list | dict | set | Tensor) or _has_dict(obj))
-    ):
+    if trace is None or trace.journal is None:
+        return
+    if isinstance(obj, type):
+        _refuse_class(obj, trace)
+    if id(obj) in trace.journal.untracked:
+        refuse_change(obj)
+    if isinstance(obj, list | dict | Tensor) or _has_dict(obj):
         trace.touch(obj)
 
 
 def _has_dict(obj: Any) -> bool:
-    return hasattr(obj, "__dict__") and not isinstance(obj, type | SimpleNamespace | Variable)
+    return hasattr(obj, "__dict__") and not isinstance(obj, type | Variable)
+
+
+def _refuse_class(cls: type, trace: Trace) -> None:
+    """Refuses to change a class, which lasts longer than a call, unless the function made it."""
+    if trace.journal.parent is not None or "<locals>" not in cls.__qualname__:
+        refuse(
+            StagingError,
+            f"an attribute of the class {cls.__name__} is changed; that would happen when the function is traced, "
+            "not at each call",
+            "keep the value in an attribute of the object, or in an ag.Variable",
+        )
 
 
 def set_attr(obj: Any, name: str, value: Any) -> None:
     """`obj.name = value`."""
     if isinstance(obj, Maybe):
         obj = obj.require_value()
+    if isinstance(obj, Chosen):
+        obj.map(lambda one: set_attr(one, name, value))
+        return
     touch(obj)
     setattr(obj, name, value)
 
@@ -57,6 +75,9 @@ def set_item(obj: Any, key: Any, value: Any) -> None:
         obj = obj.require_value()
     if isinstance(key, Chosen):
         switch([_storing(obj, value_of_key, value) for value_of_key in key.require_bound().values], key.index)
+        return
+    if isinstance(obj, Chosen):
+        obj.map(lambda one: set_item(one, key, value))
         return
     touch(obj)
     if is_staged(key) and isinstance(obj, list) and not (isinstance(obj, List) and obj.graph is not None):
@@ -88,8 +109,12 @@ def item(obj: Any, key: Any) -> Any:
         obj = obj.require_value()
     if obj is os.environ:
         refuse_impure(os.environ.get)
+    if isinstance(obj, defaultdict):
+        touch(obj)  # which a missing key changes
     if isinstance(key, Chosen):
         return switch([_reading(obj, value) for value in key.require_bound().values], key.index)
+    if isinstance(obj, Chosen):
+        return obj.map(lambda one: item(one, key))
     if not is_staged(key) or not isinstance(obj, list | tuple):
         return obj[key]
     if isinstance(obj, List) and obj.graph is not None:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograph.errors import StagingError
 from autograph.ops.casts import astype
 from autograph.ops.joining import stack
 from autograph.ops.logic import logical_and, logical_not, logical_or
 from autograph.runtime.context import current_trace
 from autograph.runtime.failure import ErrorSite
 from autograph.runtime.location import user_line
-from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import check_op
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.trace import has_placeholder
 from autograph.staging.tags import NONE, UNBOUND, tag_differs, tag_equals
 
 
@@ -172,32 +171,17 @@ Maybe.__hash__ = object.__hash__  # type: ignore[method-assign]
 
 
 def check(ok: Tensor, exception: type[BaseException], text: str) -> None:
-    """Records that the graph raises `exception(text)` at the user's line unless `ok`."""
+    """Records that the graph raises `exception(text)` at the user's line unless `ok`; the text may show tensors."""
     trace = current_trace()
     assert trace is not None, "checks are recorded while tracing"
-    site = ErrorSite(exception, (text,), user_line())
-    trace.record(check_op, (trace.value(ok),), {"site": site}, ())
+    shown, tensors = trace.template(text) if has_placeholder(text) else (text, [])
+    site = ErrorSite(exception, (shown,), user_line())
+    trace.record(check_op, (trace.value(ok), *map(trace.value, tensors)), {"site": site}, ())
 
 
 def unbound_message(name: str) -> str:
     """Python's own words for reading a local name that has no value."""
     return f"cannot access local variable '{name}' where it is not associated with a value"
-
-
-def subject(value: Any) -> Any:
-    """What `match` takes apart.
-
-    Raises:
-        StagingError: only the running graph knows whether it is None.
-    """
-    known = bound(value)
-    if isinstance(known, Maybe) and not isinstance(known.value, Tensor):
-        refuse(
-            StagingError,
-            f"match takes '{known.name}' apart, which is None on some paths",
-            f"ask first: if {known.name} is not None: a, b = {known.name}",
-        )
-    return known
 
 
 def bound(value: Any) -> Any:

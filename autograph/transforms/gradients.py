@@ -14,7 +14,8 @@ from autograph.runtime.apply import apply
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
-from autograph.transforms.tape import GradientTape
+from autograph.transforms.own_handles import own_handle
+from autograph.transforms.tape import GradientTape, require_floats
 from autograph.transforms.user_functions import call_function
 
 
@@ -62,8 +63,11 @@ def value_and_grad(f: Callable[..., Any], argnums: int | Sequence[int] = 0) -> C
             given[place] = optree.tree_map(
                 lambda leaf: leaf if isinstance(leaf, Tensor | Variable) else asarray(leaf), given[place]
             )
-        wanted = [given[place] for place in places]
         with GradientTape() as tape:
+            for place in places:
+                require_floats(given[place], "watch")
+                given[place] = optree.tree_map(own_handle, given[place])
+            wanted = [given[place] for place in places]
             tape.watch(wanted)
             value = call_function(f, *given, **kwargs)
         gradients = tape.gradient(value, wanted, unconnected_gradients="zero")

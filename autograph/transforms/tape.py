@@ -11,8 +11,9 @@ import optree
 
 from autograph.errors import GradientError
 from autograph.ops.casts import astype
-from autograph.ops.creation import asarray, ones_like, zeros_like
+from autograph.ops.creation import asarray, ones_like, zeros, zeros_like
 from autograph.runtime.context import Context, current, current_trace, set_current
+from autograph.runtime.dims import known_equal
 from autograph.runtime.ir import Node, Region, Value, free_values, walk
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import read_op
@@ -22,6 +23,7 @@ from autograph.runtime.variable import Variable
 from autograph.transforms.autodiff.reverse import Reverse, is_differentiable, mark_active
 from autograph.transforms.autodiff.variables import hoist_variables
 from autograph.transforms.eager_log import EagerLog
+from autograph.transforms.jacobian_rows import batch_jacobian_rows, jacobian_rows
 from autograph.transforms.passes.thread_variables import assigned
 
 
@@ -102,8 +104,8 @@ class GradientTape:
             GradientError: a tensor is not of a float dtype.
         """
         assert self._log is not None, "watch inside the tape's with block"
+        require_floats(tensor, "watch")
         for leaf in optree.tree_leaves(tensor):
-            _require_float(leaf, "watch")
             if isinstance(leaf, Tensor) and type(leaf._value) is Value and current_trace() is None:
                 refuse_leaked(leaf._value)
             self._log.watch(leaf)
@@ -143,6 +145,94 @@ class GradientTape:
         Raises:
             GradientError: a target or source is not of a float dtype, or a tape that is not persistent is asked twice.
         """
+        targets = optree.tree_leaves(target)
+        leaves, structure = optree.tree_flatten(sources)
+        log = self._asked(targets, leaves, unconnected_gradients)
+        seeds = [None] * len(targets) if output_gradients is None else _seeds(targets, output_gradients)
+        self._use()
+        found = log.gradient(targets, seeds, leaves, self._watch_variables)
+        if unconnected_gradients == "zero":
+            found = [zeros_like(s) if ct is None else ct for s, ct in zip(leaves, found, strict=True)]
+        return structure.unflatten(found)
+
+    def jacobian(self, target: Any, sources: Any, unconnected_gradients: str = "none") -> Any:
+        """The derivatives of each element of a target by each element of the sources.
+
+        Args:
+            target: a float tensor.
+            sources: a tensor or variable, or a structure of them.
+            unconnected_gradients: "none" or "zero", what a source gets that the target does not depend on.
+
+        Returns:
+            For each source a tensor whose shape is that of the target, then that of the source.
+
+        Raises:
+            GradientError: as for `gradient`.
+
+        Example:
+            >>> import autograph as ag
+            >>> x = ag.constant([1.0, 2.0])
+            >>> with ag.GradientTape() as tape:
+            ...     tape.watch(x)
+            ...     y = x * x
+            >>> tape.jacobian(y, x).numpy()
+            array([[2., 0.],
+                   [0., 4.]], dtype=float32)
+        """
+        leaves, structure = optree.tree_flatten(sources)
+        log = self._asked([target], leaves, unconnected_gradients)
+        self._use()
+        found = jacobian_rows(lambda ct: log.gradient([target], [ct], leaves, self._watch_variables), target, leaves)
+        if unconnected_gradients == "zero":
+            found = [
+                zeros((*target.type.shape, *s.type.shape), dtype=target.dtype) if rows is None else rows
+                for s, rows in zip(leaves, found, strict=True)
+            ]
+        return structure.unflatten(found)
+
+    def batch_jacobian(self, target: Any, source: Any, unconnected_gradients: str = "none") -> Any:
+        """The Jacobian of each row of a target by the same row of a source, whose rows do not depend on each other.
+
+        Args:
+            target: float tensor [b, ...].
+            source: tensor or variable [b, ...].
+            unconnected_gradients: "none" or "zero", what comes out if the target does not depend on the source.
+
+        Returns:
+            A tensor [b, ...target, ...source].
+
+        Raises:
+            GradientError: as for `gradient`, or the numbers of rows differ.
+
+        Example:
+            >>> import autograph as ag
+            >>> x = ag.constant([[1.0, 2.0], [3.0, 4.0]])
+            >>> with ag.GradientTape() as tape:
+            ...     tape.watch(x)
+            ...     y = ag.ops.sum(x * x, axis=1, keepdims=True)
+            >>> tape.batch_jacobian(y, x).numpy()
+            array([[[2., 4.]],
+            <BLANKLINE>
+                   [[6., 8.]]], dtype=float32)
+        """
+        log = self._asked([target], [source], unconnected_gradients)
+        shapes = target.type.shape, source.type.shape
+        if not all(shapes) or known_equal(shapes[0][0], shapes[1][0]) is False:
+            refuse(
+                GradientError,
+                f"batch_jacobian of a target of shape {shapes[0]} by a source of shape {shapes[1]}",
+                "both need the same number of rows",
+            )
+        self._use()
+        found = batch_jacobian_rows(
+            lambda ct: log.gradient([target], [ct], [source], self._watch_variables), target, source
+        )
+        if found is None and unconnected_gradients == "zero":
+            return zeros((*shapes[0], *shapes[1][1:]), dtype=target.dtype)
+        return found
+
+    def _asked(self, targets: list[Any], sources: list[Any], unconnected: str) -> EagerLog | _GraphLog:
+        """The log, if the tape may be asked."""
         log = self._log
         if log is None:
             refuse(GradientError, "the tape has recorded nothing", "compute the target inside `with tape:`")
@@ -152,21 +242,27 @@ class GradientTape:
                 "a tape that is not persistent gives one gradient",
                 "make it with ag.GradientTape(persistent=True)",
             )
-        if unconnected_gradients not in ("none", "zero"):
-            refuse(GradientError, f"unconnected_gradients is {unconnected_gradients!r}", 'pass "none" or "zero"')
+        if unconnected not in ("none", "zero"):
+            refuse(GradientError, f"unconnected_gradients is {unconnected!r}", 'pass "none" or "zero"')
         _require_same_trace(log)
-        targets = optree.tree_leaves(target)
-        leaves, structure = optree.tree_flatten(sources)
-        for leaf in [*targets, *leaves]:
+        for leaf in [*targets, *sources]:
             _require_float(leaf, "take a gradient of")
-        seeds = [None] * len(targets) if output_gradients is None else _seeds(targets, output_gradients)
+        return log
+
+    def _use(self) -> None:
         self._used = True
         if self._recording and not self._persistent:
             self._stop()
-        found = log.gradient(targets, seeds, leaves, self._watch_variables)
-        if unconnected_gradients == "zero":
-            found = [zeros_like(s) if ct is None else ct for s, ct in zip(leaves, found, strict=True)]
-        return structure.unflatten(found)
+
+
+def require_floats(value: Any, verb: str) -> None:
+    """Refuses structures that hold anything but float tensors and variables.
+
+    Raises:
+        GradientError: a leaf is something else.
+    """
+    for leaf in optree.tree_leaves(value):
+        _require_float(leaf, verb)
 
 
 def _require_float(value: Any, verb: str) -> None:

@@ -22,8 +22,12 @@ def is_plain_value(node: gast.AST, context: Context) -> bool:
         `float("inf")`.
     """
     match node:
-        case gast.Constant() | gast.JoinedStr() | gast.Lambda():
+        case gast.Constant() | gast.Lambda():
             return True
+        case gast.JoinedStr(values=values):
+            return all(is_plain_value(value, context) for value in values)
+        case gast.FormattedValue(value=value):
+            return is_plain_value(value, context)
         case gast.Name(id="__debug__"):
             return True
         case gast.Name() | gast.Attribute():
@@ -49,7 +53,7 @@ def is_plain_comparison(left: gast.AST, operator: gast.AST, right: gast.AST, con
     """Whether a comparison certainly gives a Python bool.
 
     Identity with a literal other than None, or a sentinel, does; with anything else it may be a question to the
-    running graph. So does the search for a literal text.
+    running graph.
     """
     if is_plain_value(left, context) and is_plain_value(right, context):
         return True
@@ -59,8 +63,6 @@ def is_plain_comparison(left: gast.AST, operator: gast.AST, right: gast.AST, con
                 (isinstance(side, gast.Constant) and not is_none(side)) or context.holds(side, _is_sentinel)
                 for side in (left, right)
             )
-        case gast.In() | gast.NotIn():
-            return isinstance(left, gast.Constant) and isinstance(left.value, str)
     return False
 
 

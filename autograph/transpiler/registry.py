@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from inspect import CO_GENERATOR
+from inspect import CO_GENERATOR, CO_OPTIMIZED
 from types import CodeType
 
 # Keyed by identity: code objects compare by content, and generated code may equal the code it was made from.
@@ -19,8 +19,21 @@ def mark_generated(code: CodeType) -> None:
             continue
         if _is_users_generator(constant):
             _note(_within, constant)
+        elif _is_class_body(constant):
+            _note_class(constant)
         else:
             mark_generated(constant)
+
+
+def _note_class(body: CodeType) -> None:
+    """Notes a class body, whose methods stay as the user wrote them until they are called."""
+    _note(_generated, body)
+    for constant in body.co_consts:
+        if isinstance(constant, CodeType):
+            if _is_class_body(constant):
+                _note_class(constant)
+            else:
+                _note(_within, constant)
 
 
 def _note(known: dict[int, weakref.ref[CodeType]], code: CodeType) -> None:
@@ -29,9 +42,13 @@ def _note(known: dict[int, weakref.ref[CodeType]], code: CodeType) -> None:
 
 
 def is_within_generated(code: CodeType) -> bool:
-    """Whether a code object is of a generator within a converted function."""
+    """Whether a code object is of a generator, or of a method of a class, within a converted function."""
     reference = _within.get(id(code))
     return reference is not None and reference() is code
+
+
+def _is_class_body(code: CodeType) -> bool:
+    return not code.co_flags & CO_OPTIMIZED
 
 
 def _is_users_generator(code: CodeType) -> bool:

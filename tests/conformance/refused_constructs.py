@@ -1,5 +1,10 @@
 """Constructs that are refused, each with the rewrite that works; as in `refused`."""
 
+import collections
+import heapq
+import logging
+import re
+
 import numpy as np
 
 import autograph as ag
@@ -8,6 +13,10 @@ from tests.conformance.values import f, v3
 
 PLACES: list = []
 RATES = {1: 10.0, 2: 20.0}
+
+
+class Counted:
+    total = 0
 
 
 async def async_function(x):  # refused
@@ -100,46 +109,193 @@ def return_after_try(x):
     return x
 
 
-def walrus_in_comprehension(v):
-    return [y for x in v if (y := x * 2) > 2]  # refused
+def walrus_in_generator(v):
+    return any((y := x * 2) > 2 for x in v), y  # refused
 
 
 def loop_with_a_name(v):
-    kept = []
+    found = False
     for x in v:
         y = x * 2
         if y > 2:
-            kept.append(y)
-    return kept
+            found = True
+            break
+    return found, y
 
 
-def structure_differs(x):
-    if x > 0:  # refused
-        result = (x, x)
-    else:
-        result = x
-    return result
+def structure_of_each_trip(x):
+    t = ()
+    while x > 0:  # refused
+        t = t + (x,)  # noqa: RUF005
+        x = x - 1
+    return t
 
 
-def one_structure(x):
+def list_of_trips(x):
+    t = []
+    while x > 0:
+        t.append(x)
+        x = x - 1
+    return t
+
+
+def match_of_varying_structure(x):
+    r = (x, 1) if x > 0 else [x, 1, 2]
+    match r:
+        case (a, b):  # refused
+            return a + b
+    return x
+
+
+def asks_for_the_length(x):
+    r = (x, 1) if x > 0 else [x, 1, 2]
+    if len(r) == 2:
+        return r[0] + r[1]
+    return x
+
+
+def unpacks_a_varying_structure(x):
+    r = (x, 1) if x > 0 else (x, 1, 2)
+    if len(r) == 2:
+        a, b = r  # refused
+        return a + b
+    return x
+
+
+def takes_parts_by_index(x):
+    r = (x, 1) if x > 0 else (x, 1, 2)
+    if len(r) == 2:
+        return r[0] + r[1]
+    return x
+
+
+def set_changed_in_a_branch(x):
+    seen = {1, 2}
     if x > 0:
-        result = (x, x)
-    else:
-        result = (x, 0.0 * x)
-    return result
+        seen.add(3)  # refused
+    return len(seen)
 
 
-def text_or_tensor(x):
+def number_changed_in_a_branch(x):
+    seen = 2
+    if x > 0:
+        seen += 1
+    return seen
+
+
+def deque_in_a_loop(x):
+    waiting = collections.deque([1, 2])
+    while x > 0:
+        waiting.append(x)  # refused
+        x = x - 1
+    return x
+
+
+def list_in_a_loop(x):
+    waiting = [1, 2]
+    while x > 0:
+        waiting.append(x)
+        x = x - 1
+    return x
+
+
+def array_filled_in_a_branch(x):
+    a = np.zeros(2)
+    if x > 0:
+        a[0] = 1.0  # refused
+    return a + x
+
+
+def tensor_filled_in_a_branch(x):
+    a = ag.ops.zeros(2, dtype=ag.float64)
+    if x > 0:
+        a[0] = 1.0
+    return a + x
+
+
+def iterator_in_a_branch(x):
+    numbers = iter([1, 2, 3])
     if x > 0:  # refused
-        kind = "positive"
-    else:
-        kind = x
-    return kind
+        next(numbers)
+    return next(numbers)
 
 
-def number_for_text(x):
-    kind = 1 if x > 0 else 0
-    return kind
+def items_in_a_branch(x):
+    numbers, place = [1, 2, 3], 0
+    if x > 0:
+        place = 1
+    return numbers[place]
+
+
+def heap_in_a_branch(x):
+    heap = [1, 3]
+    if x > 0:  # refused
+        heapq.heappush(heap, 2)
+    return heap
+
+
+def sorted_in_a_branch(x):
+    heap = [1, 3]
+    if x > 0:
+        heap = [1, 2, 3]
+    return heap
+
+
+def attribute_of_a_class(x):
+    Counted.total = x  # refused
+    return x
+
+
+def attribute_of_an_object(x):
+    counted = Counted()
+    counted.total = x
+    return counted.total
+
+
+def same_object_after_a_loop(x):
+    first = last = Counted()
+    while x > 0:
+        last = Counted()
+        x = x - 1
+    return 1.0 if last is first else 2.0  # refused
+
+
+def told_apart_by_a_bool(x):
+    same = True
+    while x > 0:
+        same = False
+        x = x - 1
+    return 1.0 if same else 2.0
+
+
+def dict_of_chosen_items(v):
+    return {k: x for k, x in enumerate(v) if x > 0}  # refused
+
+
+def pairs_of_chosen_items(v):
+    return [(k, x) for k, x in enumerate(v) if x > 0]
+
+
+def dict_of_tensor_keys(v):
+    return {x: 1 for x in v}  # refused
+
+
+def pairs_of_tensors(v):
+    return [(x, 1) for x in v]
+
+
+def logs(x):
+    logging.info("x is %s", x)  # refused
+    return x
+
+
+def prints(x):
+    print("x is", x)
+    return x
+
+
+def reads_text_of_a_tensor(x):
+    return 1 if re.match("1", f"{x}") else 2  # refused
 
 
 def loop_changes_rank(x):
@@ -251,6 +407,8 @@ _later = "a graph is traced once, from the first line to the last"
 _place = "how far a generator has gone is Python's matter"
 _names = "conversion renames and moves names"
 _types = "a value of the graph has one type"
+_effect = "it would happen when tracing, and only once"
+_match = "Python takes structures apart while the function is traced"
 _value = "while a function is traced, its tensors have no values yet"
 
 REFUSED_CONSTRUCTS = [
@@ -262,9 +420,37 @@ REFUSED_CONSTRUCTS = [
     Refusal(uses_locals, (f(1),), _convert, "keep them in a dict", _names, names_in_a_dict),
     Refusal(groups_of_exceptions, (f(1),), _convert, "`except`", "a graph has one failure at a time", one_exception),
     Refusal(return_in_finally, (f(1),), _convert, "after the `try`", "it would swallow an exception", return_after_try),
-    Refusal(walrus_in_comprehension, (v3,), _convert, "as a loop", "it would bind a name outside", loop_with_a_name),
-    Refusal(structure_differs, (f(1),), _stage, "same structure", _types, one_structure),
-    Refusal(text_or_tensor, (f(1),), _stage, "same structure", _types, number_for_text),
+    Refusal(
+        walrus_in_generator, (v3,), _convert, "as a loop", "how far it goes binds a name outside", loop_with_a_name
+    ),
+    Refusal(structure_of_each_trip, (f(2),), _stage, "append to a list", _types, list_of_trips),
+    Refusal(match_of_varying_structure, (f(1),), _stage, "ask with len()", _match, asks_for_the_length),
+    Refusal(unpacks_a_varying_structure, (f(1),), _graph, "by index", _match, takes_parts_by_index),
+    *[
+        Refusal(program, (f(1),), _stage, fragment, _effect, rewrite)
+        for program, fragment, rewrite in [
+            (set_changed_in_a_branch, "a list or a tensor", number_changed_in_a_branch),
+            (deque_in_a_loop, "use a list", list_in_a_loop),
+            (array_filled_in_a_branch, "ag.constant(a)", tensor_filled_in_a_branch),
+            (iterator_in_a_branch, "before the block", items_in_a_branch),
+            (heap_in_a_branch, "its own methods", sorted_in_a_branch),
+            (attribute_of_a_class, "an attribute of the object", attribute_of_an_object),
+            (same_object_after_a_loop, "keep a bool", told_apart_by_a_bool),
+        ]
+    ],
+    Refusal(
+        dict_of_chosen_items,
+        (v3,),
+        _stage,
+        "use a list comprehension",
+        "which keys a dict has is Python's matter",
+        pairs_of_chosen_items,
+    ),
+    Refusal(dict_of_tensor_keys, (v3,), ag.errors.TensorUseError, "Python value as the key", _value, pairs_of_tensors),
+    Refusal(
+        logs, (f(1),), ag.errors.ImpureCallError, "print()", "it would happen when tracing, not at each call", prints
+    ),
+    Refusal(reads_text_of_a_tensor, (f(1),), _graph, "the tensor itself", _value, compares_the_number),
     Refusal(loop_changes_rank, (f(1),), _stage, "one rank", _types, loop_keeps_rank),
     Refusal(
         vector_as_condition, (v3,), ag.errors.ShapeError, "ag.ops.any", "a branch is taken or not", scalar_as_condition

@@ -18,7 +18,7 @@ CASES = [
 
 
 @functools.cache
-def staged(function, backend):
+def staged(function, backend="numpy"):
     """One compiled function a program, which all its rows share."""
     return ag.function(function, backend=backend)
 

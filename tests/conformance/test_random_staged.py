@@ -46,8 +46,12 @@ def printed(run, args):
 
 def plain(function, args):
     """What plain Python does; dividing integers by zero raises, as Python's own numbers and tensors do."""
-    with np.errstate(divide="raise", invalid="raise"):
-        kind, result, text = printed(function, copy.deepcopy(args))
+
+    def checked(*given):
+        with np.errstate(divide="raise", invalid="raise"):
+            return function(*given)
+
+    kind, result, text = printed(checked, copy.deepcopy(args))
     return kind, ZeroDivisionError() if isinstance(result, FloatingPointError) else result, text
 
 

@@ -1,4 +1,4 @@
-"""The snippets of README.md and docs/guide.md run, in order, and print what stands below them.
+"""The snippets of README.md and of the guides run, in order, and print what stands below them.
 
 A `text` block behind a snippet, or a `python` block behind `<!-- printed -->`, is its output, in which `...` stands for
 anything. `AG_DOCS=write python -m pytest tests/docs` fills in outputs that differ.
@@ -38,7 +38,7 @@ def agrees(kind, wanted, printed):
     return CHECK.check_output(wanted, printed, FLAGS)
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/guide.md"])
+@pytest.mark.parametrize("name", ["README.md", "docs/guide.md", "docs/differentiation.md", "docs/random.md"])
 def test_snippets(name, monkeypatch):
     monkeypatch.chdir(ROOT)
     page = (ROOT / name).read_text()

@@ -127,6 +127,10 @@ def text(value):
     return value
 
 
+def percent(template, values):
+    return template % values
+
+
 def list_(items=()):
     return list(items)
 

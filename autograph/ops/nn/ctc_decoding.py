@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from autograph.ops.nn.ctc_op import require_floats
 from autograph.runtime.dtypes import int64
 from autograph.runtime.op import NOT_DIFFERENTIABLE, Kind, Op
 from autograph.runtime.types import TensorType
@@ -66,6 +67,7 @@ def _kernel(
 
 
 def _infer(scores: TensorType, lengths: TensorType, *, paths: int, **attrs: Any) -> tuple[TensorType, TensorType]:
+    require_floats(scores)
     batch, time, _ = scores.shape
     return TensorType(int64, (paths, batch, time)), TensorType(scores.dtype, (batch, paths))
 

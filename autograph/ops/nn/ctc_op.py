@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 
+from autograph.errors import DTypeError
 from autograph.ops.extents import shape_of
 from autograph.ops.shape import reshape
 from autograph.runtime.apply import apply
 from autograph.runtime.op import NOT_DIFFERENTIABLE, Kind, Op
+from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 
@@ -109,7 +111,23 @@ def _loss_vjp(ct: Tensor, out: Tensor, probabilities: Tensor, *rest: Tensor, bla
     return (-(share * reshape(ct, (*shape_of(ct), 1, 1))), None, None, None)
 
 
+def require_floats(scores: TensorType) -> None:
+    """Refuses scores that are not real floats.
+
+    Raises:
+        DTypeError: they are not.
+    """
+    if not scores.dtype.is_floating:
+        refuse(DTypeError, f"alignments of scores {scores}", "give real floats")
+
+
+def _posterior_type(probabilities: TensorType, *rest: TensorType, blank: int) -> TensorType:
+    require_floats(probabilities)
+    return probabilities
+
+
 def _infer(probabilities: TensorType, *rest: TensorType, blank: int) -> TensorType:
+    require_floats(probabilities)
     return TensorType(probabilities.dtype, probabilities.shape[:1])
 
 
@@ -119,7 +137,7 @@ ctc_loss_op = Op("ctc_loss", kind=Kind.CONTRACTION, infer=_infer, kernel=_loss, 
 ctc_posterior_op = Op(
     "ctc_posterior",
     kind=Kind.CONTRACTION,
-    infer=lambda probabilities, *rest, blank: probabilities,
+    infer=_posterior_type,
     kernel=_posterior,
     vjp=NOT_DIFFERENTIABLE,
 )

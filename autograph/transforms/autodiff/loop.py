@@ -20,6 +20,7 @@ from autograph.runtime.trace import Trace
 from autograph.runtime.types import TensorType, Type
 from autograph.transforms.autodiff.conditional import active_free_values, active_trace, saved_values
 from autograph.transforms.autodiff.reverse import Reverse, register_control_rule
+from autograph.transforms.autodiff.rows import Rows
 from autograph.transforms.autodiff.saving import copy_constants, residuals
 
 _COUNT = TensorType(int64)
@@ -35,43 +36,58 @@ def reverse_while(reverse: Reverse, node: Node, cts: list[Any]) -> None:
     starts = [
         trace.value(cts[i] if i < len(cts) and cts[i] is not None else reverse.cotangent(outputs[i])) for i in carried
     ]
-    zeros = [trace.value(reverse.inner().cotangent(value)) for value in used]
-    backward = _backward_body(reverse, trace, node, carried, used)
+    backward, summed, rows = _backward_body(reverse, trace, node, carried, used)
+    zeros = [trace.value(reverse.inner().cotangent(value)) for value in summed]
     saved = saved_values(trace)
     trips = saved.trips(node)
+    parts = rows.starts(trace)
     lists = _pop_residuals(trace, node, backward)
     test = _test(trace, backward)
-    inputs = [trips, *starts, *zeros, *lists]
+    inputs = [trips, *starts, *zeros, *parts, *lists]
     ends = [
         _ct_type(trace, node.inputs[i].type, param.type) for i, param in zip(carried, backward.params[1:], strict=False)
     ]
-    types = [_COUNT, *ends, *[v.type for v in zeros], *[v.type for v in lists]]
+    types = [_COUNT, *ends, *[v.type for v in (*zeros, *parts, *lists)]]
     outs = trace.record(while_op, inputs, {}, types, [test, backward])
     for position, i in enumerate(carried):
         reverse.accumulate(node.inputs[i], Tensor(outs[1 + position]))
-    for position, value in enumerate(used):
-        reverse.accumulate(value, Tensor(outs[1 + len(carried) + position]))
+    first = 1 + len(carried)
+    for position, value in enumerate(summed):
+        reverse.accumulate(value, Tensor(outs[first + position]))
+    first += len(summed)
+    for value, total in rows.totals(trace, trips, outs[first : first + len(parts)]):
+        reverse.accumulate(value, total)
 
 
-def _backward_body(reverse: Reverse, trace: Trace, node: Node, carried: list[int], used: list[Value]) -> Region:
-    """One trip backwards: from the count, the carry's cotangents and the sums for outer values to their next values."""
+def _backward_body(
+    reverse: Reverse, trace: Trace, node: Node, carried: list[int], used: list[Value]
+) -> tuple[Region, list[Value], Rows]:
+    """One trip backwards: from the count, the carry's cotangents and the sums for outer values to their next values.
+
+    Returns:
+        The region, the outer values with sums, and what is collected for outer values.
+    """
     body = node.regions[1]
     backward = Region([_COUNT])
     results = list(body.results)
     params = list(body.params)
     incoming = [backward.add_param(_ct_type(trace, params[i].type, node.outputs[i].type)) for i in carried]
-    sums = [backward.add_param(value.type) for value in used]
     inner = reverse.inner()
+    rows = Rows(backward, used)
+    inner.elsewhere = rows.take
     with trace.inside(backward), trace.reaching(body):
         for i, ct in zip(carried, incoming, strict=True):
             inner.accumulate(results[i], Tensor(ct))
         inner.run(list(body.nodes))
+        inner.elsewhere = None
         rest = trace.value(subtract(Tensor(backward.params[0]), 1))
         new = [trace.value(inner.cotangent(params[i])) for i in carried]
-        for value, total in zip(used, sums, strict=True):
-            inner.accumulate(value, Tensor(total))
-        backward.results = [rest, *new, *[trace.value(inner.cotangents[value]) for value in used]]
-    return backward
+        summed = [value for value in used if value in inner.cotangents]
+        for value in summed:
+            inner.accumulate(value, Tensor(backward.add_param(value.type)))
+        sums = [trace.value(inner.cotangents[value]) for value in summed]
+        backward.results = [rest, *new, *sums, *rows.carry(trace)]
+    return backward, summed, rows
 
 
 def _ct_type(trace: Trace, inside: Type, outside: Type) -> Type:

@@ -44,12 +44,16 @@ class Reverse:
     Args:
         tensor_of: the tensor that stands for a value (its handle in a graph, its number on an eager tape).
         active: the values that depend on a source; others get no cotangent.
+
+    Attributes:
+        elsewhere: takes a part of a value's cotangent, if it adds it up elsewhere (loops set it).
     """
 
     def __init__(self, tensor_of: Callable[[Value], Any], active: set[Value]) -> None:
         self.tensor_of = tensor_of
         self.active = active
         self.cotangents: dict[Value, Any] = {}
+        self.elsewhere: Callable[[Value, Any], bool] | None = None
 
     def inner(self) -> Reverse:
         """The same for the nodes of a region, with no cotangents yet."""
@@ -60,6 +64,8 @@ class Reverse:
         if ct is None or value not in self.active:
             return
         ct = sized(ct, value.type)
+        if self.elsewhere is not None and self.elsewhere(value, ct):
+            return
         known = self.cotangents.get(value)
         if known is None:
             self.cotangents[value] = ct

@@ -79,11 +79,11 @@ def residuals(backward: Region, forward: Region) -> list[Value]:
 
 def symbol_carriers(backward: Region, forward: Region, given: Sequence[Value]) -> list[Value]:
     """Values of the forward region that bind the sizes which the backward region mentions and `given` does not bind."""
-    known = {name for value in [*given, *backward.params] for name in _bare(value.type)}
+    known = {name for value in [*given, *backward.params] for name in bare_symbols(value.type)}
     found: list[Value] = []
     # A size such as `k // 2` does not tell what k is; one such as `2 * k` does, where k itself occurs nowhere.
-    for symbols in (_bare, type_symbols):
-        for name in sorted(_mentioned(backward) - known):
+    for symbols in (bare_symbols, type_symbols):
+        for name in sorted(mentioned_symbols(backward) - known):
             for value in _values(forward):
                 if name in symbols(value.type) and name not in known:
                     found.append(value)
@@ -92,7 +92,7 @@ def symbol_carriers(backward: Region, forward: Region, given: Sequence[Value]) -
     return found
 
 
-def _bare(type_: Type) -> set[str]:
+def bare_symbols(type_: Type) -> set[str]:
     """The symbols that are sizes of a value by themselves."""
     dims = type_.shape if isinstance(type_, TensorType) else ()
     return {name for dim in dims if isinstance(dim, SymbolicDim) and is_symbol(dim) for name in symbols_of(dim)}
@@ -102,7 +102,7 @@ def _values(region: Region) -> list[Value]:
     return [*region.params, *[output for node in region.nodes for output in node.outputs]]
 
 
-def _mentioned(region: Region) -> set[str]:
+def mentioned_symbols(region: Region) -> set[str]:
     """The sizes that attributes in a region mention."""
     names: set[str] = set()
     for node in walk(region):

@@ -11,10 +11,8 @@ from autograph.errors import GradientError
 from autograph.ops.casts import astype
 from autograph.ops.creation import asarray, zeros_like
 from autograph.ops.lists import zeros_like_any
-from autograph.runtime.apply import apply
 from autograph.runtime.context import Context, current_tapes, current_trace, use
 from autograph.runtime.refusal import refuse
-from autograph.runtime.structure_ops import cast_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.variable import Variable
@@ -23,6 +21,7 @@ from autograph.transforms.autodiff.variables import hoist_variables
 from autograph.transforms.eager_log import EagerLog
 from autograph.transforms.forward import control as _control
 from autograph.transforms.forward.pusher import Forward
+from autograph.transforms.own_handles import own_handle
 from autograph.transforms.user_functions import call_function
 
 RULES = (_control.forward_cond, _control.forward_try, _control.forward_while, _control.forward_call)
@@ -88,17 +87,10 @@ def _directions(primals: list[Any], tangents: Any, structure: Any) -> list[Any]:
     return found
 
 
-def _own(leaf: Any) -> Any:
-    """A handle that is this pass's own, so that other uses of the same tensor count as constants."""
-    if isinstance(leaf, Variable):
-        return leaf
-    return apply(cast_op, leaf, dtype=leaf.dtype, weak=leaf.type.weak)
-
-
 def _eager(f: Callable[..., Any], primals: list[Any], tangents: list[Any], structure: Any) -> tuple[Any, Any]:
     log = EagerLog()
     with use(Context(None, (*current_tapes(), log))):
-        own = [_own(leaf) for leaf in primals]
+        own = [own_handle(leaf) for leaf in primals]
         for leaf in own:
             log.watch(leaf)
         value = call_function(f, *structure.unflatten(own))
@@ -112,7 +104,7 @@ def _eager(f: Callable[..., Any], primals: list[Any], tangents: list[Any], struc
 def _in_graph(
     trace: Trace, f: Callable[..., Any], primals: list[Any], tangents: list[Any], structure: Any
 ) -> tuple[Any, Any]:
-    own = [_own(leaf) for leaf in primals]
+    own = [own_handle(leaf) for leaf in primals]
     directions = [trace.value(tangent) for tangent in tangents]
     region, start = trace.region, len(trace.region.nodes)
     value = call_function(f, *structure.unflatten(own))

@@ -10,7 +10,7 @@ After:
     def f(x):
         name = ag.text(f'x{x}')
         print(f'{x} is {name}')
-        return name == ag.text('x%d' % x)
+        return name == ag.percent('x%d', x)
 
 What is only printed or raised stays.
 """
@@ -22,6 +22,7 @@ from typing import Any
 import gast
 
 from autograph.transpiler.context import Context
+from autograph.transpiler.plainness import is_plain_value
 from autograph.transpiler.rewriter import Rewriter
 
 
@@ -31,29 +32,47 @@ def convert(tree: gast.FunctionDef, context: Context) -> gast.FunctionDef:
 
 
 class _Texts(Rewriter):
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.only_shown = False
+
     def visit_JoinedStr(self, node: gast.JoinedStr) -> Any:
-        return self.context.call_verb("text", [node]) if _shows_values(node) else node
+        return node if self.only_shown or not _shows_values(node) else self.context.call_verb("text", [node])
 
     def visit_BinOp(self, node: gast.BinOp) -> Any:
         self.generic_visit(node)
-        is_format = isinstance(node.op, gast.Mod) and isinstance(node.left, gast.Constant)
-        return self.context.call_verb("text", [node]) if is_format and isinstance(node.left.value, str) else node
+        match node:
+            case gast.BinOp(op=gast.Mod(), left=gast.Constant(value=str() as template), right=values):
+                if "%" in template and not is_plain_value(values, self.context):
+                    return self.context.call_verb("percent", [node.left, values])
+        return node
 
     def visit_Call(self, node: gast.Call) -> Any:
         if _prints(node):
-            node.args = [arg if isinstance(arg, gast.JoinedStr) else self.visit(arg) for arg in node.args]
+            node.args = [
+                self._shown(arg) if isinstance(arg, gast.JoinedStr | gast.BinOp) else self.visit(arg)
+                for arg in node.args
+            ]
             return node
         if isinstance(node.func, gast.Attribute) and node.func.attr == "assert_":
-            node.args[0] = self.visit(node.args[0])
+            node.args = [self.visit(node.args[0]), *[self._shown(text) for text in node.args[1:]]]
             return node
         return self.generic_visit(node)
 
     def visit_Raise(self, node: gast.Raise) -> Any:
-        return node
+        return self._shown(node)
 
     def visit_Assert(self, node: gast.Assert) -> Any:
         node.test = self.visit(node.test)
+        node.msg = node.msg and self._shown(node.msg)
         return node
+
+    def _shown(self, node: gast.AST) -> Any:
+        """Converts what is only printed or raised."""
+        outer, self.only_shown = self.only_shown, True
+        made = self.generic_visit(node) if isinstance(node, gast.Raise) else self.visit(node)
+        self.only_shown = outer
+        return made
 
 
 def _prints(node: gast.Call) -> bool:

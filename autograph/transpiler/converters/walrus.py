@@ -15,7 +15,7 @@ After:
         if both:
             return n
 
-Elsewhere `:=` stays as it is.
+A comprehension with a `:=` becomes a loop (`comprehension_loops`). Elsewhere `:=` stays as it is.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ import gast
 from autograph.transpiler import build
 from autograph.transpiler.analysis.structure import statements_in
 from autograph.transpiler.context import Context
+from autograph.transpiler.converters.comprehension_loops import Comprehension, loop_of
 from autograph.transpiler.converters.flags import negated
 from autograph.transpiler.rewriter import Rewriter
 
@@ -46,7 +47,7 @@ def convert(tree: gast.FunctionDef, context: Context) -> gast.FunctionDef:
         The same function, changed in place.
 
     Raises:
-        ConversionError: a `:=` stands in a comprehension, or where moving it would change the order of evaluation.
+        ConversionError: a `:=` stands in a generator expression, or where moving it would change the order.
     """
     if not _holds_walrus(tree):
         return tree
@@ -120,9 +121,13 @@ class _Lift:
     def expression(self, node: gast.AST) -> Any:
         """The expression to use after the statements `before`."""
         if not _holds_lazy_walrus(node):
-            self._refuse_in_comprehensions(node)
             return node
         match node:
+            case gast.ListComp() | gast.SetComp() | gast.DictComp():
+                return self._comprehension(node)
+            case gast.GeneratorExp():
+                hint = "use a list comprehension, or write it as a loop"
+                self.context.fail(node, "`:=` inside a generator expression", hint)
             case gast.BoolOp():
                 return self._bool_op(node)
             case gast.IfExp():
@@ -195,10 +200,12 @@ class _Lift:
     def _assign(self, name: str, value: gast.AST, origin: gast.AST) -> None:
         self.before.append(build.at(build.assign(name, value), origin))
 
-    def _refuse_in_comprehensions(self, node: gast.AST) -> None:
-        for part in _evaluated(node):
-            if isinstance(part, _COMPREHENSIONS) and _holds_walrus(part):
-                self.context.fail(part, "`:=` inside a comprehension", "write the comprehension as a loop")
+    def _comprehension(self, node: Comprehension) -> gast.AST:
+        statements, name = loop_of(node, self.context)
+        for statement in statements:
+            made = _Walrus(self.context).visit(statement)
+            self.before += made if isinstance(made, list) else [made]
+        return build.at(build.load(name), node)
 
 
 _COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
@@ -223,7 +230,9 @@ def _holds_lazy_walrus(node: gast.AST) -> bool:
     """Whether a `:=` stands in a part of an expression that is evaluated only when needed."""
     for part in _evaluated(node):
         lazy: list[gast.AST] = []
-        if isinstance(part, gast.BoolOp):
+        if isinstance(part, _COMPREHENSIONS):
+            lazy = [part]
+        elif isinstance(part, gast.BoolOp):
             lazy = part.values[1:]
         elif isinstance(part, gast.IfExp):
             lazy = [part.body, part.orelse]

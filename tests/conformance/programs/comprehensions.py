@@ -131,7 +131,78 @@ def dot_products(m, v):
     return [sum(a * b for a, b in zip(row, v)) for row in m]
 
 
+def walrus_in_list(v):
+    return [y for x in v if (y := x * 2) > 2]
+
+
+def walrus_outlives_comprehension(v):
+    x = 5.0
+    doubled = [y for x in v if (y := x * 2) > 2]
+    return doubled, x, y
+
+
+def walrus_running_total(v):
+    total = 0.0
+    return [total := total + x for x in v], total
+
+
+def walrus_in_dict(x):
+    return {k: (y := k * x) for k in (1, 2)}, y
+
+
+def walrus_of_a_comprehension(v):
+    if len(big := [y for x in v if (y := x * x) > 3]) > 1:
+        return big
+    return [y]
+
+
+def walrus_in_nested_comprehension(m, v):
+    return [(s := x + y) for row in m for y in row for x in v if x > 0 if y > 0], s
+
+
+def dict_over_rows(m):
+    return {k: sum(row) for k, row in enumerate(m)}
+
+
+def dict_over_elements(v):
+    return {k: x if x > 0 else -x for k, x in enumerate(v, 5)}
+
+
+def dict_over_some_elements(v):
+    return {k: x * 2 for k, x in enumerate(v) if k != 1}
+
+
+def dict_of_words_and_elements(v):
+    return {name: x * 2 for name, x in zip("abc", v)}
+
+
+def words_and_elements(v):
+    total = 0.0
+    for name, x in zip(["a", "b", "c"], v):
+        if x > 0:
+            total += x * len(name)
+        elif name == "b":
+            total -= 1.0
+    return total
+
+
+def set_over_elements(v):
+    return len({k % 2 for k, _ in enumerate(v)}) + v[0]
+
+
 PROGRAMS = [
+    (walrus_in_list, [(v3,), (v4,), (empty,)]),
+    (walrus_outlives_comprehension, [(v3,), (v4,)]),
+    (walrus_running_total, [(v3,), (empty,)]),
+    (walrus_in_dict, [(f(2),), (f(-1),)]),
+    (walrus_of_a_comprehension, [(v3,), (v4,)]),
+    (walrus_in_nested_comprehension, [(m23, v3)]),
+    (dict_over_rows, [(m23,)]),
+    (dict_over_elements, [(v3,), (v4,), (empty,)]),
+    (dict_over_some_elements, [(v3,), (v4,)]),
+    (dict_of_words_and_elements, [(v3,), (v4,)]),
+    (words_and_elements, [(v3,), (v4,), (empty,)]),
+    (set_over_elements, [(v3,), (v4,)]),
     (comprehension, [(v3,), (v4,)]),
     (squares, [(v3,), (empty,)]),
     (comprehension_if_else, [(v3,), (empty,)]),

@@ -49,10 +49,10 @@ def test_membership_and_identity():
 
 def test_what_python_alone_answers_stays():
     def f(a, b):
-        return "key" in a, "x" not in a, a < b, a == b, 1 in (1, 2)
+        return "key" in "a key", a < b, a == b, 1 in (1, 2)
 
     after = """
     def f(a, b):
-        return 'key' in a, 'x' not in a, a < b, a == b, 1 in (1, 2)
+        return 'key' in 'a key', a < b, a == b, 1 in (1, 2)
     """
-    assert_converts(f, after, ({"key": 1}, {}), ([1, 2], [2]))
+    assert_converts(f, after, (1, 2), ([1, 2], [2]))

@@ -10,7 +10,7 @@ def test_text_that_is_kept_is_marked():
 
     after = """
     def f(x, width):
-        names = ag.list_([ag.text(f'{x:>{width}}'), ag.text('%s' % (x,))])
+        names = ag.list_([ag.text(f'{x:>{width}}'), ag.percent('%s', (x,))])
         return names, ag.text(f'{ag.call(repr, x)}') == '1', 7 % x
     """
     assert_converts(f, after, (1, 4), (2, 1))
@@ -24,7 +24,7 @@ def test_text_that_is_printed_or_raised_stays():
 
     after = """
     def f(x):
-        ag.call(print, f'{x}', ag.text('%d' % x))
+        ag.call(print, f'{x}', ag.percent('%d', x))
         def then():
             raise ValueError(f'bad {x}')
         ag.if_(x > 1, then, None)

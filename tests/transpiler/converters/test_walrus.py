@@ -64,12 +64,19 @@ def test_order_of_evaluation_is_kept():
     assert_same(f, ([], 1), ([], 3))
 
 
-def test_in_a_comprehension_it_is_refused():
+def test_a_comprehension_that_binds_is_a_loop():
     def f(xs):
-        if xs and [y := x for x in xs]:
-            return y
+        kept = [y for x in xs if (y := x * 2) > 2]
+        return kept, y
 
-    assert_refused(f, "`:=`", "[y := x for x in xs]")
+    assert_same(f, ([1, 2, 3],), ([1],))
+
+
+def test_in_a_generator_expression_it_is_refused():
+    def f(xs):
+        return any((y := x) for x in xs), y
+
+    assert_refused(f, "`:=`", "((y := x) for x in xs)")
 
 
 def test_where_evaluation_is_lazy_and_order_would_change_it_is_refused():
