@@ -67,8 +67,10 @@ def test_python_numbers_of_other_types():
         fresh = native(double.python_function)
         assert np.asarray(fresh(x)) == x * 2
         assert np.asarray(fresh(ag.ops.asarray(x))) == x * 2
+    fresh = native(double.python_function)
+    assert fresh(3) + fresh(4) == 14
     with pytest.raises(OverflowError):
-        double(ag.ops.asarray(2**62))
+        fresh(2**62)
 
 
 @native

@@ -15,6 +15,7 @@ from tests.ops.samples import SAMPLES
 # Decompositions are unique up to signs, and their errors follow the matrix: those of tests/ops/test_linalg.py tell.
 LOOSE = {"eigh", "svd", "qr", "pinv", "inv", "solve", "det", "slogdet", "cofactor", "cholesky", "fft", "rfft", "irfft"}
 ULPS = 8
+TAILS = {"ndtr", "erfc"}  # far from 0 the reference itself errs by some units in the last place
 
 
 def results(name, cases, backend, open_sizes):
@@ -58,7 +59,7 @@ def agree(got, wanted, name):
     kind = np.complex128 if wanted.dtype.kind == "c" else np.float64
     with np.errstate(all="ignore"):
         got, wanted = got.astype(kind), wanted.astype(kind)
-        rtol = 1e4 * eps if name in LOOSE else ULPS * eps
+        rtol = 1e4 * eps if name in LOOSE else (16 if name in TAILS else ULPS) * eps
     np.testing.assert_allclose(got, wanted, rtol=rtol, atol=max(rtol if name in LOOSE else 0, ULPS * tiny * eps))
 
 
