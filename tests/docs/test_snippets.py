@@ -38,7 +38,9 @@ def agrees(kind, wanted, printed):
     return CHECK.check_output(wanted, printed, FLAGS)
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/guide.md", "docs/differentiation.md", "docs/random.md", "docs/native.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "docs/guide.md", "docs/differentiation.md", "docs/random.md", "docs/native.md"]
+)
 def test_snippets(name, monkeypatch):
     monkeypatch.chdir(ROOT)
     page = (ROOT / name).read_text()
