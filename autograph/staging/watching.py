@@ -99,8 +99,10 @@ class Watch:
                 raise StagingError(message(what, error_location(error), hint)) from None
             raise
         finally:
-            for one in self._frozen:
-                one.flags.writeable = True
+            # Arrays before their views, which cannot be written while those cannot.
+            for one in sorted(self._frozen, key=_depth):
+                with contextlib.suppress(ValueError):  # a constant of the graph holds its memory now
+                    one.flags.writeable = True
 
     def compare(self) -> None:
         """Refuses what has changed, once the journal has undone what it knows of.
@@ -222,3 +224,11 @@ def _same(now: Any, before: Any) -> bool:
     if isinstance(now, list) and isinstance(before, list):
         return len(now) == len(before) and all(a is b for a, b in zip(now, before, strict=True))
     return bool(now == before)
+
+
+def _depth(array: np.ndarray[Any, Any]) -> int:
+    """How many arrays an array is a view of, one of another."""
+    depth = 0
+    while isinstance(array.base, np.ndarray):
+        array, depth = array.base, depth + 1
+    return depth

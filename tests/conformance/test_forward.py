@@ -1,7 +1,6 @@
 """Forward mode through the programs: along a direction, it gives what reverse mode gives (which differences check)."""
 
 import copy
-import os
 
 import numpy as np
 import pytest
@@ -33,12 +32,8 @@ def along(function, run, args, steps):
     return ag.jvp(loss, tuple(inputs[place] for place in places), tuple(map(ag.constant, steps)))[1]
 
 
-# The first row of each program; all of them in long runs.
-FIRST = list({row.values[0]: row for row in reversed(ROWS)}.values())
-
-
 @pytest.mark.parametrize("mode", ["staged", "converted"])
-@pytest.mark.parametrize(("function", "args"), ROWS if os.environ.get("AG_FUZZ") == "long" else FIRST)
+@pytest.mark.parametrize(("function", "args"), ROWS)
 def test_forward(function, args, mode):
     if function in NOT_DIFFERENTIABLE:
         pytest.skip("jumps or bends here")

@@ -1,6 +1,7 @@
 """Gradients of the programs, staged and eager, are what central differences of plain Python say."""
 
 import copy
+import os
 
 import numpy as np
 import pytest
@@ -21,7 +22,7 @@ def places_of(args):
 ROWS = [
     pytest.param(function, args, id=f"{function.__name__}-{i}")
     for function, rows in PROGRAMS
-    for i, args in enumerate(rows)
+    for i, args in enumerate(rows if os.environ.get("AG_FUZZ") == "long" else rows[:1])
     if places_of(args) and outcome(function, copy.deepcopy(args))[0] == "value"
 ]
 

@@ -7,7 +7,7 @@ import pytest
 
 import autograph as ag
 from tests.conformance.oracle import leaves, outcome, plain_outcome, same
-from tests.conformance.programs import PROGRAMS
+from tests.conformance.programs import PROGRAMS, variants
 from tests.conformance.test_gradients import moved_off
 
 
@@ -41,7 +41,9 @@ ROWS = [
 
 
 # Programs that give something else than tensors in some lanes: a tuple or None, texts, a list that grows.
-NO_TENSORS = {"largest_with_place", "finally_without_except", "unbound_or_text", "removed_but_absent"}
+NO_TENSORS = {"largest_with_place", "finally_without_except", "unbound_or_text", "removed_but_absent"} | {
+    function.__name__ for function, _ in variants.PROGRAMS
+}
 
 
 def lane(value, number):
