@@ -34,10 +34,10 @@ class ConvNet(ag.Module):
 
 @ag.function
 def epoch(model, images, labels, rate):
+    count = len(images) // 32
     order = ag.random.permutation(len(images))
     total = 0.0
-    for start in range(0, len(images) - 31, 32):
-        batch = order[start : start + 32]
+    for batch in ag.ops.reshape(order[: count * 32], (count, 32)):
         with ag.GradientTape() as tape:
             scores = model(images[batch], drop=0.2)
             loss = ag.ops.mean(nn.sparse_categorical_crossentropy(labels[batch], scores, from_logits=True))
@@ -45,7 +45,7 @@ def epoch(model, images, labels, rate):
         for variable, gradient in zip(variables, tape.gradient(loss, variables)):
             variable.assign_sub(rate * gradient)
         total += loss
-    return total / (len(images) // 32)
+    return total / count
 
 
 def main(seed=0, epochs=5):

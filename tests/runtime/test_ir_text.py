@@ -48,8 +48,12 @@ def results(graph, raws):
         return [repr(error)]
 
 
+def shown(raw):
+    return repr(np.asarray(raw) if isinstance(raw, np.generic) else raw)
+
+
 def same(a, b):
-    return len(a) == len(b) and all(repr(x) == repr(y) for x, y in zip(a, b))
+    return len(a) == len(b) and all(shown(x) == shown(y) for x, y in zip(a, b))
 
 
 @pytest.mark.parametrize(("function", "args"), CASES)

@@ -24,6 +24,7 @@ from autograph.runtime.types import ListType, RefType, TensorType
 from autograph.transforms.passes.dead_code import remove_dead_code
 from autograph.transforms.passes.explicit_checks import make_checks_explicit
 from autograph.transforms.passes.hoist_products import hoist_products
+from autograph.transforms.passes.split_regions import split_regions
 
 RULES = rules.__all__  # imported for what the modules register
 
@@ -131,4 +132,5 @@ def _prepared(graph: Graph, done: dict[Graph, Graph]) -> Graph:
     make_checks_explicit(copy, calls=True)
     hoist_products(copy)
     remove_dead_code(copy)
+    split_regions(copy)
     return copy

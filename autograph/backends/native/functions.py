@@ -20,7 +20,8 @@ def write_function(module: Module, graph: Graph) -> str:
     """Writes a graph that others call; gives its function's name."""
     name = f"graph{len(module.functions)}"
     module.functions[graph] = name
-    header = f"define internal i32 @{name}(ptr %frame, ptr %in, ptr %out)"
+    # Put into its only caller it would make one long function again.
+    header = f"define internal i32 @{name}(ptr %frame, ptr %in, ptr %out) noinline"
     lower = Lowering(module, graph, header)
     at = 0
     for param in graph.params:

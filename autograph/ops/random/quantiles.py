@@ -19,7 +19,8 @@ def _in_dtype(function: Any) -> Any:
 
     def kernel(xp: Any, *operands: Any) -> Any:
         dtype = np.result_type(*operands)
-        return np.asarray(function(*[np.asarray(x, np.float64) for x in operands])).astype(dtype, copy=False)
+        with np.errstate(invalid="ignore"):  # NaN as an integer, where the operands are integers
+            return np.asarray(function(*[np.asarray(x, np.float64) for x in operands])).astype(dtype, copy=False)
 
     return kernel
 

@@ -1,5 +1,7 @@
 """The examples in the passes' docstrings, executed; and variables threaded through every kind of region."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -18,6 +20,7 @@ from autograph.transforms.passes import (
     log_prints,
     open_tries,
     simplify,
+    split_regions,
     thread_failures,
     thread_variables,
 )
@@ -33,6 +36,7 @@ CASES = [
     (check_numerics, check_numerics.check_numerics),
     (open_tries, open_tries.open_tries),
     (simplify, simplify.simplify),
+    (split_regions, functools.partial(split_regions.split_regions, size=2, whole=3)),
     (thread_failures, thread_failures.thread_failures),
 ]
 
