@@ -1,4 +1,4 @@
-"""Every op with symbolic sizes: bound, its shapes are the concrete ones; its graph gives what eager gives, at any size."""
+"""Every op with open sizes: bound, its shapes are the concrete ones; one graph gives what eager gives at every size."""
 
 import traceback
 
