@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograph.runtime.context import Context, use
+from autograph.runtime.graph_symbols import bare_symbols, mentioned_symbols
 from autograph.runtime.ir import Graph, Region, Value
 from autograph.runtime.structure_ops import assign_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import Type, type_symbols
 from autograph.runtime.variable import Variable
-from autograph.transforms.autodiff.saving import bare_symbols, mentioned_symbols
 from autograph.transforms.passes.thread_variables import assigned, thread_variables
 
 

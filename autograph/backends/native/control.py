@@ -330,7 +330,8 @@ def _try(lower: Lowering, node: Node) -> bool:
     lower.fail = outer
     b.open_block(handler)
     caught = b.label("caught")
-    b.branch(b.value(f"icmp eq ptr {b.load('ptr', '@raised')}, null"), caught, outer, ", !prof !1")
+    raised = b.load("ptr", b.at("i8", "%frame", FRAME_POINTERS["raised"]))
+    b.branch(b.value(f"icmp eq ptr {raised}, null"), caught, outer, ", !prof !1")
     b.open_block(caught)
     b.store("i64", depth, depth_at)
     call_host(lower, caught_by(node.attrs["catches"]), [], [code], location=node.location)

@@ -7,12 +7,18 @@ import itertools
 import os
 import threading
 import weakref
+from collections.abc import Callable
 from functools import cache
 
 import llvmlite.binding as llvm
 
 from autograph.backends.native.arithmetic import LIBM_DECLARATIONS
+from autograph.backends.native.host_call import host_text
+from autograph.backends.native.polling import poll_text
+from autograph.backends.native.support import MEMORY
 
+LIBRARY = "autograph"
+_kept: list[llvm.ResourceTracker] = []
 _lock = threading.Lock()
 _numbers = itertools.count()
 
@@ -35,23 +41,37 @@ def _linker() -> llvm.LLJIT:
     return llvm.create_lljit_compiler()
 
 
+@cache
+def _library() -> int:
+    """Compiles what all units share, as the library `LIBRARY`; gives the address of `ag_close`."""
+    text = "\n".join([MEMORY, host_text(), poll_text()])
+    parts = llvm.JITLibraryBuilder().add_object_img(target_machine().emit_object(_optimized(text)))
+    tracker = parts.add_current_process().export_symbol("ag_close").link(_linker(), LIBRARY)
+    _kept.append(tracker)
+    return int(tracker["ag_close"])
+
+
 class Compiled:
     """A unit in machine code, loaded.
+
+    Args:
+        text: its LLVM IR.
+        host: the address of the Python function that it calls; see `host_call`. It is not kept alive.
 
     Attributes:
         text: its LLVM IR, before optimisation.
     """
 
-    def __init__(self, text: str) -> None:
-        self.text = LIBM_DECLARATIONS + "\n" + text
+    def __init__(self, text: str, host: int) -> None:
+        unit = f"@unit = global [2 x i64] [i64 0, i64 {host}]"
+        self.text = "\n".join([LIBM_DECLARATIONS, unit, text])
         with _lock:
-            machine = target_machine()
-            library = llvm.JITLibraryBuilder().add_object_img(machine.emit_object(_optimized(self.text)))
-            library.add_current_process().export_symbol("entry").export_symbol("ag_close")
+            close = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(_library())
+            library = llvm.JITLibraryBuilder().add_object_img(target_machine().emit_object(_optimized(self.text)))
+            library.add_jit_library(LIBRARY).add_current_process().export_symbol("entry").export_symbol("unit")
             self._tracker = library.link(_linker(), f"graph{next(_numbers)}")
         # Functions and memory go when the unit does, not when the interpreter ends.
-        close = ctypes.CFUNCTYPE(None)(self._tracker["ag_close"])
-        weakref.finalize(self, _unload, close, self._tracker).atexit = False
+        weakref.finalize(self, _unload, close, self.address("unit"), self._tracker).atexit = False
 
     @property
     def optimized(self) -> str:
@@ -80,9 +100,8 @@ def _optimized(text: str) -> llvm.ModuleRef:
     return module
 
 
-def _unload(close: object, tracker: llvm.ResourceTracker) -> None:
-    assert callable(close)
-    close()
+def _unload(close: Callable[[int], None], unit: int, tracker: llvm.ResourceTracker) -> None:
+    close(unit)
     tracker.close()
 
 

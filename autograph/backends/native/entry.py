@@ -35,7 +35,7 @@ class Entry:
 
     def __init__(self, module: Module, graph: Graph, main: Main) -> None:
         self.module, self.graph, self.main = module, graph, main
-        self.lower = Lowering(module, graph, "define ptr @entry(ptr %self, ptr %args)")
+        self.lower = Lowering(module, graph, "define ptr @entry(ptr %self, ptr %args) noinline optnone")
         self.b = self.lower.b
         self.variables = [graph.params.index(value) for value in main.assigned]
         self.collected: list[int] = []
@@ -47,7 +47,7 @@ class Entry:
 
     def _write(self) -> None:
         b = self.b
-        b.line("%frame = call ptr @ag_enter()")
+        b.line("%frame = call ptr @ag_enter(ptr @unit)")
         self.lower.fail = "unfit"
         items = b.load("ptr", b.at("i8", "%args", python_api.LIST_ITEMS))
         lists = [param for param in self.graph.params if isinstance(param.type, ListType)]
@@ -88,7 +88,7 @@ class Entry:
         b.open_block(bad_end)
         for place, _ in enumerate(self.graph.results):
             self._put(target, place, arrays[place] if arrays[place] else self._none())
-        raised = b.value("atomicrmw xchg ptr @raised, ptr null acq_rel")
+        raised = b.load("ptr", b.at("i8", "%frame", FRAME_POINTERS["raised"]))
         interrupted = b.label("interrupted")
         b.branch(b.value(f"icmp eq ptr {raised}, null"), done, interrupted)
         b.open_block(interrupted)
@@ -305,7 +305,7 @@ class Entry:
                     b.store("i64", word, b.at("i64", words, filled))
                     filled += 1
             number = self.module.site(Site(collect, types, [], [], natives))
-            b.value(f"call i32 @ag_host(i64 {number}, ptr {words}, ptr {words})")
+            b.value(f"call i32 @ag_host(ptr %frame, i64 {number}, ptr {words}, ptr {words})")
 
     def _number(self, type_: TensorType, word: str) -> str:
         b, dtype = self.b, type_.dtype

@@ -12,10 +12,8 @@ from autograph.backends.native.engine import Compiled
 from autograph.backends.native.entry import Entry
 from autograph.backends.native.functions import Main
 from autograph.backends.native.host import Table, dispatcher, running
-from autograph.backends.native.host_call import host_text
 from autograph.backends.native.locking import locked
 from autograph.backends.native.module import Module
-from autograph.backends.native.polling import add_polling
 from autograph.errors import AutoGraphError
 from autograph.runtime.failure import Failure, raise_at
 from autograph.runtime.ir import Graph, clone_graph, walk
@@ -44,14 +42,11 @@ class Program:
         main = Main(module, lowered)
         entry = Entry(module, lowered, main)
         self._plain = not module.sites and not any(isinstance(value.type, RefType) for value in lowered.params)
-        if module.polls:
-            add_polling(module)
         # Whether no other Python thread can run meanwhile, or it does not matter.
         self._atomic = not entry.variables or not (module.polls or module.sites or entry.releases)
         self._calls = module.calls
         self._sites = dispatcher(module.sites)
-        module.add(host_text(self._sites))
-        self.compiled = Compiled(module.text())
+        self.compiled = Compiled(module.text(), id(self._sites))
         self.fallbacks = module.fallbacks
         self.loops = str(module.listing)
         self._types = [value.type for value in lowered.params]

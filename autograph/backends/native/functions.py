@@ -168,7 +168,7 @@ def _call(lower: Lowering, node: Node) -> bool:
     b.branch(b.value(f"or i1 {many}, {below}"), deep, good, ", !prof !2")
     b.open_block(deep)
     number = module.site(Site(_too_deep, [], [], [], [], node.location))
-    b.value(f"call i32 @ag_host(i64 {number}, ptr {words}, ptr {words})")
+    b.value(f"call i32 @ag_host(ptr %frame, i64 {number}, ptr {words}, ptr {words})")
     b.jump(lower.fail)
     b.open_block(good)
     poll_call(lower)

@@ -66,7 +66,7 @@ def _raise(lower: Lowering, node: Node, payload: Sequence[Value]) -> None:
     for value in payload:
         at = lower.to_words(value, words, at)
     number = lower.module.site(site)
-    lower.b.value(f"call i32 @ag_host(i64 {number}, ptr {words}, ptr {words})")
+    lower.b.value(f"call i32 @ag_host(ptr %frame, i64 {number}, ptr {words}, ptr {words})")
     lower.b.jump(lower.fail)
 
 
@@ -115,7 +115,7 @@ def call_host(
     for place, name in enumerate(symbols):
         size: Index = lower.symbols[name]
         b.store("i64", size, b.at("i64", words, at + place))
-    code = b.value(f"call i32 @ag_host(i64 {lower.module.site(site)}, ptr {words}, ptr {answers})")
+    code = b.value(f"call i32 @ag_host(ptr %frame, i64 {lower.module.site(site)}, ptr {words}, ptr {answers})")
     lower.fail_if(b.value(f"icmp ne i32 {code}, 0"))
     at = 0
     for output in outputs:

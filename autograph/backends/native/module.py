@@ -8,7 +8,7 @@ import numpy as np
 
 from autograph.backends.native import math
 from autograph.backends.native.listing import Listing
-from autograph.backends.native.support import SUPPORT
+from autograph.backends.native.support import INLINE
 from autograph.runtime.ir import Graph
 
 
@@ -72,4 +72,4 @@ class Module:
     def text(self) -> str:
         """The whole unit."""
         written = "\n\n".join([*self._declared.values(), *self._texts])
-        return "\n\n".join([SUPPORT, math.definitions(written), written, "\n".join(self._notes)]) + "\n"
+        return "\n\n".join([INLINE, math.definitions(written), written, "\n".join(self._notes)]) + "\n"

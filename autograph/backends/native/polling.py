@@ -13,7 +13,6 @@ import time
 
 from autograph.backends.native import layout, python_api
 from autograph.backends.native.lowering import Lowering
-from autograph.backends.native.module import Module
 from autograph.backends.native.support import FRAME_POINTERS
 from autograph.runtime.ir import Region
 
@@ -53,20 +52,18 @@ def _count_down(lower: Lowering, place: str, weight: int) -> None:
     b.open_block(go_on)
 
 
-def add_polling(module: Module) -> None:
-    """Adds `ag_poll`."""
-    module.add(
-        _POLL.format(
-            clock=time.CLOCK_MONOTONIC,
-            second=1000 * _MILLISECOND,
-            short=_MILLISECOND,
-            long=20 * _MILLISECOND,
-            soon=5 * _MILLISECOND,
-            late=50 * _MILLISECOND,
-            check=python_api.python("PyErr_CheckSignals"),
-            save=python_api.python("PyEval_SaveThread"),
-            restore=python_api.python("PyEval_RestoreThread"),
-        )
+def poll_text() -> str:
+    """Defines `ag_poll`."""
+    return _POLL.format(
+        clock=time.CLOCK_MONOTONIC,
+        second=1000 * _MILLISECOND,
+        short=_MILLISECOND,
+        long=20 * _MILLISECOND,
+        soon=5 * _MILLISECOND,
+        late=50 * _MILLISECOND,
+        check=python_api.python("PyErr_CheckSignals"),
+        save=python_api.python("PyEval_SaveThread"),
+        restore=python_api.python("PyEval_RestoreThread"),
     )
 
 
@@ -74,7 +71,7 @@ _POLL = f"""
 declare i32 @clock_gettime(i32, ptr)
 
 ; How many trips to make before asking again; 0 where a handler of a signal has raised an exception.
-define internal i64 @ag_poll(ptr %frame) noinline cold {{{{
+define i64 @ag_poll(ptr %frame) {{{{
   %time = alloca [2 x i64], align 8
   call i32 @clock_gettime(i32 {{clock}}, ptr %time)
   %seconds = load i64, ptr %time
@@ -130,7 +127,7 @@ release:
   store ptr %saved, ptr %released_at
   br label %done
 fail:
-  call void @ag_note()
+  call void @ag_note(ptr %frame)
   ret i64 0
 done:
   ret i64 %next

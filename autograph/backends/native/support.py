@@ -4,23 +4,30 @@ A call's memory is a frame: `{cursor, end, chunk, heap, depth, first chunk}`, li
 chunks chained in the order in which they were needed. Allocating moves the cursor; a loop sets it back after each trip;
 the chunks stay with the frame for later calls. What has to outlive a trip and grows lies on the heap, chained to the
 frame; when the call ends, it waits there for later calls.
+
+A unit (a compiled graph) has two words: a frame that an earlier call left, and the Python function that is its host.
 """
 
-# The frame's words by name; `polling.py` says what those after `depth` are for.
+# The frame's words by name; `polling.py` says what those after `depth` are for. `raised`: what a handler of a signal
+# has raised.
 FRAME_POINTERS = {
     "cursor": 0, "end": 8, "chunk": 16, "heap": 24, "depth": 32, "stack": 48, "released": 56, "trips": 576, "last": 584,
-    "checked": 592, "calls": 600,
+    "checked": 592, "calls": 600, "unit": 608, "raised": 616,
 }  # fmt: skip
 
-SUPPORT = r"""
-declare ptr @malloc(i64)
-declare ptr @realloc(ptr, i64)
-declare void @free(ptr)
-declare ptr @memset(ptr, i32, i64)
+# What each unit has of its own: the quick paths, which become part of its functions.
+INLINE = r"""
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
 declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
-
-@free_frame = internal global ptr null
+declare ptr @ag_enter(ptr) nounwind
+declare void @ag_leave(ptr) nounwind
+declare ptr @ag_grow(ptr, i64) nounwind
+declare ptr @ag_heap(ptr, i64) nounwind
+declare ptr @ag_list_new(ptr, i64, i64) nounwind
+declare ptr @ag_list_copy(ptr, ptr, i64, i64) nounwind
+declare ptr @ag_list_room(ptr, ptr, i64, i64) nounwind
+declare i32 @ag_host(ptr, i64, ptr, ptr) nounwind
+declare i64 @ag_poll(ptr) cold nounwind
 
 define internal noalias ptr @ag_alloc(ptr %frame, i64 %bytes) alwaysinline {
   %padded = add i64 %bytes, 63
@@ -39,8 +46,41 @@ slow:
   ret ptr %r
 }
 
+; A buffer with room for one more item after the first `length`: the list's own, grown if need be, or a copy where
+; another list has grown from this one already.
+define internal ptr @ag_list_more(ptr %frame, ptr %buffer, i64 %length, i64 %element) alwaysinline {
+  %used_at = getelementptr i8, ptr %buffer, i64 8
+  %capacity_at = getelementptr i8, ptr %buffer, i64 16
+  %used = load i64, ptr %used_at
+  %capacity = load i64, ptr %capacity_at
+  %last = icmp eq i64 %used, %length
+  %space = icmp ult i64 %length, %capacity
+  %good = and i1 %last, %space
+  br i1 %good, label %quick, label %slow, !prof !1
+slow:
+  %other = call ptr @ag_list_room(ptr %frame, ptr %buffer, i64 %length, i64 %element)
+  br label %quick
+quick:
+  %result = phi ptr [%buffer, %0], [%other, %slow]
+  %count = add i64 %length, 1
+  %result_used_at = getelementptr i8, ptr %result, i64 8
+  store i64 %count, ptr %result_used_at
+  ret ptr %result
+}
+
+!1 = !{!"branch_weights", i32 2000, i32 1}
+!2 = !{!"branch_weights", i32 1, i32 2000}
+"""
+
+# The slow paths, compiled once for all units.
+MEMORY = r"""
+declare ptr @malloc(i64)
+declare void @free(ptr)
+declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
+declare void @llvm.memset.p0.i64(ptr, i8, i64, i1)
+
 ; The next chunk that is large enough, or a new one put before it. A chunk: {next, bytes} and, after 64 bytes, its data.
-define internal ptr @ag_grow(ptr %frame, i64 %size) noinline {
+define ptr @ag_grow(ptr %frame, i64 %size) {
   %chunk_at = getelementptr i8, ptr %frame, i64 16
   %end_at = getelementptr i8, ptr %frame, i64 8
   %chunk = load ptr, ptr %chunk_at
@@ -85,8 +125,8 @@ use:
 }
 
 ; A frame: one that an earlier call left, or a new one.
-define internal ptr @ag_enter() {
-  %kept = atomicrmw xchg ptr @free_frame, ptr null acq_rel
+define ptr @ag_enter(ptr %unit) {
+  %kept = atomicrmw xchg ptr %unit, ptr null acq_rel
   %none = icmp eq ptr %kept, null
   br i1 %none, label %new, label %done
 new:
@@ -128,11 +168,15 @@ done:
   store i64 0, ptr %checked_at
   %calls_at = getelementptr i8, ptr %frame, i64 600
   store i64 4096, ptr %calls_at
+  %unit_at = getelementptr i8, ptr %frame, i64 608
+  store ptr %unit, ptr %unit_at
+  %raised_at = getelementptr i8, ptr %frame, i64 616
+  store ptr null, ptr %raised_at
   ret ptr %frame
 }
 
 ; Ends a call: its blocks of the heap wait for later calls, as does the frame unless another one waits already.
-define internal void @ag_leave(ptr %frame) {
+define void @ag_leave(ptr %frame) {
   %heap_at = getelementptr i8, ptr %frame, i64 24
   %head = load ptr, ptr %heap_at
   store ptr null, ptr %heap_at
@@ -159,7 +203,9 @@ wait:
 stored:
   br label %heap
 keep:
-  %other = atomicrmw xchg ptr @free_frame, ptr %frame acq_rel
+  %unit_at = getelementptr i8, ptr %frame, i64 608
+  %unit = load ptr, ptr %unit_at
+  %other = atomicrmw xchg ptr %unit, ptr %frame acq_rel
   call void @ag_drop(ptr %other)
   ret void
 }
@@ -171,7 +217,7 @@ define internal ptr @ag_class(ptr %frame, i64 %class) alwaysinline {
   ret ptr %at
 }
 
-define internal void @ag_drop(ptr %frame) noinline {
+define internal void @ag_drop(ptr %frame) {
   %none = icmp eq ptr %frame, null
   br i1 %none, label %done, label %some
 some:
@@ -212,15 +258,15 @@ done:
   ret void
 }
 
-; Frees what a compiled function keeps between calls.
-define void @ag_close() {
-  %kept = atomicrmw xchg ptr @free_frame, ptr null acq_rel
+; Frees what a unit keeps between calls.
+define void @ag_close(ptr %unit) {
+  %kept = atomicrmw xchg ptr %unit, ptr null acq_rel
   call void @ag_drop(ptr %kept)
   ret void
 }
 
 ; Memory until the call's end: {previous, class, pad} and, after 32 bytes, the data; 2**class bytes in all.
-define internal ptr @ag_heap(ptr %frame, i64 %bytes) {
+define ptr @ag_heap(ptr %frame, i64 %bytes) {
   %total = add i64 %bytes, 31
   %zeros = call i64 @llvm.ctlz.i64(i64 %total, i1 false)
   %class = sub i64 64, %zeros
@@ -249,7 +295,7 @@ done:
 }
 
 ; A list's buffer: {data, used, capacity}. Lists that grew from one another share it.
-define internal ptr @ag_list_new(ptr %frame, i64 %capacity, i64 %element) {
+define ptr @ag_list_new(ptr %frame, i64 %capacity, i64 %element) {
   %buffer = call ptr @ag_heap(ptr %frame, i64 24)
   %bytes = mul i64 %capacity, %element
   %data = call ptr @ag_heap(ptr %frame, i64 %bytes)
@@ -262,7 +308,7 @@ define internal ptr @ag_list_new(ptr %frame, i64 %capacity, i64 %element) {
 }
 
 ; A list's own buffer with its items, so that they can be changed.
-define internal ptr @ag_list_copy(ptr %frame, ptr %buffer, i64 %length, i64 %element) noinline {
+define ptr @ag_list_copy(ptr %frame, ptr %buffer, i64 %length, i64 %element) {
   %room = add i64 %length, 4
   %made = call ptr @ag_list_new(ptr %frame, i64 %room, i64 %element)
   %used_at = getelementptr i8, ptr %made, i64 8
@@ -274,29 +320,7 @@ define internal ptr @ag_list_copy(ptr %frame, ptr %buffer, i64 %length, i64 %ele
   ret ptr %made
 }
 
-; A buffer with room for one more item after the first `length`: the list's own, grown if need be, or a copy where
-; another list has grown from this one already.
-define internal ptr @ag_list_more(ptr %frame, ptr %buffer, i64 %length, i64 %element) alwaysinline {
-  %used_at = getelementptr i8, ptr %buffer, i64 8
-  %capacity_at = getelementptr i8, ptr %buffer, i64 16
-  %used = load i64, ptr %used_at
-  %capacity = load i64, ptr %capacity_at
-  %last = icmp eq i64 %used, %length
-  %space = icmp ult i64 %length, %capacity
-  %good = and i1 %last, %space
-  br i1 %good, label %quick, label %slow, !prof !1
-slow:
-  %other = call ptr @ag_list_room(ptr %frame, ptr %buffer, i64 %length, i64 %element)
-  br label %quick
-quick:
-  %result = phi ptr [%buffer, %0], [%other, %slow]
-  %count = add i64 %length, 1
-  %result_used_at = getelementptr i8, ptr %result, i64 8
-  store i64 %count, ptr %result_used_at
-  ret ptr %result
-}
-
-define internal ptr @ag_list_room(ptr %frame, ptr %buffer, i64 %length, i64 %element) noinline {
+define ptr @ag_list_room(ptr %frame, ptr %buffer, i64 %length, i64 %element) {
   %used_at = getelementptr i8, ptr %buffer, i64 8
   %used = load i64, ptr %used_at
   %last = icmp eq i64 %used, %length
@@ -321,6 +345,4 @@ copy:
   call void @llvm.memcpy.p0.p0.i64(ptr %target, ptr %source, i64 %count, i1 false)
   ret ptr %made
 }
-
-!1 = !{!"branch_weights", i32 2000, i32 1}
 """

@@ -8,9 +8,9 @@ import numpy as np
 
 from autograph.ops.arithmetic import add_op
 from autograph.ops.lists import list_append_op, list_new_op
-from autograph.runtime.dims import SymbolicDim, is_symbol, symbols_of
 from autograph.runtime.dtypes import int64
-from autograph.runtime.ir import Node, Region, Value, free_values, replace_uses, walk
+from autograph.runtime.graph_symbols import bare_symbols, mentioned_symbols
+from autograph.runtime.ir import Node, Region, Value, free_values, replace_uses
 from autograph.runtime.structure_ops import constant_op, undefined_op
 from autograph.runtime.types import ListType, TensorType, Type, type_symbols
 
@@ -92,33 +92,8 @@ def symbol_carriers(backward: Region, forward: Region, given: Sequence[Value]) -
     return found
 
 
-def bare_symbols(type_: Type) -> set[str]:
-    """The symbols that are sizes of a value by themselves."""
-    dims = type_.shape if isinstance(type_, TensorType) else ()
-    return {name for dim in dims if isinstance(dim, SymbolicDim) and is_symbol(dim) for name in symbols_of(dim)}
-
-
 def _values(region: Region) -> list[Value]:
     return [*region.params, *[output for node in region.nodes for output in node.outputs]]
-
-
-def mentioned_symbols(region: Region) -> set[str]:
-    """The sizes that attributes in a region mention."""
-    names: set[str] = set()
-    for node in walk(region):
-        for attr in node.attrs.values():
-            names |= _dims_in(attr)
-    return names
-
-
-def _dims_in(attr: object) -> set[str]:
-    if isinstance(attr, SymbolicDim):
-        return set(symbols_of(attr))
-    if isinstance(attr, tuple):
-        return {name for item in attr for name in _dims_in(item)}
-    if hasattr(attr, "start") and hasattr(attr, "stop"):
-        return _dims_in((attr.start, attr.stop))
-    return set()
 
 
 def _append(region: Region, op: object, inputs: Sequence[Value], attrs: dict[str, object], type_: Type) -> Value:
