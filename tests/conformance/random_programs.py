@@ -201,7 +201,13 @@ def has_block(template):
 
 
 SPACE = {"Box": Box, "Point": Point, "Pair": Pair, "Odd": Odd, "replace": replace, "np": np}
-SPACE |= {"Log": Log, "noted": noted, "suppress": contextlib.suppress, "nullcontext": contextlib.nullcontext}
+SPACE |= {
+    "Log": Log,
+    "noted": noted,
+    "suppress": contextlib.suppress,
+    "ByZero": (ZeroDivisionError, FloatingPointError),
+    "nullcontext": contextlib.nullcontext,
+}
 
 
 def write_program(choose):
