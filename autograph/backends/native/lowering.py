@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from autograph.backends.native import layout
 from autograph.backends.native.builder import Builder, Index
+from autograph.backends.native.loops import Loops
 from autograph.backends.native.module import Module
 from autograph.backends.native.register_bits import bits_of, from_bits
 from autograph.backends.native.values import Array, Handle, Items, Lazy, Native, Scalar, Slot
@@ -39,7 +40,7 @@ def rule(*names: str) -> Callable[[Rule], Rule]:
     return register
 
 
-class Lowering:
+class Lowering(Loops):
     """The state of writing one function.
 
     Attributes:
@@ -51,9 +52,8 @@ class Lowering:
     """
 
     def __init__(self, module: Module, graph: Graph, header: str) -> None:
-        self.module = module
+        super().__init__(module, Builder(header))
         self.graph = graph
-        self.b = Builder(header)
         self.values: dict[Value, Native] = {}
         self.symbols: ChainMap[str, Index] = ChainMap()
         self.targets: dict[Value, Callable[[], str]] = {}
@@ -334,38 +334,6 @@ class Lowering:
 
     # -- loops ------------------------------------------------------------------------------------------
 
-    def loop(self, count: Index, body: Callable[[Index], None], notes: str = "") -> None:
-        """Runs `body` for 0 … count - 1."""
-        if count == 1:
-            body(0)
-            return
-        b = self.b
-        self.module.listing.loop()
-        counter = b.stack("i64")
-        head, inside, after = b.label("loop"), b.label("do"), b.label("done")
-        b.store("i64", 0, counter)
-        b.jump(head)
-        b.open_block(head)
-        index = b.load("i64", counter)
-        b.branch(b.value(f"icmp slt i64 {index}, {count}"), inside, after)
-        b.open_block(inside)
-        body(index)
-        b.store("i64", b.value(f"add nuw nsw i64 {index}, 1"), counter)
-        b.line(f"br label %{head}{notes}")
-        b.open_block(after)
-
-    def nest(self, sizes: Sequence[Index], body: Callable[[Sequence[Index]], None], notes: str = "") -> None:
-        """Runs `body` for all indices, the last axis innermost."""
-        if not sizes:
-            body([])
-            return
-        *outer, last = sizes
-        if not outer:
-            self.loop(last, lambda index: body([index]), notes)
-            return
-        first, *rest = sizes
-        self.loop(first, lambda index: self.nest(rest, lambda indices: body([index, *indices]), notes))
-
     def fill(self, native: Lazy, pointer: str) -> None:
         """Computes all elements of a formula into memory."""
         b, dtype = self.b, native.dtype
@@ -376,10 +344,10 @@ class Lowering:
 
         if native.flat is not None:
             flat = native.flat
-            self.loop(b.product(list(native.sizes)), lambda index: put(index, flat(index)), again)
+            self.spread([b.product(list(native.sizes))], native.weight, lambda at: put(at[0], flat(at[0])), again)
         else:
-            element = native.element
-            self.nest(native.sizes, lambda at: put(self.linear(at, native.sizes), element(at)), again)
+            element, sizes = native.element, native.sizes
+            self.spread(sizes, native.weight, lambda at: put(self.linear(at, sizes), element(at)), again)
 
     # -- words ------------------------------------------------------------------------------------------
 
