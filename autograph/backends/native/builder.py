@@ -13,20 +13,21 @@ class Builder:
 
     Attributes:
         allocas: lines of the entry block that reserve places on the stack.
+        blocks: the blocks' labels and lines.
     """
 
     def __init__(self, header: str) -> None:
         self._header = header
         self._count = 0
         self.allocas: list[str] = []
-        self._blocks: list[tuple[str, list[str]]] = [("start", [])]
-        self._lines = self._blocks[0][1]
+        self.blocks: list[tuple[str, list[str]]] = [("start", [])]
+        self._lines = self.blocks[0][1]
         self._open = True
 
     def text(self) -> str:
         """The function's definition."""
         parts = [self._header + " {", "entry:", *self.allocas, "  br label %start"]
-        for label, lines in self._blocks:
+        for label, lines in self.blocks:
             parts.append(f"{label}:")
             parts += lines
         return "\n".join([*parts, "}"])
@@ -60,7 +61,7 @@ class Builder:
     def open_block(self, label: str) -> None:
         """Goes on in a new block."""
         self._lines = []
-        self._blocks.append((label, self._lines))
+        self.blocks.append((label, self._lines))
         self._open = True
 
     def here(self) -> tuple[list[str], int]:
@@ -75,7 +76,7 @@ class Builder:
     @property
     def block(self) -> str:
         """The present block's name."""
-        return self._blocks[-1][0]
+        return self.blocks[-1][0]
 
     def jump(self, label: str) -> None:
         self.line(f"br label %{label}")

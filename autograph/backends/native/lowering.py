@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 from autograph.backends.native import layout
 from autograph.backends.native.builder import Builder, Index
+from autograph.backends.native.kernels import outline_loops
 from autograph.backends.native.module import Module
 from autograph.backends.native.register_bits import bits_of, from_bits
 from autograph.backends.native.values import Array, Handle, Items, Lazy, Native, Scalar, Slot
@@ -69,6 +70,8 @@ class Lowering:
         self._changed = {type_.element for type_ in changing if isinstance(type_, ListType)}
         self._written: set[Node] = set()  # nodes whose work an earlier one does
         self._overwritable: set[Value] = set()  # values whose memory nothing else reads
+        self._loops: list[tuple[str, str]] = []  # over elements: the first block, and the one after it
+        self._in_loop = False
         self._late: dict[Value, Node] = {}  # nodes that only a failure needs, by what they give
 
     # -- uses -------------------------------------------------------------------------------------------
@@ -259,6 +262,7 @@ class Lowering:
         """The function's text, when all is written."""
         if self._pool_bytes:
             self.b.insert(self._start, [f"{self._pool} = call ptr @ag_alloc(ptr %frame, i64 {self._pool_bytes})"])
+        outline_loops(self.module, self.b.allocas, self.b.blocks, self._loops)
         return self.b.text()
 
     def fresh(self, value: Value, type_: TensorType, sizes: Sequence[Index]) -> Array:
@@ -323,8 +327,13 @@ class Lowering:
             return
         b = self.b
         self.module.listing.loop()
+        outermost, self._in_loop = not self._in_loop, True
         counter = b.stack("i64")
-        head, inside, after = b.label("loop"), b.label("do"), b.label("done")
+        first, head, inside, after = b.label("first"), b.label("loop"), b.label("do"), b.label("done")
+        if outermost:
+            self._loops.append((first, after))
+            b.jump(first)
+            b.open_block(first)
         b.store("i64", 0, counter)
         b.jump(head)
         b.open_block(head)
@@ -335,6 +344,7 @@ class Lowering:
         b.store("i64", b.value(f"add nuw nsw i64 {index}, 1"), counter)
         b.line(f"br label %{head}{notes}")
         b.open_block(after)
+        self._in_loop = not outermost
 
     def nest(self, sizes: Sequence[Index], body: Callable[[Sequence[Index]], None], notes: str = "") -> None:
         """Runs `body` for all indices, the last axis innermost."""
