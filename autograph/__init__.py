@@ -47,7 +47,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
 from autograph.staging.asserts import assert_
 from autograph.staging.attempts import finally_, try_
-from autograph.staging.builtin_forms import list_
+from autograph.staging.builtin_forms import joined, list_
 from autograph.staging.calls import Namespace as _Namespace
 from autograph.staging.calls import call, do_not_convert
 from autograph.staging.comparing import compare, in_
@@ -80,7 +80,7 @@ __all__ = [
     "and_", "as_dtype", "assert_", "backends", "batch_jacobian", "bfloat16", "bool_", "bound", "call", "compare",
     "complex128", "complex64", "cond", "config", "constant", "custom_gradient", "del_attr", "del_item", "dict_of",
     "do_not_convert", "errors", "finally_", "float16", "float32", "float64", "for_", "function", "grad", "hvp", "if_",
-    "in_", "int16", "int32", "int64", "int8", "is_", "is_none", "item", "iter_of", "jacobian", "jvp", "list_",
+    "in_", "int16", "int32", "int64", "int8", "is_", "is_none", "item", "iter_of", "jacobian", "joined", "jvp", "list_",
     "list_of", "map_fn", "no_value", "not_", "numpy_function", "ops", "or_", "percent", "py_function", "random",
     "recompute_grad", "scan", "set_attr", "set_item", "set_of", "stop_gradient", "subject", "switch_case", "text",
     "to_code", "to_graph", "try_", "uint16", "uint32", "uint64", "uint8", "unbound", "value_and_grad", "vectorized_map",

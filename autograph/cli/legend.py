@@ -13,6 +13,7 @@ _MEANINGS = {
     "set_item": "set_item(a, i, v): a[i] = v",
     "set_attr": "set_attr(obj, name, v): obj.name = v",
     "list_": "list_(items): a list, which a loop of the graph may grow",
+    "joined": "joined(a, b): [*a, *b]",
     "list_of": "list_of(element, items, where): a list comprehension",
     "and_": "and_(a, b), or_(a, b): `a and b`, `a or b`; b is computed when it is needed",
     "or_": "and_(a, b), or_(a, b): `a and b`, `a or b`; b is computed when it is needed",

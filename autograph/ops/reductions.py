@@ -17,11 +17,12 @@ from autograph.ops.exponential import exp, log
 from autograph.ops.extents import shape_of
 from autograph.ops.index_bounds import has_elements
 from autograph.ops.rules import Axis, normalized_axes, rank_of, reduced_shape, sum_dtype
+from autograph.ops.scans import products_of_others
 from autograph.ops.selection import where
-from autograph.ops.shape import reshape
+from autograph.ops.shape import permute_dims, reshape
 from autograph.runtime.apply import apply
-from autograph.runtime.dims import known_equal
-from autograph.runtime.dtypes import DType, bool_, from_numpy, int64
+from autograph.runtime.dims import known_equal, num_elements
+from autograph.runtime.dtypes import DType, bool_, from_numpy
 from autograph.runtime.op import Kind, Op
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
@@ -53,16 +54,15 @@ def _sum_vjp(ct: Tensor, out: Tensor, x: Tensor, *, axis: tuple[int, ...], keepd
 
 
 def _prod_vjp(ct: Tensor, out: Tensor, x: Tensor, *, axis: tuple[int, ...], keepdims: bool) -> tuple[Any, ...]:
-    # The product of the others: out / x, or where one x is 0 the product of the rest.
-    zero = equal(x, 0)
-    zeros = sum(astype(zero, int64), axis=axis, keepdims=True)
-    rest = prod(where(zero, cast_like(1.0, x), x), axis=axis, keepdims=True)
-    others = where(
-        zero,
-        where(equal(zeros, 1), rest, cast_like(0.0, x)),
-        divide(_spread(out, x, axis), where(zero, cast_like(1.0, x), x)),
-    )
-    return (multiply(_spread(ct, x, axis), others),)
+    if not axis:
+        return (ct,)
+    kept = tuple([i for i in range(rank_of(x)) if i not in axis])
+    order = (*kept, *axis)
+    turned = permute_dims(x, order)
+    rows = reshape(turned, (*[shape_of(x)[i] for i in kept], num_elements([shape_of(x)[i] for i in axis])))
+    others = reshape(products_of_others(rows, len(kept)), shape_of(turned))
+    back = tuple([order.index(i) for i in range(rank_of(x))])
+    return (multiply(_spread(ct, x, axis), permute_dims(others, back)),)
 
 
 def _extreme_vjp(ct: Tensor, out: Tensor, x: Tensor, *, axis: tuple[int, ...], keepdims: bool) -> tuple[Any, ...]:

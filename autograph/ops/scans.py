@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from autograph.errors import ShapeError
-from autograph.ops.arithmetic import add, multiply, subtract
-from autograph.ops.axis_parts import flip, pad_axis_op, slice_axis_op
+from autograph.ops.arithmetic import multiply, subtract
+from autograph.ops.axis_parts import flip, slice_axis_op
 from autograph.ops.casts import astype
 from autograph.ops.comparison import not_equal
 from autograph.ops.creation import asarray, full
@@ -44,16 +44,17 @@ def _recurrence_kernel(xp: Any, factor: Any, start: Any, *, axis: int) -> Any:
     return out
 
 
-def _shifted(x: Any, axis: int) -> Any:
-    """Each element moved to the next place, 0 at the first."""
-    kept = apply(slice_axis_op, x, axis=axis, start=0, size=shape_of(x)[axis] - 1)
-    return apply(pad_axis_op, kept, axis=axis, before=1, after=0)
+def shifted(x: Any, axis: int, first: int = 0) -> Any:
+    """Each element moved to the next place along an axis, another at the first; the last falls out."""
+    shape = shape_of(x)
+    longer = concat([full(_first(shape, axis), first, x.dtype), x], axis)
+    return apply(slice_axis_op, longer, axis=axis, start=0, size=shape[axis])
 
 
 def _recurrence_vjp(ct: Tensor, out: Tensor, factor: Tensor, start: Tensor, *, axis: int) -> tuple[Any, ...]:
     # Backwards the same recurrence runs from the end, with the factor of the place after.
-    total = flip(apply(recurrence_op, _shifted(flip(factor, axis), axis), flip(ct, axis), axis=axis), axis)
-    return multiply(total, _shifted(out, axis)), total
+    total = flip(apply(recurrence_op, shifted(flip(factor, axis), axis), flip(ct, axis), axis=axis), axis)
+    return multiply(total, shifted(out, axis)), total
 
 
 # y[i] = factor[i] * y[i - 1] + start[i] along an axis, with y[-1] = 0.
@@ -68,11 +69,17 @@ recurrence_op: Op = Op(
 
 def _cumulative_prod_vjp(ct: Tensor, out: Tensor, x: Tensor, *, axis: int) -> tuple[Any, ...]:
     # out[i] = x[i] * out[i - 1]: exact at zeros too, where dividing by x is not.
-    total = flip(apply(recurrence_op, _shifted(flip(x, axis), axis), flip(ct, axis), axis=axis), axis)
-    one = apply(
-        pad_axis_op, full(_first(shape_of(x), axis), 1, x.dtype), axis=axis, before=0, after=shape_of(x)[axis] - 1
-    )
-    return (multiply(total, add(one, _shifted(out, axis))),)
+    total = flip(apply(recurrence_op, shifted(flip(x, axis), axis), flip(ct, axis), axis=axis), axis)
+    return (multiply(total, shifted(out, axis, 1)),)
+
+
+def products_of_others(x: Any, axis: int) -> Any:
+    """The product of all other elements along an axis, for each element.
+
+    Without a division, so that it and its derivatives are right where elements are 0.
+    """
+    before, after = [apply(cumulative_prod_op, shifted(one, axis, 1), axis=axis) for one in (x, flip(x, axis))]
+    return multiply(before, flip(after, axis))
 
 
 def _first(shape: Any, axis: int) -> Any:

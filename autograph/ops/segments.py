@@ -8,16 +8,20 @@ from typing import Any
 import numpy as np
 
 from autograph.errors import DTypeError, GraphTensorError
-from autograph.ops.arithmetic import divide, maximum, multiply
+from autograph.ops.arithmetic import divide, maximum, multiply, subtract
+from autograph.ops.axis_parts import flip
+from autograph.ops.broadcasting import broadcast_to
 from autograph.ops.casts import astype
 from autograph.ops.comparison import equal, greater_equal, less
 from autograph.ops.creation import as_tensor, ones
-from autograph.ops.extents import dims_of_shape, size_number
+from autograph.ops.extents import dims_of_shape, shape_of, size_number
 from autograph.ops.gathering import take
 from autograph.ops.logic import logical_and
+from autograph.ops.ranges import arange
 from autograph.ops.reductions import all as all_of
-from autograph.ops.selection import where
+from autograph.ops.scans import recurrence_op, shifted
 from autograph.ops.shape import reshape
+from autograph.ops.sorting import argsort_op
 from autograph.runtime.apply import apply
 from autograph.runtime.dims import Dim
 from autograph.runtime.dtypes import int64
@@ -78,14 +82,21 @@ def _extreme_vjp(ct: Tensor, out: Tensor, data: Tensor, ids: Tensor, *, count: D
 
 
 def _prod_vjp(ct: Tensor, out: Tensor, data: Tensor, ids: Tensor, *, count: Dim) -> tuple[Any, ...]:
-    # The product of the others: that of a segment with one zero is the product of the rest at the zero.
-    zero = equal(data, 0)
-    filled = where(zero, 1, data)
-    zeros = take(apply(segment_sum_op, astype(zero, int64), ids, count=count), ids, 0)
-    rest = take(apply(segment_prod_op, filled, ids, count=count), ids, 0)
-    alone = where(equal(zeros, 1), rest, 0)
-    others = where(zero, alone, where(equal(zeros, 0), divide(rest, filled), 0))
+    # In order of segments, the product of the others is that of those before times that of those after.
+    order = apply(argsort_op, ids, axis=0)
+    rows, numbers = take(data, order, 0), take(ids, order, 0)
+    before = _products_before(rows, numbers)
+    after = flip(_products_before(flip(rows, 0), flip(numbers, 0)), 0)
+    others = take(multiply(before, after), apply(argsort_op, order, axis=0), 0)
     return multiply(take(ct, ids, 0), others), None
+
+
+def _products_before(rows: Any, numbers: Any) -> Any:
+    """For each row the product of those before it that have its number, where equal numbers are neighbours."""
+    same = logical_and(equal(numbers, shifted(numbers, 0)), less(0, arange(shape_of(numbers)[0])))
+    same = astype(reshape(same, (-1, *[1] * (rows.ndim - 1))), rows.dtype)
+    starts = broadcast_to(subtract(1, same), shape_of(rows))
+    return apply(recurrence_op, multiply(same, shifted(rows, 0)), starts, axis=0)
 
 
 segment_sum_op: Op = _op("segment_sum", np.add, lambda ct, out, data, ids, *, count: (take(ct, ids, 0), None))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograph.errors import ShapeError
+from autograph.errors import ShapeError, message
 from autograph.runtime.context import current_trace
-from autograph.runtime.dims import Dim, broadcast_shapes, known_equal
+from autograph.runtime.dims import Dim, broadcast_shapes, known_equal, shape_text
 from autograph.runtime.failure import ErrorSite, Template
 from autograph.runtime.location import user_line
 from autograph.runtime.refusal import refuse
@@ -30,9 +30,15 @@ def require_equal(left: Dim, right: Dim, what: str, hint: str | None = None) -> 
         refuse(ShapeError, f"{what}: {left} is not {right}", hint)
     trace = current_trace()
     if equal is None and trace is not None:
-        text = Template((f"{what}: {left} = ", f" is not {right} = ", ""), ("", ""))
-        site = ErrorSite(ShapeError, (text,), user_line())
+        location = user_line()
+        pieces = (f"{what}: {_named(left)}", f" is not {_named(right)}", message("", location, hint))
+        site = ErrorSite(ShapeError, (Template(pieces, ("", "")),), location)
         trace.record(check_dims_op, (), {"left": left, "right": right, "site": site}, ())
+
+
+def _named(size: Dim) -> str:
+    """What stands before a size's value: its formula, where that says more."""
+    return "" if isinstance(size, int) else f"{size} = "
 
 
 def broadcast(*shapes: tuple[Dim, ...]) -> tuple[Dim, ...]:
@@ -54,4 +60,5 @@ def broadcast(*shapes: tuple[Dim, ...]) -> tuple[Dim, ...]:
 
 def _require_pairs(pairs: Sequence[tuple[Dim, Dim]], shapes: Sequence[tuple[Dim, ...]]) -> None:
     for left, right in pairs:
-        require_equal(left, right, f"shapes {' and '.join(map(str, shapes))} do not broadcast")
+        what = f"shapes {' and '.join(map(shape_text, shapes))} do not broadcast"
+        require_equal(left, right, what, "make the sizes equal, or one of them 1")

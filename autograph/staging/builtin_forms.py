@@ -24,6 +24,7 @@ from autograph.runtime.variable import Variable
 from autograph.staging.choice import Chosen
 from autograph.staging.conditional import if_
 from autograph.staging.failures import templates
+from autograph.staging.growing_list import List
 from autograph.staging.impure import FILE, refuse_read
 from autograph.staging.logic import not_
 from autograph.staging.loops import for_
@@ -149,6 +150,14 @@ def _print(*args: Any, sep: str | None = " ", end: str | None = "\n", file: Any 
 def list_(items: Any = ()) -> Any:
     """`list(items)`, and the list that a list display makes."""
     return collected(items)
+
+
+def joined(*parts: Any) -> Any:
+    """`[*a, *b]`: the items of all parts."""
+    made = List()
+    for part in parts:
+        made = made + collected(part)
+    return made
 
 
 def _any(items: Any) -> Any:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-import optree
 
 from autograph.ops.indexing import getitem
 from autograph.ops.lists import list_cast, list_from_op, list_pop_op
@@ -41,6 +40,7 @@ from autograph.staging.forms import (
 )
 from autograph.staging.graph_list import GraphList
 from autograph.staging.growing_list import List
+from autograph.staging.layouts import made, split
 from autograph.staging.tags import INDEX_TYPE, NONE, UNBOUND, VALUE, tag_array
 from autograph.staging.unbound import Maybe, Unbound, no_value
 
@@ -158,7 +158,8 @@ def _list_slots(value: Any, form: GraphListForm) -> list[Value]:
         return [_list_slot(column, wanted) for column, wanted in zip(value.graph.columns, form.columns, strict=True)]
     if not isinstance(value, list):
         return [undefined(type_) for type_ in form.columns]
-    rows = [optree.tree_leaves(item) for item in value]
+    _trace().journal.items.note_put(list(value))
+    rows = [split(item)[0] for item in value]
     slots = []
     for index, column in enumerate(form.columns):
         assert isinstance(column, ListType) and isinstance(column.element, TensorType)
@@ -224,11 +225,11 @@ def decode_host(form: Form, results: Iterator[Tensor]) -> Any:
         return decode_host(form.inner, iter(mine)) if int(np.asarray(tag)) == VALUE else None
     if isinstance(form, GraphListForm):
         columns = [_items(next(results)) for _ in form.columns]
-        return [form.structure.unflatten(row) for row in zip(*columns, strict=True)]
+        return [made(form.structure, row) for row in zip(*columns, strict=True)]
     if isinstance(form, Struct):
         parts = [decode_host(part, results) for part in form.parts]
-        made = rebuild(form.example, parts, form.keys)
-        return list(made) if isinstance(made, List) else made
+        rebuilt = rebuild(form.example, parts, form.keys)
+        return list(rebuilt) if isinstance(rebuilt, List) else rebuilt
     return None
 
 

@@ -17,6 +17,7 @@ from autograph.runtime.number_range import require_range
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import ListType, TensorType
+from autograph.staging.layouts import is_mutable, made, split
 from autograph.staging.widening import wider
 
 _NUMBER = optree.tree_structure(0)  # type: ignore[arg-type]
@@ -36,13 +37,18 @@ class GraphList:
         self.columns = columns
         self.structure = structure
 
+    @property
+    def is_mutable(self) -> bool:
+        """Whether the items can be changed in place."""
+        return is_mutable(self.structure) or any(element_type(column).shape for column in self.columns)
+
     def length(self) -> Any:
         """The number of items, an integer scalar."""
         return list_len(self.columns[0])
 
     def get(self, index: Any) -> Any:
         """The item at an index."""
-        return self.structure.unflatten([list_get(column, index) for column in self.columns])
+        return made(self.structure, [list_get(column, index) for column in self.columns])
 
     def part(self, bounds: slice) -> GraphList:
         """The items of a slice."""
@@ -61,7 +67,7 @@ class GraphList:
     def popped(self) -> tuple[GraphList, Any]:
         """Without the last item, and that item."""
         pairs = [list_pop(column) for column in self.columns]
-        return self._with([pair[0] for pair in pairs]), self.structure.unflatten([pair[1] for pair in pairs])
+        return self._with([pair[0] for pair in pairs]), made(self.structure, [pair[1] for pair in pairs])
 
     def joined(self, other: GraphList) -> GraphList:
         """With the items of another list behind."""
@@ -74,14 +80,14 @@ class GraphList:
 
     def made_of(self, items: Iterable[Any]) -> GraphList:
         """A list of other items, in the structure of this one's."""
-        made: GraphList | None = None
+        new: GraphList | None = None
         for item in items:
-            if made is None:
-                leaves, structure = optree.tree_flatten(item)
+            if new is None:
+                leaves, structure = split(item)
                 self._require(structure)
-                made = self._with([apply(list_new_op, element=in_graph(leaf).type) for leaf in leaves])
-            made = made.appended(item)
-        return self.part(slice(0, 0)) if made is None else made
+                new = self._with([apply(list_new_op, element=in_graph(leaf).type) for leaf in leaves])
+            new = new.appended(item)
+        return self.part(slice(0, 0)) if new is None else new
 
     def find(self, item: Any) -> Any:
         """The first position of a number, -1 if it is not there."""
@@ -101,7 +107,7 @@ class GraphList:
 
     def _taking(self, item: Any) -> tuple[GraphList, list[Any]]:
         """With elements wide enough for an item, and the item's leaves."""
-        leaves, structure = optree.tree_flatten(item)
+        leaves, structure = split(item)
         self._require(structure)
         tensors = [in_graph(leaf) for leaf in leaves]
         taking = self._with([widened(c, x.type) for c, x in zip(self.columns, tensors, strict=True)])

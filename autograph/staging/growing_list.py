@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
 
 import optree
 
-from autograph.errors import GraphTensorError
+from autograph.errors import GraphTensorError, StagingError
 from autograph.ops.comparison import greater_equal
 from autograph.ops.joining import stack
 from autograph.ops.lists import list_new_op
@@ -20,6 +20,7 @@ from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 from autograph.staging.graph_list import GraphList, in_graph
+from autograph.staging.layouts import split
 from autograph.staging.stale import Stale
 from autograph.staging.unbound import check
 
@@ -27,12 +28,12 @@ from autograph.staging.unbound import check
 class List(list):  # type: ignore[type-arg]
     """A list whose changes staging sees, and which may live in the graph (`graph` is then its graph form)."""
 
-    __slots__ = ("__weakref__", "graph")
+    __slots__ = ("__weakref__", "_graph")
     __hash__ = None
 
     def __init__(self, items: Iterable[Any] = ()) -> None:
         super().__init__(items)
-        self.graph: Any = None  # a GraphList, or Stale
+        self._graph: Any = None
         trace = current_trace()
         if trace is not None and trace.journal is not None:
             trace.journal.note_created(self)
@@ -43,6 +44,19 @@ class List(list):  # type: ignore[type-arg]
         made = cls()
         made.graph = graph
         return made
+
+    @property
+    def graph(self) -> Any:
+        """The graph form, a GraphList; None of a list of Python, `Stale` of one that must not be used."""
+        return self._graph
+
+    @graph.setter
+    def graph(self, graph: Any) -> None:
+        self._graph = graph
+        if isinstance(graph, GraphList) and graph.is_mutable:
+            trace = current_trace()
+            if trace is not None and trace.journal is not None:
+                trace.journal.items.holders[id(self)] = self
 
     def _touch(self) -> None:
         trace = current_trace()
@@ -58,6 +72,7 @@ class List(list):  # type: ignore[type-arg]
             super().append(item)
         else:
             self.graph = self.graph.appended(item)
+            _items().note_put(item)
 
     def extend(self, items: Iterable[Any]) -> None:
         """Adds the items of an iterable at the end."""
@@ -81,9 +96,10 @@ class List(list):  # type: ignore[type-arg]
             self._become(self._moved())
         if type(index) is int and index == -1:
             self.graph, item = self.graph.popped()
+            _items().note_taken(item)
             return item
         place = self._place(index)
-        item = self.graph.get(place)
+        item = self._taken(place)
         self.graph = self.graph.part(slice(0, place)).joined(self.graph.part(slice(place + 1, None)))
         return item
 
@@ -102,6 +118,7 @@ class List(list):  # type: ignore[type-arg]
         if self.graph is None:
             self._become(self._moved())
         middle = self.graph.made_of([item])
+        _items().note_put(item)
         self.graph = self.graph.part(slice(0, index)).joined(middle).joined(self.graph.part(slice(index, None)))
 
     def remove(self, item: Any) -> None:
@@ -135,7 +152,9 @@ class List(list):  # type: ignore[type-arg]
     def sort(self, **options: Any) -> None:
         """As list.sort; not on a list of the graph."""
         self._touch()
-        self._python("sort")
+        if self.graph is not None:
+            self._become(_sorted(self, **options).graph)
+            return
         if not self._staged_with(0):
             super().sort(**options)
             return
@@ -150,17 +169,27 @@ class List(list):  # type: ignore[type-arg]
             super().__setitem__(index, item)
             return
         if isinstance(index, slice):
-            self._python("assignment to a slice")
+            before = self[: self._first(index)]
+            self._become((before + List(item) + (List() if index.stop is None else self[index.stop :])).graph)
+            return
         self.graph = self.graph.replaced(index, item)
+        _items().note_put(item)
 
     def __delitem__(self, key: Any) -> None:
         self._touch()
         if self.graph is None:
             super().__delitem__(key)
         elif isinstance(key, slice):
-            self._python("del of a slice")
+            self[key] = []
         else:
             self.pop(key)
+
+    def _first(self, part: slice) -> Any:
+        """Where a slice that is replaced begins, which has to be clear when the function is traced."""
+        plain = all(type(bound) is int and bound >= 0 for bound in (part.start or 0, part.stop or 0))
+        if not plain or part.step not in (None, 1) or (part.stop is not None and part.stop < (part.start or 0)):
+            self._python("assignment to, or del of, a slice with bounds that are no Python numbers from 0 on")
+        return part.start or 0
 
     def __iadd__(self, items: Iterable[Any]) -> List:  # type: ignore[misc]
         self.extend(items)
@@ -168,8 +197,10 @@ class List(list):  # type: ignore[type-arg]
 
     def __imul__(self, count: Any) -> List:
         self._touch()
-        self._python("*=")
-        return super().__imul__(count)
+        if self.graph is None and not isinstance(count, Tensor):
+            return super().__imul__(count)
+        self._become((self * count).graph)
+        return self
 
     # -- new lists ----------------------------------------------------------------------------------------
 
@@ -177,7 +208,12 @@ class List(list):  # type: ignore[type-arg]
         if self.graph is None:
             found = super().__getitem__(index)
             return List(found) if isinstance(index, slice) else found
-        return List.of_graph(self.graph.part(index)) if isinstance(index, slice) else self.graph.get(index)
+        return List.of_graph(self.graph.part(index)) if isinstance(index, slice) else self._taken(index)
+
+    def _taken(self, index: Any) -> Any:
+        item = self.graph.get(index)
+        _items().note_taken(item)
+        return item
 
     def __add__(self, other: Any) -> Any:
         graph, behind = self.graph, _graph(other)
@@ -187,14 +223,19 @@ class List(list):  # type: ignore[type-arg]
         if graph is None:
             assert behind is not None
             graph = behind.made_of(self)
-        return List.of_graph(graph.joined(graph.made_of(other) if behind is None else behind))
+            _items().note_put(list(self))
+        if behind is None:
+            added = list(other)
+            _items().note_put(added)
+            behind = graph.made_of(added)
+        return List.of_graph(graph.joined(behind))
 
     def __radd__(self, other: Any) -> Any:
         return List(other) + self if isinstance(other, list) else NotImplemented
 
     def __mul__(self, count: Any) -> Any:
-        self._python("*")
-        return List(super().__mul__(count))
+        staged = isinstance(count, Tensor) and count.is_graph
+        return _repeated(self, count) if self.graph is not None or staged else List(super().__mul__(count))
 
     __rmul__ = __mul__
 
@@ -234,11 +275,12 @@ class List(list):  # type: ignore[type-arg]
         items = list(self)
         if not items:
             return GraphList([apply(list_new_op, element=TensorType(int64, (), True))], optree.tree_structure(0))  # type: ignore[arg-type]
-        leaves, structure = optree.tree_flatten(items[0])
-        made = GraphList([apply(list_new_op, element=in_graph(leaf).type) for leaf in leaves], structure)
+        leaves, structure = split(items[0])
+        moved = GraphList([apply(list_new_op, element=in_graph(leaf).type) for leaf in leaves], structure)
         for item in items:
-            made = made.appended(item)
-        return made
+            moved = moved.appended(item)
+        _items().note_put(items)
+        return moved
 
     def __len__(self) -> int:
         self._outside("calls len() on")
@@ -246,7 +288,19 @@ class List(list):  # type: ignore[type-arg]
 
     def __iter__(self) -> Iterator[Any]:
         self._outside("iterates over")
-        return super().__iter__()
+        return self._items()
+
+    def _items(self) -> Iterator[Any]:
+        place = 0
+        while place < super().__len__():
+            yield super().__getitem__(place)
+            place += 1
+            if self._graph is not None:
+                refuse(
+                    StagingError,
+                    "a tensor decides how a list changes while code of Python goes over it",
+                    "loop over the list itself (for y in ys), or over a copy of it: list(ys)",
+                )
 
     def __reversed__(self) -> Iterator[Any]:
         self._outside("iterates over")
@@ -289,6 +343,24 @@ class List(list):  # type: ignore[type-arg]
 
     def __reduce__(self) -> Any:
         return list, (list(self),)
+
+
+# Set by the module of `sorted`, which needs this one, as loops do.
+_sorted: Callable[..., List]
+_repeated: Callable[[List, Any], List]
+
+
+def set_loops(sort: Callable[..., List], repeat: Callable[[List, Any], List]) -> None:
+    """Announces how to sort and to repeat lists by loops of the graph."""
+    global _sorted, _repeated
+    _sorted, _repeated = sort, repeat
+
+
+def _items() -> Any:
+    """What the trace under way knows of items of lists."""
+    trace = current_trace()
+    assert trace is not None, "lists of the graph exist while tracing only"
+    return trace.journal.items
 
 
 def _shown(item: Any) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-import optree
-
 from autograph.errors import StagingError
 from autograph.runtime.promotion import fits
 from autograph.runtime.refusal import refuse
@@ -30,6 +28,7 @@ from autograph.staging.forms import (
     struct_of,
 )
 from autograph.staging.growing_list import List
+from autograph.staging.layouts import split
 from autograph.staging.stale import Stale
 from autograph.staging.tags import NONE, UNBOUND, VALUE
 from autograph.staging.unbound import Unbound
@@ -176,13 +175,13 @@ class Join:
 
     def _grown(self, a: Struct, b: Struct, name: str) -> Form:
         items = [*a.example, *b.example]
-        leaves, structure = optree.tree_flatten(items[0])
+        leaves, structure = split(items[0])
         start = GraphListForm(tuple([ListType(self._leaf_type(leaf, name)) for leaf in leaves]), structure)
         return self._with_elements(start, items[1:], name)
 
     def _with_elements(self, form: GraphListForm, items: list[Any], name: str) -> GraphListForm:
         for item in items:
-            leaves, structure = optree.tree_flatten(item)
+            leaves, structure = split(item)
             if structure != form.structure:
                 refuse(
                     StagingError,

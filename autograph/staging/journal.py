@@ -16,6 +16,7 @@ from autograph.runtime.location import user_line
 from autograph.runtime.tensor import Tensor
 from autograph.staging.aliases import Aliases
 from autograph.staging.growing_list import List
+from autograph.staging.list_items import ListItems
 from autograph.staging.stale import Stale
 from autograph.staging.tags import UNBOUND
 from autograph.staging.unbound import AttributeName, Maybe, Unbound
@@ -103,7 +104,7 @@ def fill_cell(cell: CellType, value: Any) -> None:
 def copy_list(items: list[Any]) -> List:
     """A copy of a list with its graph form."""
     copied = List(list.__iter__(items))
-    copied.graph = items.graph if isinstance(items, List) else None
+    copied._graph = items.graph if isinstance(items, List) else None
     return copied
 
 
@@ -138,6 +139,7 @@ class Journal:
         self.region = region
         self.parent = parent
         self.aliases: Aliases = Aliases(None if parent is None else parent.aliases)
+        self.items: ListItems = ListItems() if parent is None else parent.items
         self._entries: dict[int, tuple[Any, Any, SourceLine | None]] = {}
         self._created: dict[int, Any] = {}
         self.spoiled: list[tuple[Any, Stale]] = []
@@ -151,8 +153,11 @@ class Journal:
     def touch(self, obj: Any) -> None:
         """Keeps how `obj` is now before it changes; what may be the same object becomes stale."""
         self.keep(obj)
-        for other in self.aliases.others(obj):
-            self.spoil(other, Stale(type(obj).__name__.lower(), user_line()))
+        items = self.items.others(self.aliases.origins(obj))
+        items.pop(id(obj), None)
+        others = {id(other): (other, False) for other in self.aliases.others(obj)}
+        for other, of_item in {**{key: (other, True) for key, other in items.items()}, **others}.values():
+            self.spoil(other, Stale(type(obj).__name__.lower(), user_line(), of_item))
 
     def spoil(self, obj: Any, stale: Stale) -> None:
         """Makes an object's contents stale."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from autograph.errors import StagingError
+from autograph.ops.arithmetic import add, subtract
 from autograph.ops.comparison import equal
 from autograph.runtime.context import current_trace
 from autograph.runtime.ir import Region
+from autograph.runtime.refusal import refuse
 from autograph.staging.choice import Chosen
 from autograph.staging.conditional import staged_if
 from autograph.staging.generators import Generator, Taken, generator_of
+from autograph.staging.growing_list import List
 from autograph.staging.journal import Location
 from autograph.staging.lazy import Lazy
 from autograph.staging.logic import and_, not_
@@ -135,7 +139,10 @@ def _for(
     generator = generator_of(iterable) if current_trace() is not None else None
     if generator is not None:
         return _inlined_for(generator, body, state, labels, until, declared)
-    for item in iterable:
+    items = _Items(iterable) if isinstance(iterable, List) else iterable
+    for item in items:
+        if isinstance(item, Sequence):  # a trip has made the rest of the list one of the graph
+            return _staged_for(item, body, state, labels, until, declared)
         stop = False if until is None else until(*state)
         if not is_staged(stop):
             if stop:
@@ -151,6 +158,26 @@ def _for(
 
         state = unpacked(staged_if(stop, skip, trip, state, ", ".join(labels), declared), len(labels))
     return packed(state)
+
+
+class _Items:
+    """The items of a list of Python; once it has become one of the graph, the rest of them in one sequence."""
+
+    def __init__(self, items: List) -> None:
+        self.items = items
+
+    def __iter__(self) -> Iterator[Any]:
+        place = 0
+        while self.items.graph is not None or place < len(self.items):
+            if self.items.graph is not None:
+                yield self._rest(place)
+                return
+            yield self.items[place]
+            place += 1
+
+    def _rest(self, start: int) -> Sequence:
+        items = self.items
+        return Sequence(lambda: subtract(items.length(), start), lambda index: items[add(index, start)], [items])
 
 
 def _over_chosen(
@@ -235,7 +262,7 @@ def _staged_for(
     length = sequence.length()
 
     def test(index: Any, *state: Any) -> Any:
-        in_range = index < length
+        in_range = index < (sequence.length() if loop.changes(sequence.live) else length)
         if until is None:
             return predicate_of(in_range)
         return predicate_of(and_(not_(until(*state)), lambda: in_range))
@@ -245,4 +272,11 @@ def _staged_for(
         return (index + 1, *new) if labels else index + 1
 
     loop = StagedLoop(test, trip, (0, *carry), ["index", *labels], declared)
-    return packed(loop.run()[1:])
+    state = loop.run()[1:]
+    if loop.changes(sequence.fixed):
+        refuse(
+            StagingError,
+            "a list is changed while a staged loop goes over it together with other things",
+            "go over a copy of it: list(ys)",
+        )
+    return packed(state)

@@ -17,11 +17,12 @@ from autograph.staging.comprehensions import list_of
 from autograph.staging.conditional import if_
 from autograph.staging.forms import is_tensor_like
 from autograph.staging.generators import generator_of
-from autograph.staging.growing_list import List
+from autograph.staging.growing_list import List, set_loops
 from autograph.staging.lazy import Lazy
 from autograph.staging.loops import for_
 from autograph.staging.regions import is_staged
 from autograph.staging.sequences import Sequence, as_staged_sequence, range_
+from autograph.staging.stores import item
 from autograph.staging.unbound import check
 
 _NOTHING = object()
@@ -92,8 +93,27 @@ def sorted_(items: Any, *, key: Any = None, reverse: Any = False) -> List:
         if not any(_in_graph(part) for part in keys):
             return List(builtins.sorted(values, key=key, reverse=reverse))
         return list_of(_in_order(values, keys, reverse), range(len(values)))
-    keys_of = values if key is None else list_of(key, values)
-    return list_of(_in_order(values, keys_of, reverse), range_(values.length()))
+
+    def ordered() -> List:
+        keys_of = values if key is None else list_of(key, values)
+        return list_of(_in_order(values, keys_of, reverse), range_(values.length()))
+
+    made: List = if_(values.length() != 0, ordered, values.copy)  # nothing cannot be stacked
+    return made
+
+
+def _repeat(items: List, count: Any) -> List:
+    """`items * count`; a count below zero gives an empty list."""
+    size = items.length()
+    if items.graph is None and size == 0:
+        return List()
+    single = isinstance(size, int) and size == 1
+    return list_of(
+        lambda index: items[0] if single else item(items, arithmetic.remainder(index, size)), range_(count * size)
+    )
+
+
+set_loops(sorted_, _repeat)
 
 
 def _in_order(values: List, keys: Any, reverse: Any) -> Callable[[Any], Any]:

@@ -19,7 +19,7 @@ from autograph.runtime.variable import Variable
 from autograph.staging.conditional import if_
 from autograph.staging.growing_list import List
 from autograph.staging.lazy import Lazy
-from autograph.staging.regions import is_staged
+from autograph.staging.regions import active_trace, is_staged
 from autograph.staging.unbound import Maybe, check
 
 
@@ -29,11 +29,21 @@ class Sequence:
     Args:
         length: gives the length, an int or an integer scalar tensor.
         item: gives the item at an index tensor.
+        live: lists of the graph among its sources, whose length a loop's body may change.
+        fixed: other lists among its sources, which a loop's body must leave alone.
     """
 
-    def __init__(self, length: Callable[[], Any], item: Callable[[Any], Any]) -> None:
+    def __init__(
+        self,
+        length: Callable[[], Any],
+        item: Callable[[Any], Any],
+        live: list[List] | None = None,
+        fixed: list[List] | None = None,
+    ) -> None:
         self.length = length
         self.item = item
+        self.live = live or []
+        self.fixed = fixed or []
 
     def __iter__(self) -> Any:
         refuse(
@@ -50,7 +60,7 @@ def as_staged_sequence(value: Any) -> Sequence | None:
     if isinstance(value, Maybe):
         return as_staged_sequence(value.require_value())
     if isinstance(value, List) and value.graph is not None:
-        return Sequence(value.length, value.__getitem__)
+        return Sequence(value.length, value.__getitem__, [value])
     if isinstance(value, Tensor | Variable) and current_trace() is not None:
         return rows(value)
     return None
@@ -120,7 +130,7 @@ def enumerate_(iterable: Any, start: Any = 0) -> Any:
         plain = isinstance(index, int) and isinstance(start, int)
         return (index + start if plain else add(index, start)), inner.item(index)
 
-    return Sequence(inner.length, numbered)
+    return Sequence(inner.length, numbered, inner.live, inner.fixed)
 
 
 def zip_(*iterables: Any, strict: bool = False) -> Any:
@@ -128,7 +138,7 @@ def zip_(*iterables: Any, strict: bool = False) -> Any:
     staged = [as_staged_sequence(iterable) for iterable in iterables]
     if not any(staged):
         return zip(*iterables, strict=strict)
-    python = [list(outer) if inner is None else inner for inner, outer in zip(staged, iterables, strict=True)]
+    python = [_kept(outer) if inner is None else inner for inner, outer in zip(staged, iterables, strict=True)]
     if not all(_is_indexable(items) for items in python if isinstance(items, list)):
         items = [part if isinstance(part, list) else unrolled(part) for part in python]
         if None not in items:
@@ -143,7 +153,12 @@ def zip_(*iterables: Any, strict: bool = False) -> Any:
             shortest = minimum(shortest, part.length())
         return shortest
 
-    return Sequence(length, lambda index: tuple([part.item(index) for part in parts]))
+    live, fixed = [one for part in parts for one in part.live], [one for part in parts for one in part.fixed]
+    return Sequence(length, lambda index: tuple([part.item(index) for part in parts]), live, fixed)
+
+
+def _kept(iterable: Any) -> list[Any]:
+    return iterable if isinstance(iterable, List) else list(iterable)
 
 
 def _is_indexable(items: list[Any]) -> bool:
@@ -163,7 +178,14 @@ def indexable(iterable: Any) -> Sequence:
             "give the items one structure, or loop over them in a loop of their own",
         )
     columns = [stack(list(column)) for column in zip(*[leaves for leaves, _ in rows_], strict=True)]
-    return Sequence(lambda: len(items), lambda index: rows_[0][1].unflatten([column[index] for column in columns]))
+    fixed = [iterable] if isinstance(iterable, List) else []
+
+    def item(index: Any) -> Any:
+        found = rows_[0][1].unflatten([column[index] for column in columns])
+        active_trace().journal.items.note_copied(items, found)
+        return found
+
+    return Sequence(lambda: len(items), item, fixed=fixed)
 
 
 def reversed_(iterable: Any) -> Any:
@@ -171,7 +193,8 @@ def reversed_(iterable: Any) -> Any:
     inner = as_staged_sequence(iterable)
     if inner is None:
         return reversed(iterable)
-    return Sequence(inner.length, lambda index: inner.item(subtract(subtract(inner.length(), 1), index)))
+    length = inner.length()  # as it is now: what is appended later does not count
+    return Sequence(lambda: length, lambda index: inner.item(subtract(subtract(length, 1), index)))
 
 
 def filter_(function: Callable[..., Any] | None, iterable: Any) -> Any:
@@ -193,4 +216,4 @@ def map_(function: Callable[..., Any], *iterables: Any) -> Any:
     zipped = zip_(*iterables)
     if not isinstance(zipped, Sequence):
         return zipped  # nothing to go over
-    return Sequence(zipped.length, lambda index: function(*zipped.item(index)))
+    return Sequence(zipped.length, lambda index: function(*zipped.item(index)), zipped.live, zipped.fixed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograph.errors import StagingError
@@ -66,6 +66,8 @@ class StagedLoop:
         self.join = Join("this loop (before the first trip and after one)")
         self.shared = SharedCarry()
         self.spoiling: list[Path] = []
+        self._items: set[int] = set()  # places in the carry whose values may be items of lists
+        self._known: set[tuple[str, int]] = set()  # what is older than a trip and an item
 
     def run(self) -> tuple[Any, ...]:
         """Records the loop and gives the carry at its end; objects that it changes hold their new values."""
@@ -85,9 +87,16 @@ class StagedLoop:
             note_join(made, [start, output], [None, path])
         return tuple(values[: self.count])
 
+    def changes(self, objects: Sequence[Any]) -> bool:
+        """Whether the body, once its carry is found, changes one of some objects."""
+        owners = {id(place.owner) for place in self.locations.values()}
+        return any(id(one) in owners for one in objects)
+
     def _note_origins(self, values: list[Any]) -> None:
         for made, start in zip(values, self.starts, strict=True):
             note_join(made, [start], [None])
+        for place in self._items & set(range(len(values))):
+            active_trace().journal.items.note_taken(values[place])
         self.shared.join(values, active_trace())
 
     def _fixed_point(self) -> tuple[Path, list[Any]]:
@@ -97,6 +106,7 @@ class StagedLoop:
                 continue
             outputs = self._outputs(path)
             news = self._newly_spoiled(path)
+            news |= self._newly_items(path)
             news |= self.shared.found_in(self.starts, self._raw_outputs(path), path)
             labels = [*self.names, *[location.name for location in self.locations.values()]]
             joined = [
@@ -129,6 +139,18 @@ class StagedLoop:
         before = {id(obj) for old in self.spoiling for obj, _ in old.spoiled}
         self.spoiling = [path]
         return any(id(obj) not in before for obj, _ in path.spoiled)
+
+    def _newly_items(self, path: Path) -> bool:
+        """Whether a trip makes more of what the next one starts with items of lists."""
+        items = active_trace().journal.items
+        outputs = enumerate(self._raw_outputs(path))
+        places = {place for place, value in outputs if items.holds(path.content(value))} - self._items
+        known, owners = items.known(), {id(place.owner) for place in self.locations.values()}
+        held = {place for place, start in enumerate(self.starts) if items.holds(start)}
+        older = {*[("object", key) for key in owners & known], *[("start", place) for place in held]} - self._known
+        self._items |= places
+        self._known |= older
+        return bool(places) or bool(older)
 
     def _trial(self) -> Path:
         region = self._region()

@@ -14,20 +14,27 @@ class Stale:
     Args:
         kind: the type of the object that changed, in the user's words.
         line: the line that changed it; None where it is not known.
+        of_item: whether what changed may be an item of a list, rather than the same object.
     """
 
-    __slots__ = ("kind", "line")
+    __slots__ = ("kind", "line", "of_item")
 
     kind: str
     line: SourceLine | None
+    of_item: bool
 
-    def __init__(self, kind: str, line: SourceLine | None) -> None:
+    def __init__(self, kind: str, line: SourceLine | None, of_item: bool = False) -> None:
         self.kind = kind
         self.line = line
+        self.of_item = of_item
 
     def refuse_use(self, location: SourceLine | None = None) -> NoReturn:
         """Raises the refusal, at the line under way unless another is given."""
         where = "" if self.line is None else f" (line {self.line.line} changes it)"
+        if self.of_item:
+            changed = f"a {self.kind} that may be an item of a list which the graph keeps was changed{where}"
+            hint = "change it before it is appended, or assign another one: ys[i] = ..."
+            raise StagingError(message(changed, location or user_line(), hint))
         raise StagingError(
             message(
                 f"this {self.kind} and another one are the same object on some paths only{where}",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
 from autograph.errors import StagingError
+from autograph.ops.arithmetic import add
+from autograph.ops.comparison import greater_equal, less
 from autograph.ops.joining import stack
+from autograph.ops.logic import logical_and
+from autograph.ops.selection import where
 from autograph.runtime.context import current_trace
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
@@ -16,12 +21,14 @@ from autograph.runtime.trace import Trace
 from autograph.runtime.variable import Variable
 from autograph.staging.choice import Chosen
 from autograph.staging.conditional import switch
-from autograph.staging.forms import is_tensor_like
+from autograph.staging.forms import has_identity, is_tensor_like
 from autograph.staging.growing_list import List
 from autograph.staging.impure import refuse_impure
-from autograph.staging.regions import is_staged
-from autograph.staging.unbound import Maybe
+from autograph.staging.regions import active_trace, is_staged
+from autograph.staging.unbound import Maybe, check
 from autograph.staging.watching import refuse_change
+
+_MOST_BRANCHES = 64  # one for each object that a tensor may choose
 
 
 def touch(obj: Any) -> None:
@@ -91,7 +98,11 @@ def _storing(obj: Any, key: Any, value: Any) -> Callable[[], None]:
 
 
 def _set_by_tensor(items: list[Any], index: Any, value: Any) -> None:
-    stacked = _stacked(items, "assigned")
+    if not all(is_tensor_like(entry) for entry in [*items, value]):
+        place = _place(items, index, "list assignment index out of range")
+        switch([_storing(items, position, value) for position in range(len(items))], place)
+        return
+    stacked = stack(items)
     stacked[index] = value
     for position in range(len(items)):
         items[position] = stacked[position]
@@ -112,25 +123,50 @@ def item(obj: Any, key: Any) -> Any:
     if isinstance(obj, defaultdict):
         touch(obj)  # which a missing key changes
     if isinstance(key, Chosen):
-        return switch([_reading(obj, value) for value in key.require_bound().values], key.index)
+        return _item_by_choice(obj, key.require_bound())
     if isinstance(obj, Chosen):
         return obj.map(lambda one: item(one, key))
     if not is_staged(key) or not isinstance(obj, list | tuple):
         return obj[key]
     if isinstance(obj, List) and obj.graph is not None:
         return obj[key]
-    return _stacked(list(obj), "indexed")[key]
+    if obj and all(is_tensor_like(entry) for entry in obj):
+        return _item_of_stack(obj, key)
+    kind = "list" if isinstance(obj, list) else "tuple"
+    return Chosen(list(obj), _place(obj, key, f"{kind} index out of range"))
+
+
+def _item_of_stack(items: Any, index: Any) -> Any:
+    found = stack(list(items))[index]
+    if found.type.shape:
+        active_trace().journal.items.note_copied(items, found)
+    return found
+
+
+def _item_by_choice(obj: Any, key: Chosen) -> Any:
+    """The item at one of several keys; an object among the items stays the object that it is."""
+    if type(obj) in (dict, List, tuple) and not (isinstance(obj, List) and obj.graph is not None):
+        with contextlib.suppress(LookupError):
+            found = [obj[value] for value in key.values]
+            if any(has_identity(one) for one in found):
+                return Chosen(found, key.index)
+    return switch([_reading(obj, value) for value in key.values], key.index)
+
+
+def _place(items: Any, index: Any, complaint: str) -> Any:
+    """A position from the start, which Python's own error guards."""
+    count = len(items)
+    if count > _MOST_BRANCHES:
+        refuse(
+            StagingError,
+            f"a list of {count} items that are not all tensors or numbers is indexed by a tensor",
+            "keep tensors of one shape in it, or index it by a Python number",
+        )
+    if count == 0:
+        raise IndexError(complaint)
+    check(logical_and(greater_equal(index, -count), less(index, count)), IndexError, complaint)
+    return where(less(index, 0), add(index, count), index)
 
 
 def _reading(obj: Any, key: Any) -> Callable[[], Any]:
     return lambda: item(obj, key)
-
-
-def _stacked(items: list[Any], verb: str) -> Any:
-    if not items or not all(is_tensor_like(entry) for entry in items):
-        refuse(
-            StagingError,
-            f"a list whose items are not all tensors or numbers is {verb} by a tensor",
-            "index it by a Python number, or keep tensors of one shape in it",
-        )
-    return stack(items)

@@ -135,6 +135,10 @@ def list_(items=()):
     return list(items)
 
 
+def joined(*parts):
+    return [item for part in parts for item in part]
+
+
 def _items(element, iterable, where, flat):
     for item in iterable:
         if where is None or where(item):

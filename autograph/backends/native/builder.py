@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable
 
 # A size or an index: known now, or the name of an `i64`.
 Index = int | str
@@ -141,6 +142,24 @@ class Builder:
         rest = self.value(f"srem i64 {a}, {b}")
         below = self.value(f"icmp slt i64 {rest}, 0")
         return self.value(f"select i1 {below}, i64 {self.sub(quotient, 1)}, i64 {quotient}")
+
+    def divide(self, a: Index, b: Index) -> tuple[Index, Index]:
+        """Quotient and rest of sizes that are not negative."""
+        if isinstance(a, int) and isinstance(b, int):
+            return a // b, a % b
+        if b == 1:
+            return a, 0
+        return self.value(f"udiv i64 {a}, {b}"), self.value(f"urem i64 {a}, {b}")
+
+    def either(self, condition: str, then: Callable[[], None], orelse: Callable[[], None]) -> None:
+        """Runs one of two things."""
+        yes, no, after = self.label("yes"), self.label("no"), self.label("after")
+        self.branch(condition, yes, no)
+        for label, write in ((yes, then), (no, orelse)):
+            self.open_block(label)
+            write()
+            self.jump(after)
+        self.open_block(after)
 
     def extremum(self, kind: str, a: Index, b: Index) -> Index:
         """The larger (`max`) or smaller (`min`) size."""

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from autograph.backends.native import layout
+from autograph.backends.native.assignments import assigned_in
 from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.host import caught_by
 from autograph.backends.native.host_ops import call_host
 from autograph.backends.native.lists import empty_list
-from autograph.backends.native.lowering import Lowering, assigned_in, copy_unless_there, rule
+from autograph.backends.native.lowering import Lowering, copy_unless_there, rule
 from autograph.backends.native.polling import poll_trip
 from autograph.backends.native.support import FRAME_POINTERS
 from autograph.backends.native.values import Array, Handle, Native, Scalar, Slot

@@ -19,6 +19,7 @@ from autograph.runtime.failure import Failure, raise_at
 from autograph.runtime.ir import Graph, clone_graph, walk
 from autograph.runtime.structure_ops import call_op
 from autograph.runtime.types import ListType, RefType, TensorType
+from autograph.transforms.passes.chain_parts import chain_parts
 from autograph.transforms.passes.dead_code import remove_dead_code
 from autograph.transforms.passes.explicit_checks import make_checks_explicit
 from autograph.transforms.passes.hoist_products import hoist_products
@@ -126,6 +127,7 @@ def _prepared(graph: Graph, done: dict[Graph, Graph]) -> Graph:
             node.attrs["callee"] = done.get(callee) or _prepared(callee, done)
     make_checks_explicit(copy, calls=True)
     hoist_products(copy)
+    chain_parts(copy)
     remove_dead_code(copy)
     split_regions(copy)
     return copy

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from autograph.backends.native import layout
+from autograph.backends.native.assignments import assigned_in, assigned_in_node
 from autograph.backends.native.host import Site
-from autograph.backends.native.lowering import Lowering, assigned_in, assigned_in_node, copy_unless_there, rule
+from autograph.backends.native.lowering import Lowering, copy_unless_there, rule
 from autograph.backends.native.module import Module
 from autograph.backends.native.polling import poll_call
 from autograph.backends.native.support import FRAME_POINTERS

@@ -16,6 +16,7 @@ from autograph.runtime.dtypes import int64
 from autograph.runtime.ir import Node, Value
 from autograph.runtime.sizes import broadcast
 from autograph.runtime.types import TensorType
+from autograph.transforms.passes.chain_parts import is_zeros
 
 _ALL = Slice(None, None, None)
 
@@ -153,32 +154,82 @@ def _run(lower: Lowering, node: Node, places: Places) -> bool:
 
 
 def _write(lower: Lowering, node: Node, put: Callable[[str, str], str]) -> bool:
-    x, value, *holes = node.inputs
+    _, value, *holes = node.inputs
     (output,), key = node.outputs, node.attrs["key"]
     type_ = tensor_type(output)
     if _has_mask(key) or not all(map(moves_natively, node.inputs)) or not type_.shape:
         return False
     b, dtype = lower.b, type_.dtype
-    if not isinstance(lower.values[value], Scalar):
-        lower.array(value)
-    places = Places(lower, type_, key, holes)
-    source = lower.values[x]
-    made = lower.fresh(output, type_, lower.sizes(type_))
-    if isinstance(source, Lazy):
-        lower.fill(source, made.pointer)
-    else:
-        assert isinstance(source, Array)
-        b.copy(made.pointer, source.pointer, lower.bytes(dtype, made.sizes))
     shape = indexed_shape(type_.shape, key, [tensor_type(hole).shape for hole in holes], ())
     given = tensor_type(value)
+    if not isinstance(lower.values[value], Scalar) and (holes or given.shape != shape):
+        lower.array(value)
+    places = Places(lower, type_, key, holes)
+    made = _written(lower, node)
+    # Slices meet each place once, so that trips of the loop do not depend on each other.
+    group, again = ("", "") if holes else lower.module.parallel_loop()
 
     def write(at: At) -> None:
         place = b.at(layout.memory(dtype), made.pointer, lower.linear(places.indices(at), made.sizes))
         item = convert(b, given.dtype, dtype, lower.element(value, _given_indices(at, given.shape, shape)))
-        layout.store(b, dtype, put(place, item), place)
+        layout.store(b, dtype, put(place, item), place, group)
 
-    lower.nest([lower.size(dim) for dim in shape], write)
+    lower.nest([lower.size(dim) for dim in shape], write, again)
     return True
+
+
+def _written(lower: Lowering, node: Node) -> Array:
+    """The tensor that is written into: the operand's memory, where nothing else reads it, or a copy."""
+    x, (output,) = node.inputs[0], node.outputs
+    type_, source = tensor_type(output), lower.values[x]
+    if isinstance(source, Array) and lower.may_overwrite(x, node):
+        lower.replace(output, source)
+        return source
+    made = lower.fresh(output, type_, lower.sizes(type_))
+    if isinstance(source, Lazy):
+        if not _is_covered(lower, node):
+            lower.fill(source, made.pointer)
+    else:
+        assert isinstance(source, Array)
+        lower.b.copy(made.pointer, source.pointer, lower.bytes(type_.dtype, made.sizes))
+    return made
+
+
+def _is_covered(lower: Lowering, node: Node) -> bool:
+    """Whether additions to zeros, of which this is one, write each element exactly once."""
+    chain = [node]
+    while _continues(lower, chain[0].inputs[0].node, chain[0]):
+        assert chain[0].inputs[0].node is not None
+        chain.insert(0, chain[0].inputs[0].node)
+    while (users := lower.users(chain[-1].outputs[0])) and _continues(lower, chain[-1], users[0][1]):
+        assert users[0][1] is not None
+        chain.append(users[0][1])
+    shape = tensor_type(node.outputs[0]).shape
+    keys = [expanded(each.attrs["key"], len(shape)) for each in chain]
+    if not is_zeros(chain[0].inputs[0]) or any(len(key) != len(shape) for key in keys):
+        return False
+    axes = [axis for axis in range(len(shape)) if any(key[axis] != _ALL for key in keys)]
+    return len(axes) == 1 and _covers([key[axes[0]] for key in keys], shape[axes[0]])
+
+
+def _continues(lower: Lowering, first: Node | None, then: Node | None) -> bool:
+    """Whether a node is the only one to use another, and both add parts at slices."""
+    if first is None or then is None or first.region is not then.region:
+        return False
+    alone = len(lower.users(first.outputs[0])) == 1 and first.outputs[0] is then.inputs[0]
+    return alone and all(each.op.name == "index_add" and len(each.inputs) == 2 for each in (first, then))
+
+
+def _covers(parts: Sequence[Part], size: Dim) -> bool:
+    """Whether slices of an axis meet each of its elements exactly once."""
+    found: list[int] = []
+    for part in parts:
+        known = isinstance(part, Slice) and all(dim is None or isinstance(dim, int) for dim in (part.start, part.stop))
+        if not known or not isinstance(size, int):
+            return False
+        assert isinstance(part, Slice)
+        found += range(size)[slice(part.start, part.stop, part.step)]
+    return sorted(found) == list(range(size)) if isinstance(size, int) else False
 
 
 def _given_indices(at: At, given: Sequence[Dim], shape: Sequence[Dim]) -> At:
@@ -201,9 +252,11 @@ def _index_add(lower: Lowering, node: Node) -> bool:
     if not layout.in_register(dtype) or dtype.is_bool:
         return False
     sign = "fadd" if dtype.is_floating else "add"
+    zero = layout.constant(0, dtype) if not node.inputs[2:] and _is_covered(lower, node) else None
 
     def put(place: str, item: str) -> str:
-        return lower.b.value(f"{sign} {layout.register(dtype)} {layout.load(lower.b, dtype, place)}, {item}")
+        before = layout.load(lower.b, dtype, place) if zero is None else zero
+        return lower.b.value(f"{sign} {layout.register(dtype)} {before}, {item}")
 
     return _write(lower, node, put)
 

@@ -124,8 +124,12 @@ class Lowering:
     def replace_node(self, node: Node, made: Array) -> None:
         """Gives a later node's output now; the node is not written any more."""
         self._written.add(node)
-        self.values[node.outputs[0]] = made
-        self._overwritable.add(node.outputs[0])
+        self.replace(node.outputs[0], made)
+
+    def replace(self, value: Value, made: Array) -> None:
+        """Gives a value in memory that only it reads from now on."""
+        self.values[value] = made
+        self._overwritable.add(value)
 
     def may_overwrite(self, value: Value, node: Node) -> bool:
         """Whether a node, the only user of a value in memory, may put its output there."""
@@ -154,8 +158,22 @@ class Lowering:
     def _settle(self, region: Region, output: Value) -> None:
         """Puts a formula into memory unless its users are better off computing it."""
         native = self.values.get(output)
-        if isinstance(native, Lazy) and not self._stays(region, output, native):
-            self.array(output)
+        if not isinstance(native, Lazy) or self._stays(region, output, native):
+            return
+        if (flags := self._flags(output)) is not None:
+            self.array(flags)
+            native.weight = 1
+            if self._stays(region, output, native):
+                return
+        self.array(output)
+
+    def _flags(self, output: Value) -> Value | None:
+        """The formula of bools that numbers are made from: in memory they take a fraction of the place."""
+        node = output.node
+        if node is None or node.op.name != "cast" or not isinstance(self.values[node.inputs[0]], Lazy):
+            return None
+        type_ = node.inputs[0].type
+        return node.inputs[0] if isinstance(type_, TensorType) and type_.dtype.is_bool else None
 
     def _stays(self, region: Region, output: Value, native: Lazy) -> bool:
         users = self.users(output)
@@ -487,21 +505,3 @@ def copy_unless_there(lower: Lowering, target: str, source: str, size: Index) ->
     b.copy(target, source, size)
     b.jump(there)
     b.open_block(there)
-
-
-def assigned_in(regions: Sequence[Region]) -> list[Value]:
-    """The variables that regions may assign."""
-    found: dict[Value, None] = {}
-    for region in regions:
-        for node in region.nodes:
-            found.update(dict.fromkeys(assigned_in_node(node)))
-    return list(found)
-
-
-def assigned_in_node(node: Node) -> list[Value]:
-    """The variables that a node, or what is inside it, may assign."""
-    if node.op.name == "assign":
-        return [node.inputs[0]]
-    if node.op.name == "call":
-        return [value for value in node.inputs if isinstance(value.type, RefType)]
-    return assigned_in(node.regions)

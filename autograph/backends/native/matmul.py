@@ -1,32 +1,15 @@
-"""Matrix products: BLAS, through the function pointers that SciPy publishes, or plain loops for integers."""
+"""Matrix products: BLAS, or plain loops for integers."""
 
 from __future__ import annotations
 
-import ctypes
-from functools import cache
-
-from scipy.linalg import cython_blas
-
 from autograph.backends.native import layout
+from autograph.backends.native.blas import Matrix, gemm
 from autograph.backends.native.builder import Index
 from autograph.backends.native.lowering import Lowering, rule
 from autograph.backends.native.values import Array, Lazy
 from autograph.backends.native.views import moves_natively, tensor_type
 from autograph.runtime.dtypes import DType
 from autograph.runtime.ir import Node, Value
-
-
-@cache
-def blas(name: str) -> int:
-    """The address of a BLAS routine."""
-    capsule = cython_blas.__pyx_capi__[name]
-    get_name = ctypes.pythonapi.PyCapsule_GetName
-    get_name.restype, get_name.argtypes = ctypes.c_char_p, [ctypes.py_object]
-    get_pointer = ctypes.pythonapi.PyCapsule_GetPointer
-    get_pointer.restype, get_pointer.argtypes = ctypes.c_void_p, [ctypes.py_object, ctypes.c_char_p]
-    address = get_pointer(capsule, get_name(capsule))
-    assert address is not None
-    return int(address)
 
 
 class _Matrix:
@@ -145,27 +128,10 @@ def _gemm(
     sizes: tuple[Index, ...],
     adds: bool,
 ) -> None:
-    """`C = A B` in rows is `C' = B' A'` in BLAS's columns; `adds`: to what `C` holds."""
-    b = lower.b
-    x, y = matrices
-    rows, columns, inner = sizes
-    letter, register = ("s", "float") if dtype.bits == 32 else ("d", "double")
-    words = b.stack("i32", 6)
-    one, before = b.stack(register), b.stack(register)
-    b.store(register, layout.constant(1.0, dtype), one)
-    b.store(register, layout.constant(1.0 if adds else 0.0, dtype), before)
-    for place, size in enumerate((columns, rows, inner, y.lead, x.lead, columns)):
-        least = b.extremum("max", size, 1) if place > 2 else size
-        text = str(least) if isinstance(least, int) else b.value(f"trunc i64 {least} to i32")
-        b.store("i32", text, b.at("i32", words, place))
-    n, m, k, ldb, lda, ldc = [b.at("i32", words, place) for place in range(6)]
-    flags = [b.stack("i8") for _ in range(2)]
-    for flag, matrix in zip(flags, (y, x), strict=True):
-        b.store("i8", ord("T" if matrix.transposed else "N"), flag)
-    a_at, b_at, c_at = pointers
-    operands = (*flags, n, m, k, one, b_at, ldb, a_at, lda, before, c_at, ldc)
-    target = f"inttoptr (i64 {blas(letter + 'gemm')} to ptr)"
-    b.line(f"call void {target}({', '.join(f'ptr {operand}' for operand in operands)})")
+    a, b = [
+        Matrix(pointer, matrix.lead, matrix.transposed) for pointer, matrix in zip(pointers, matrices, strict=False)
+    ]
+    gemm(lower.b, dtype, a, b, Matrix(pointers[2], sizes[1]), sizes, adds)
 
 
 def _loops(

@@ -2,6 +2,7 @@
 
 from autograph.backends.native import (
     control,
+    convolution,
     elementwise,
     functions,
     host_ops,
@@ -12,4 +13,15 @@ from autograph.backends.native import (
     views,
 )
 
-__all__ = ["control", "elementwise", "functions", "host_ops", "indexing", "lists", "matmul", "reductions", "views"]
+__all__ = [
+    "control",
+    "convolution",
+    "elementwise",
+    "functions",
+    "host_ops",
+    "indexing",
+    "lists",
+    "matmul",
+    "reductions",
+    "views",
+]

@@ -84,21 +84,34 @@ def _through_ones(at: At, shape: Sequence[Dim], source: Sequence[Dim]) -> At:
 
 @rule("permute_dims")
 def _permute(lower: Lowering, node: Node) -> bool:
-    axes = node.attrs["axes"]
-    operand = node.inputs[0]
+    axes = tuple(node.attrs["axes"])
+    operand, (output,) = node.inputs[0], node.outputs
+    if not moves_natively(operand):
+        return False
+    native = lower.values[operand]
+    source = native.source if isinstance(native, Lazy) else (native, tuple(range(len(axes))))
+    if source is not None and isinstance(source[0], Array) and axes:
+        lower.values[output] = permuted(lower, source[0], tuple([source[1][axis] for axis in axes]))
+        return True
 
     def indices(at: At) -> At:
-        found: list[Index] = [0] * len(axes)
-        for place, axis in enumerate(axes):
-            found[axis] = at[place]
-        return found
+        return [at[axes.index(axis)] for axis in range(len(axes))]
 
-    if not view(lower, node, indices):
-        return False
-    native, source = lower.values[node.outputs[0]], lower.values[operand]
-    if isinstance(native, Lazy) and isinstance(source, Array):
-        native.source = (source, tuple(axes))
-    return True
+    return view(lower, node, indices)
+
+
+def permuted(lower: Lowering, source: Array, axes: tuple[int, ...]) -> Array | Lazy:
+    """An array with its axes in another order; axes that are in order are the memory itself."""
+    if axes == tuple(range(len(axes))):
+        return source
+    places = [axes.index(axis) for axis in range(len(axes))]
+
+    def element(at: At) -> str:
+        place = lower.linear([at[i] for i in places], source.sizes)
+        return layout.load(lower.b, source.dtype, lower.b.at(layout.memory(source.dtype), source.pointer, place))
+
+    sizes = [source.sizes[axis] for axis in axes]
+    return Lazy(source.dtype, sizes, element, None, 0, (source, axes))
 
 
 @rule("broadcast_to")

@@ -107,7 +107,7 @@ def _makes_list(value: gast.AST, context: Context) -> bool:
             return True
         case gast.Call(func=function, args=[], keywords=[]):
             return context.holds(function, _is_list)
-    return context.is_verb(value, "list_of", "list_")
+    return context.is_verb(value, "list_of", "list_", "joined")
 
 
 def _is_list(value: object) -> bool:

@@ -14,12 +14,15 @@ After:
             ys.append(y)
         return ys
 
+Displays with stars are put together from their parts: `[*ys, x]` becomes `ag.joined(ys, [x])`.
+
 Displays that are only looked at stay: arguments of library calls, what a loop goes over, what `in` searches,
 an index.
 """
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import gast
@@ -37,7 +40,9 @@ def convert(tree: gast.FunctionDef, context: Context) -> gast.FunctionDef:
 class _ListDisplays(Rewriter):
     def visit_List(self, node: gast.List) -> Any:
         self.generic_visit(node)
-        return self.context.call_verb("list_", [node]) if isinstance(node.ctx, gast.Load) else node
+        if not isinstance(node.ctx, gast.Load):
+            return node
+        return self._joined(node) if _has_star(node) else self.context.call_verb("list_", [node])
 
     def visit_ListComp(self, node: gast.ListComp) -> Any:
         return self.context.call_verb("list_", [self._looked_at(node)])
@@ -92,14 +97,30 @@ class _ListDisplays(Rewriter):
     def _looked_at(self, node: gast.AST) -> gast.AST:
         """A display that stays; those within it may escape."""
         match node:
+            case gast.List() if _has_star(node):
+                return self.visit(node)
             case gast.List() | gast.ListComp():
                 return self.generic_visit(node)
         return self.visit(node)
 
+    def _joined(self, node: gast.List) -> gast.AST:
+        """A display with stars: its parts one after another, any of which may be a list of the graph."""
+        parts: list[gast.AST] = []
+        for starred, elements in itertools.groupby(node.elts, key=lambda element: isinstance(element, gast.Starred)):
+            if starred:
+                parts += [element.value for element in elements]
+            else:
+                parts.append(gast.copy_location(gast.List(list(elements), gast.Load()), node))
+        return self.context.call_verb("joined", parts)
+
     def _inert(self, node: gast.AST) -> gast.AST:
         """A display that stays with all that are in it."""
         match node:
-            case gast.List(elts=elements) | gast.Tuple(elts=elements):
+            case gast.List(elts=elements) | gast.Tuple(elts=elements) if not _has_star(node):
                 node.elts = [self._inert(element) for element in elements]
                 return node
         return self._looked_at(node)
+
+
+def _has_star(node: gast.AST) -> bool:
+    return isinstance(node, gast.List) and any(isinstance(element, gast.Starred) for element in node.elts)

@@ -11,6 +11,7 @@ from autograph.runtime.ir_parse import parse_graph
 from autograph.runtime.op import Effect
 from autograph.runtime.verify import verify
 from autograph.transforms.passes import (
+    chain_parts,
     check_numerics,
     common_subexpressions,
     constant_folding,
@@ -26,6 +27,7 @@ from autograph.transforms.passes import (
 )
 
 CASES = [
+    (chain_parts, chain_parts.chain_parts),
     (dead_code, dead_code.remove_dead_code),
     (common_subexpressions, common_subexpressions.share_common_subexpressions),
     (thread_variables, thread_variables.thread_variables),

@@ -41,7 +41,7 @@ def test_unpacking_in_displays():
 
     after = """
     def f(x):
-        return ag.list_([*x, 1, *x])
+        return ag.joined(x, [1], x)
     """
     assert_converts(f, after, ([1, 2],), ("ab",))
 
