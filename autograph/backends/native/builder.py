@@ -102,6 +102,15 @@ class Builder:
         if size != 0:
             self.line(f"call void @llvm.memcpy.p0.p0.i64(ptr {target}, ptr {source}, i64 {size}, i1 false)")
 
+    def copy_unless_there(self, target: str, source: str, size: Index) -> None:
+        """Copies bytes to where they are wanted, if they are not there."""
+        there, copy = self.label("there"), self.label("copy")
+        self.branch(self.value(f"icmp eq ptr {target}, {source}"), there, copy)
+        self.open_block(copy)
+        self.copy(target, source, size)
+        self.jump(there)
+        self.open_block(there)
+
     # -- sizes ------------------------------------------------------------------------------------------
 
     def add(self, a: Index, b: Index) -> Index:

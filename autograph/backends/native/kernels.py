@@ -71,13 +71,14 @@ class _Nest:
         inside = {name for line in self.lines if (name := _name_of(line))}
         used = dict.fromkeys(name for line in self.lines for name in _NAME.findall(line))
         self.free = [name for name in used if name not in inside | self.labels | own]
+        self.types = {name: type_of(definitions.get(name, "ptr")) for name in self.free}
 
     @property
     def may_move(self) -> bool:
         """Whether it only goes on to what follows it, and is worth a call."""
         if any(target not in self.labels for line in self.lines for target in _LABEL.findall(line)):
             return False
-        if any(" phi " in line or " ret " in line for line in self.lines):
+        if None in self.types.values() or any(" phi " in line or " ret " in line for line in self.lines):
             return False
         trips = 1
         for line in self.lines:
@@ -88,7 +89,7 @@ class _Nest:
 
     def call(self, module: Module) -> str:
         """The call of the function that the loop becomes."""
-        types = [type_of(self.definitions.get(name, "ptr")) for name in self.free]
+        types = [str(self.types[name]) for name in self.free]
         text = self._canonical(types)
         notes: dict[str, str] = {}  # of access groups and loops: each loop has its own
         name = module.kernel(_NOTE.sub(lambda found: notes.setdefault(found[0], f"!{len(notes)}"), text), text)
@@ -126,18 +127,33 @@ class _Nest:
         return "\n".join([head, "entry:", *reserved, f"  br label {first}", *body, "end:", "  ret void", "}"])
 
 
-def type_of(instruction: str) -> str:
-    """The type of what an instruction gives."""
+def type_of(instruction: str) -> str | None:
+    """The type of what an instruction gives; None for structures, which are not passed on."""
+    if "{" in instruction:
+        return None
     words = instruction.replace(",", " ").split()
     if words[0] in ("ptr", "alloca", "getelementptr", "inttoptr"):
         return "ptr"
     if words[0] in ("icmp", "fcmp"):
         return "i1"
-    if " to " in instruction and words[0] not in ("call",):
+    if " to " in instruction:
         return instruction.split(" to ")[1].split(",")[0].strip()
     if words[0] == "select":
         return words[3]
-    flags = {"nsw", "nuw", "exact", "inbounds", "reassoc", "nnan", "ninf", "nsz", "contract", "fast", "disjoint", "tail"}
+    flags = {
+        "nsw",
+        "nuw",
+        "exact",
+        "inbounds",
+        "reassoc",
+        "nnan",
+        "ninf",
+        "nsz",
+        "contract",
+        "fast",
+        "disjoint",
+        "tail",
+    }
     return next(word for word in words[1:] if word not in flags)
 
 

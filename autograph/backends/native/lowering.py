@@ -494,14 +494,3 @@ def _repeats(operand: Value, node: Node) -> bool:
 def _grows(inner: Sequence[int | SymbolicDim], outer: Sequence[int | SymbolicDim]) -> bool:
     padded = (1,) * (len(outer) - len(inner)) + tuple(inner)
     return len(inner) > len(outer) or any(a == 1 and b != 1 for a, b in zip(padded, outer, strict=True))
-
-
-def copy_unless_there(lower: Lowering, target: str, source: str, size: Index) -> None:
-    """Copies bytes to where they are wanted, if they are not there."""
-    b = lower.b
-    there, copy = b.label("there"), b.label("copy")
-    b.branch(b.value(f"icmp eq ptr {target}, {source}"), there, copy)
-    b.open_block(copy)
-    b.copy(target, source, size)
-    b.jump(there)
-    b.open_block(there)
