@@ -51,7 +51,7 @@ from autograph.staging.builtin_forms import joined, list_
 from autograph.staging.calls import Namespace as _Namespace
 from autograph.staging.calls import call, do_not_convert
 from autograph.staging.comparing import compare, in_
-from autograph.staging.comprehensions import dict_of, iter_of, list_of, set_of
+from autograph.staging.comprehensions import dict_, dict_of, iter_of, list_of, set_of
 from autograph.staging.conditional import if_
 from autograph.staging.contexts import with_
 from autograph.staging.functional import cond, map_fn, scan, switch_case, while_loop
@@ -78,11 +78,11 @@ _Namespace.module = _sys.modules[__name__]
 __all__ = [
     "ConcreteFunction", "DType", "Function", "GradientTape", "Module", "Static", "Tensor", "TensorSpec", "Variable",
     "and_", "as_dtype", "assert_", "backends", "batch_jacobian", "bfloat16", "bool_", "bound", "call", "compare",
-    "complex128", "complex64", "cond", "config", "constant", "custom_gradient", "del_attr", "del_item", "dict_of",
-    "do_not_convert", "errors", "finally_", "float16", "float32", "float64", "for_", "function", "grad", "hvp", "if_",
-    "in_", "int16", "int32", "int64", "int8", "is_", "is_none", "item", "iter_of", "jacobian", "joined", "jvp", "list_",
-    "list_of", "map_fn", "no_value", "not_", "numpy_function", "ops", "or_", "percent", "py_function", "random",
-    "recompute_grad", "scan", "set_attr", "set_item", "set_of", "stop_gradient", "subject", "switch_case", "text",
-    "to_code", "to_graph", "try_", "uint16", "uint32", "uint64", "uint8", "unbound", "value_and_grad", "vectorized_map",
-    "vmap", "while_", "while_loop", "with_",
+    "complex128", "complex64", "cond", "config", "constant", "custom_gradient", "del_attr", "del_item", "dict_",
+    "dict_of", "do_not_convert", "errors", "finally_", "float16", "float32", "float64", "for_", "function", "grad",
+    "hvp", "if_", "in_", "int16", "int32", "int64", "int8", "is_", "is_none", "item", "iter_of", "jacobian", "joined",
+    "jvp", "list_", "list_of", "map_fn", "no_value", "not_", "numpy_function", "ops", "or_", "percent", "py_function",
+    "random", "recompute_grad", "scan", "set_attr", "set_item", "set_of", "stop_gradient", "subject", "switch_case",
+    "text", "to_code", "to_graph", "try_", "uint16", "uint32", "uint64", "uint8", "unbound", "value_and_grad",
+    "vectorized_map", "vmap", "while_", "while_loop", "with_",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ _MEANINGS = {
     "item": "item(a, i): a[i]",
     "set_item": "set_item(a, i, v): a[i] = v",
     "set_attr": "set_attr(obj, name, v): obj.name = v",
+    "dict_": "dict_(items): a dict, which a block of the graph may add keys to",
     "list_": "list_(items): a list, which a loop of the graph may grow",
     "joined": "joined(a, b): [*a, *b]",
     "list_of": "list_of(element, items, where): a list comprehension",

@@ -13,6 +13,7 @@ from autograph.errors import RetraceWarning
 from autograph.function.cache import Entry
 from autograph.runtime.ir import walk
 from autograph.runtime.location import user_line
+from autograph.transforms.vectorize.vmap import lane_by_lane
 
 _TRACES, _CALLS, _KEPT = 5, 10, 100
 
@@ -27,6 +28,7 @@ class Trace:
         others: what differed from the others.
         types: the arguments, as the graph takes them.
         nodes: how many nodes the graph has (as optimised, where it comes from disk).
+        looped: how many nodes of each op a vectorised function runs lane by lane.
         backend: the backend's name.
         from_disk: whether another process traced it.
         seconds: the time to convert and trace.
@@ -38,6 +40,7 @@ class Trace:
     others: tuple[str, ...]
     types: str
     nodes: int
+    looped: dict[str, int]
     backend: str
     from_disk: bool
     seconds: float
@@ -54,6 +57,7 @@ class Trace:
             others=tuple(dict.fromkeys(others)),
             types=f"({types})",
             nodes=sum(1 for _ in walk(graph.body)),
+            looped=lane_by_lane(graph),
             backend=entry.backend,
             from_disk=entry.from_disk,
             seconds=entry.seconds,
@@ -99,12 +103,12 @@ class Explanation:
 
     @staticmethod
     def _costs(trace: Trace) -> str:
-        fallbacks = ", ".join(f"{count} {op}" for op, count in sorted(trace.fallbacks.items()))
+        notes = [("run lane by lane", trace.looped), ("run by another backend", trace.fallbacks)]
         compiled = trace.compile_seconds
         text = "not compiled yet" if compiled is None else f"compiled in {compiled * 1e3:.1f} ms"
         made = "read from disk" if trace.from_disk else "traced"
-        return f"{trace.nodes} nodes; {made} in {trace.seconds * 1e3:.1f} ms, {text} for {trace.backend}" + (
-            f"; run by another backend: {fallbacks}" if fallbacks else ""
+        return f"{trace.nodes} nodes; {made} in {trace.seconds * 1e3:.1f} ms, {text} for {trace.backend}" + "".join(
+            f"; {note}: {', '.join(f'{count} {op}' for op, count in sorted(ops.items()))}" for note, ops in notes if ops
         )
 
     def _repr_html_(self) -> str:

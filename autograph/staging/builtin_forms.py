@@ -9,19 +9,20 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from autograph.errors import GraphTensorError, StagingError
+from autograph.errors import AutoGraphError, GraphTensorError, StagingError
 from autograph.ops import arithmetic, reductions, rounding
 from autograph.ops.comparison import equal, less, not_equal
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
 from autograph.runtime.dtypes import bool_, float64, int64
-from autograph.runtime.failure import Template
+from autograph.runtime.failure import Template, of_program
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import cast_op, print_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import has_placeholder
 from autograph.runtime.variable import Variable
 from autograph.staging.choice import Chosen
+from autograph.staging.comprehensions import dict_
 from autograph.staging.conditional import if_
 from autograph.staging.failures import templates
 from autograph.staging.growing_list import List
@@ -61,7 +62,12 @@ def _float(value: Any = 0.0) -> Any:
 
 def _number(value: Any, dtype: Any, plain: Callable[..., Any], args: tuple[Any, ...]) -> Any:
     if not (is_staged(value) if dtype is int64 else is_followed(value)):
-        return plain(value, *args)
+        try:
+            return plain(value, *args)
+        except (TypeError, ValueError) as error:
+            if not isinstance(error, AutoGraphError):
+                of_program(error)
+            raise
     scalar = value.__autograph_tensor__() if hasattr(value, "__autograph_tensor__") else value
     if dtype is int64 and scalar.dtype.is_floating:
         _require_whole(scalar)
@@ -263,6 +269,7 @@ FORMS: dict[Any, Callable[..., Any]] = {
     builtins.all: _all,
     builtins.print: _print,
     builtins.list: list_,
+    builtins.dict: dict_,
     builtins.repr: _repr,
     builtins.isinstance: _isinstance,
     builtins.type: _type,

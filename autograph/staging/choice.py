@@ -25,7 +25,7 @@ from autograph.runtime.failure import of_program
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import cast_op
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
-from autograph.staging.unbound import Unbound, check, unbound_message
+from autograph.staging.unbound import Unbound, check_bound
 
 _KINDS = (str, bytes, enum.Enum, FunctionType, BuiltinFunctionType, MethodType, type, DType, np.dtype)
 
@@ -97,8 +97,7 @@ class Chosen:
         places = [i for i, value in enumerate(self.values) if isinstance(value, Unbound)]
         if not places:
             return self
-        name = self.values[places[0]].name
-        check(not_equal(self.index, np.int64(places[0])), UnboundLocalError, unbound_message(name))
+        check_bound(not_equal(self.index, np.int64(places[0])), self.values[places[0]].name)
         other = next(value for value in self.values if not isinstance(value, Unbound))
         return Chosen([other if isinstance(value, Unbound) else value for value in self.values], self.index)
 
@@ -207,6 +206,11 @@ def set_select(select: Callable[[Sequence[Callable[[], Any]], Tensor], Any]) -> 
     """Announces how to choose among results of any kind."""
     global _select
     _select = select
+
+
+def selected(runs: Sequence[Callable[[], Any]], index: Tensor) -> Any:
+    """What the function at a position gives that a tensor says; only that one runs."""
+    return _select(runs, index)
 
 
 def choose(results: Sequence[Any], index: Tensor) -> Any:

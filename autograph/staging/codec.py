@@ -39,10 +39,13 @@ from autograph.staging.forms import (
     struct_of,
 )
 from autograph.staging.graph_list import GraphList
+from autograph.staging.growing_dict import Dict, Stamp
 from autograph.staging.growing_list import List
 from autograph.staging.layouts import made, split
 from autograph.staging.tags import INDEX_TYPE, NONE, UNBOUND, VALUE, tag_array
 from autograph.staging.unbound import Maybe, Unbound, no_value
+
+_ABSENT = object()
 
 
 def _trace() -> Trace:
@@ -205,32 +208,51 @@ def decode(form: Form, slots: Iterator[Value]) -> Any:
 
 def decode_host(form: Form, results: Iterator[Tensor]) -> Any:
     """The value that a form and the results of a run make, for the user."""
+    value = _host(form, results)
+    return None if value is _ABSENT else value
+
+
+def _host(form: Form, results: Iterator[Tensor]) -> Any:
+    """As `decode_host`, but tells an unbound value, as that of a missing key, from None."""
     if isinstance(form, Const | Number):
         return form.value
     if isinstance(form, Slot):
         return next(results)
     if isinstance(form, Optional):
         tag, value = next(results), next(results)
-        return value if int(np.asarray(tag)) == VALUE else None
+        return value if int(np.asarray(tag)) == VALUE else _nothing(tag)
     if isinstance(form, Choice):
         found = form.values[int(np.asarray(next(results)))]
-        return None if isinstance(found, Unbound) else found
+        return _ABSENT if isinstance(found, Unbound) else found
     if isinstance(form, Variants):
         place = int(np.asarray(next(results)))
         parts = [[next(results) for _ in option.slot_types()] for option in form.options]
-        return decode_host(form.options[place], iter(parts[place]))
+        return _host(form.options[place], iter(parts[place]))
     if isinstance(form, OptionalStruct):
         tag = next(results)
         mine = [next(results) for _ in form.inner.slot_types()]
-        return decode_host(form.inner, iter(mine)) if int(np.asarray(tag)) == VALUE else None
+        return _host(form.inner, iter(mine)) if int(np.asarray(tag)) == VALUE else _nothing(tag)
     if isinstance(form, GraphListForm):
         columns = [_items(next(results)) for _ in form.columns]
         return [made(form.structure, row) for row in zip(*columns, strict=True)]
     if isinstance(form, Struct):
-        parts = [decode_host(part, results) for part in form.parts]
-        rebuilt = rebuild(form.example, parts, form.keys)
+        given: list[Any] = [_host(part, results) for part in form.parts]
+        if isinstance(form.example, Dict):
+            return _host_dict(form.keys, given)
+        rebuilt = rebuild(form.example, [None if part is _ABSENT else part for part in given], form.keys)
         return list(rebuilt) if isinstance(rebuilt, List) else rebuilt
-    return None
+    return _ABSENT if isinstance(form, Absent) and form.kind == UNBOUND else None
+
+
+def _nothing(tag: Tensor) -> Any:
+    return _ABSENT if int(np.asarray(tag)) == UNBOUND else None
+
+
+def _host_dict(keys: tuple[Any, ...], parts: list[Any]) -> dict[Any, Any]:
+    """The dict of the entries that are there, in the order of their stamps."""
+    found = {key: part for key, part in zip(keys, parts, strict=True) if part is not _ABSENT}
+    order = {key: int(np.asarray(found.get(Stamp(key), -1))) for key in found if not isinstance(key, Stamp)}
+    return {key: found[key] for key in sorted(order, key=order.__getitem__)}
 
 
 def _items(column: Tensor) -> list[Tensor]:

@@ -18,6 +18,7 @@ from autograph.runtime.text import RunTimeText
 from autograph.staging.choice import Chosen
 from autograph.staging.class_methods import call_method
 from autograph.staging.conditional import if_
+from autograph.staging.growing_dict import Dict, bare_entry
 from autograph.staging.growing_list import List
 from autograph.staging.lazy import Lazy
 from autograph.staging.logic import and_, is_, is_none, not_, or_, truth
@@ -68,15 +69,35 @@ def equals(a: Any, b: Any) -> Any:
         return _equal_lists(a, b)
     if isinstance(a, list | tuple):
         return len(a) == len(b) and _all_equal(zip(a, b, strict=True))
+    if isinstance(a, dict) and isinstance(b, dict):
+        if isinstance(a, Dict) or isinstance(b, Dict):
+            return _equal_dicts(Dict(a), Dict(b))
+        return a.keys() == b.keys() and _all_equal((a[key], b[key]) for key in a)
     if type(a) is not type(b):
         return False
-    if isinstance(a, dict):
-        return a.keys() == b.keys() and _all_equal((a[key], b[key]) for key in a)
     return _all_equal((getattr(a, f.name), getattr(b, f.name)) for f in dataclasses.fields(a) if f.compare)
 
 
+def _equal_dicts(a: Dict, b: Dict) -> Any:
+    def present(key: Any) -> Any:
+        return b.has(key)
+
+    def same_values(key: Any) -> Any:
+        return equals(bare_entry(a, key), bare_entry(b, key))
+
+    def pairs() -> Iterable[tuple[Any, Any]]:
+        for key in {**dict.fromkeys(a.plain_keys()), **dict.fromkeys(b.plain_keys())}:
+            left, right = a.has(key), b.has(key)
+            yield left, right
+            if left is not False and right is not False:
+                both = and_(left, functools.partial(present, key))
+                yield or_(not_(both), functools.partial(same_values, key)), True
+
+    return _all_equal(pairs())
+
+
 def _has_parts(value: Any) -> bool:
-    if isinstance(value, list | tuple) or type(value) is dict:
+    if isinstance(value, list | tuple) or type(value) in (dict, Dict):
         return True
     made_eq = getattr(type(value).__eq__, "__code__", None)
     return dataclasses.is_dataclass(value) and made_eq is not None and made_eq.co_filename == "<string>"
@@ -147,6 +168,8 @@ def in_(item: Any, container: Any) -> Any:
         return greater_equal(container.graph.find(item), 0)
     if isinstance(container, range) and is_staged(item) and not isinstance(item, Maybe):
         return _in_range(item, container)
+    if isinstance(container, Dict):
+        return item.map(container.has) if isinstance(item, Chosen) else _has_key(container, item)
     if isinstance(container, Lazy) or as_staged_sequence(container) is not None:
         return _found(item, container)
     if not isinstance(container, _CONTAINERS):
@@ -160,6 +183,19 @@ def in_(item: Any, container: Any) -> Any:
     found: Any = False
     for entry in entries:
         found = or_(found, functools.partial(equals, entry, item))
+    return found
+
+
+def _has_key(container: Dict, item: Any) -> Any:
+    if not _holds_staged(item):
+        return container.has(item)
+    found: Any = False
+
+    def is_here(key: Any) -> Any:
+        return and_(container.has(key), lambda: equals(key, item))
+
+    for key in container.plain_keys():
+        found = or_(found, functools.partial(is_here, key))
     return found
 
 

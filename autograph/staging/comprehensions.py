@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from autograph.errors import StagingError
+from autograph.runtime.context import current_trace
 from autograph.runtime.refusal import refuse
 from autograph.staging.conditional import if_
+from autograph.staging.growing_dict import Dict
 from autograph.staging.growing_list import List
 from autograph.staging.lazy import Lazy
 from autograph.staging.loops import for_
@@ -59,9 +61,20 @@ def dict_of(
     entry: Callable[[Any], tuple[Any, Any]], iterable: Any, where: Callable[[Any], Any] | None = None
 ) -> dict[Any, Any]:
     """`{k: v for x in iterable if where(x)}` with `entry(x) = (k, v)`; over Python values only."""
-    return dict(
+    return dict_(
         entry(item) for item in _python_items(iterable, "dict") if where is None or _python_bool(where(item), "dict")
     )
+
+
+def dict_(items: Any = (), /, **named: Any) -> dict[Any, Any]:
+    """`dict(items)`, and the dict that a dict display makes; a dict that staged blocks may add keys to."""
+    plain: Any = items if isinstance(items, dict) else dict(items)
+    if current_trace() is None:
+        return dict(plain, **named)
+    made = Dict(plain)
+    if named:
+        made.update(named)
+    return made
 
 
 def _python_items(iterable: Any, kind: str) -> Any:

@@ -19,6 +19,7 @@ from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
 from autograph.runtime.types import TensorType, Type
 from autograph.runtime.variable import Variable
 from autograph.staging.choice import Chosen, is_choosable
+from autograph.staging.growing_dict import Dict
 from autograph.staging.growing_list import List
 from autograph.staging.objects import is_cyclic, is_made, is_object, note_made, with_attributes
 from autograph.staging.stale import Stale
@@ -224,7 +225,7 @@ def struct_of(value: Any) -> Form:
 def keys_of(value: Any) -> tuple[Any, ...]:
     """A dict's keys, an object's attributes, nothing for other structures."""
     if isinstance(value, dict):
-        return tuple(value)
+        return tuple(dict.keys(value))
     return tuple(vars(value)) if is_object(value) and not dataclasses.is_dataclass(value) else ()
 
 
@@ -239,8 +240,8 @@ def parts_of(value: Any) -> list[Any] | None:
         return list(list.__iter__(value))  # a list of the graph has no parts here, and refuses iteration
     if isinstance(value, tuple):
         return list(value)
-    if type(value) is dict:
-        return list(value.values())
+    if type(value) in (dict, Dict):
+        return list(dict.values(value))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return [getattr(value, field.name) for field in dataclasses.fields(value)]
     if is_object(value) and not is_cyclic(value):
@@ -261,7 +262,7 @@ def _rebuilt(example: Any, parts: Sequence[Any], keys: tuple[Any, ...]) -> Any:
     if isinstance(example, tuple):
         return type(example)(*parts) if hasattr(example, "_fields") else tuple(parts)
     if isinstance(example, dict):
-        return dict(zip(keys, parts, strict=True))
+        return type(example)(zip(keys, parts, strict=True))
     if not dataclasses.is_dataclass(example):
         return with_attributes(example, dict(zip(keys, parts, strict=True)))
     copied = copy.copy(example)

@@ -94,11 +94,7 @@ class Join:
             return a
         if a.kind is None:
             return b
-        refuse(
-            StagingError,
-            f"'{name}' is None on one path and has no value on the other in {self.what}",
-            f"give '{name}' a value before",
-        )
+        return Choice((None, Unbound(name)))
 
     def _with_absent(self, absent: Absent, other: Form, name: str) -> Form:
         if absent.kind is None:

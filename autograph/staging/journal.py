@@ -15,11 +15,11 @@ from autograph.runtime.ir import Region, Value
 from autograph.runtime.location import user_line
 from autograph.runtime.tensor import Tensor
 from autograph.staging.aliases import Aliases
+from autograph.staging.growing_dict import Dict, may_be_absent
 from autograph.staging.growing_list import List
 from autograph.staging.list_items import ListItems
 from autograph.staging.stale import Stale
-from autograph.staging.tags import UNBOUND
-from autograph.staging.unbound import AttributeName, Maybe, Unbound
+from autograph.staging.unbound import Unbound, attribute_name, key_name
 
 _MISSING = object()
 
@@ -40,10 +40,10 @@ class Location:
     def name(self) -> str:
         """The location in the user's words."""
         if isinstance(self.owner, dict):
-            return f"[{self.key!r}]"
+            return key_name(self.key)
         if self.key is None:
             return type(self.owner).__name__.lower()
-        return str(self.key) if isinstance(self.owner, CellType) else AttributeName(self.key, type(self.owner))
+        return str(self.key) if isinstance(self.owner, CellType) else attribute_name(self.key, type(self.owner))
 
     def get(self) -> Any:
         """The present value (of a list, a copy)."""
@@ -53,7 +53,7 @@ class Location:
         if isinstance(owner, list):
             return copy_list(owner)
         if isinstance(owner, dict):
-            return owner.get(self.key, Unbound(self.name))
+            return dict.get(owner, self.key, Unbound(self.name))
         if isinstance(owner, CellType):
             return cell_value(owner, self.key or "")
         return vars(owner).get(self.key, Unbound(self.name))
@@ -71,18 +71,18 @@ class Location:
             self._set_entry(owner if isinstance(owner, dict) else vars(owner), value)
 
     def _set_entry(self, entries: dict[Any, Any], value: Any) -> None:
-        if isinstance(value, Maybe) and UNBOUND in value.kinds and isinstance(self.owner, dict):
+        if isinstance(self.owner, dict) and not isinstance(self.owner, Dict) and may_be_absent(value):
             raise StagingError(
                 message(
-                    f"key {self.key!r} is in a dict on some paths only",
+                    f"key {self.key!r} is in a dict from outside on some paths only",
                     self.line,
-                    "give it a value before the branch or the loop",
+                    "give it a value before, or change a dict made in converted code: d = dict(d)",
                 )
             )
         if isinstance(value, Unbound):
-            entries.pop(self.key, None)
+            dict.pop(entries, self.key, None)
         else:
-            entries[self.key] = value
+            dict.__setitem__(entries, self.key, value)
 
 
 def cell_value(cell: CellType, name: str) -> Any:
@@ -150,6 +150,10 @@ class Journal:
         self._created[id(obj)] = obj
         self.aliases.made[id(obj)] = obj
 
+    def is_shared(self, obj: Any) -> bool:
+        """Whether an object is older than the block, which is a staged one."""
+        return self.parent is not None and id(obj) not in self._created
+
     def touch(self, obj: Any) -> None:
         """Keeps how `obj` is now before it changes; what may be the same object becomes stale."""
         self.keep(obj)
@@ -176,7 +180,7 @@ class Journal:
         """Whether the block made an object: it holds what the block made before its first change."""
         if isinstance(obj, Tensor):
             return isinstance(obj._value, Value) and self.region.encloses(obj._value.region)
-        parts = obj.values() if isinstance(obj, dict) else vars(obj).values() if hasattr(obj, "__dict__") else ()
+        parts = dict.values(obj) if isinstance(obj, dict) else vars(obj).values() if hasattr(obj, "__dict__") else ()
         return any(id(part) in self._created or (isinstance(part, Tensor) and self._is_own(part)) for part in parts)
 
     def finish(self) -> dict[tuple[int, Any], tuple[Location, Any]]:
@@ -212,7 +216,7 @@ def _spoil(obj: Any, stale: Stale) -> None:
         obj[:] = [stale] * len(obj)
     else:
         contents = obj if isinstance(obj, dict) else vars(obj)
-        contents.update(dict.fromkeys(contents, stale))
+        dict.update(contents, dict.fromkeys(dict.keys(contents), stale))
 
 
 def _snapshot(obj: Any) -> Any:
@@ -222,7 +226,7 @@ def _snapshot(obj: Any) -> Any:
         return copy_list(obj)
     if isinstance(obj, CellType):
         return [cell_value(obj, "")]
-    return dict(obj) if isinstance(obj, dict) else dict(vars(obj))
+    return dict(dict.items(obj)) if isinstance(obj, dict) else dict(vars(obj))
 
 
 def _changed_keys(obj: Any, saved: Any) -> list[Any]:
@@ -232,7 +236,7 @@ def _changed_keys(obj: Any, saved: Any) -> list[Any]:
         return [] if _same_list(obj, saved) else [None]
     if isinstance(obj, CellType):
         return [] if cell_value(obj, "") is saved[0] else [None]
-    now = obj if isinstance(obj, dict) else vars(obj)
+    now = dict(dict.items(obj)) if isinstance(obj, dict) else vars(obj)
     return [key for key in {**saved, **now} if now.get(key, _MISSING) is not saved.get(key, _MISSING)]
 
 
@@ -252,8 +256,8 @@ def _restore(obj: Any, saved: Any) -> None:
     elif isinstance(obj, CellType):
         fill_cell(obj, saved[0])
     elif isinstance(obj, dict):
-        obj.clear()
-        obj.update(saved)
+        dict.clear(obj)
+        dict.update(obj, saved)
     else:
         vars(obj).clear()
         vars(obj).update(saved)

@@ -55,7 +55,7 @@ def is_cyclic(value: Any) -> bool:
         if isinstance(part, list | tuple):
             waiting.extend(list.__iter__(part) if isinstance(part, list) else part)
         elif isinstance(part, dict):
-            waiting.extend(part.values())
+            waiting.extend(dict.values(part))
         elif is_object(part):
             waiting.extend(vars(part).values())
     return False

@@ -44,7 +44,10 @@ class Path:
         return location.get() if written is None else written[1]
 
     def content(self, value: Any) -> Any:
-        """A structure as the path left it; itself where the path did not change it."""
+        """A structure as the path left it; itself where the path did not change it, `Stale` where it spoiled it."""
+        for obj, stale in self.spoiled:
+            if obj is value:
+                return stale
         if isinstance(value, list | Tensor):
             written = self.writes.get((id(value), None))
             return value if written is None else written[1]
@@ -54,7 +57,8 @@ class Path:
         if not changed:
             return value
         if isinstance(value, dict):
-            return {key: new for key, new in {**value, **changed}.items() if not isinstance(new, Unbound)}
+            entries = {**dict(dict.items(value)), **changed}
+            return type(value)({key: new for key, new in entries.items() if not isinstance(new, Unbound)})
         if not dataclasses.is_dataclass(value):
             return with_attributes(
                 value, {k: v for k, v in {**vars(value), **changed}.items() if not isinstance(v, Unbound)}

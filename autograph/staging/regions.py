@@ -18,6 +18,7 @@ from autograph.runtime.variable import Variable
 from autograph.staging.choice import Chosen
 from autograph.staging.failures import Diverge, is_users_exception, record_failure
 from autograph.staging.forms import DIVERGED
+from autograph.staging.growing_dict import Dict
 from autograph.staging.growing_list import List
 from autograph.staging.journal import Journal, Location
 from autograph.staging.objects import is_object
@@ -93,8 +94,10 @@ def condition(value: Any) -> Any:
         return value.truth() if value.is_plain else value.map(_truth)
     if isinstance(value, TruthOnly):
         return value.truth
-    if isinstance(value, List) and value.graph is not None:
+    if (isinstance(value, List) and value.graph is not None) or (isinstance(value, Dict) and value.is_staged):
         return value.length()
+    if hasattr(type(value), "__autograph_truth__"):
+        return value.__autograph_truth__()
     for truth in _truth_of_object if is_object(value) else ():
         return truth(value)
     return value

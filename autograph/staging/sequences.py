@@ -17,6 +17,7 @@ from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
 from autograph.staging.conditional import if_
+from autograph.staging.growing_dict import Dict, set_entries
 from autograph.staging.growing_list import List
 from autograph.staging.lazy import Lazy
 from autograph.staging.regions import active_trace, is_staged
@@ -30,6 +31,7 @@ class Sequence:
         length: gives the length, an int or an integer scalar tensor.
         item: gives the item at an index tensor.
         live: lists of the graph among its sources, whose length a loop's body may change.
+        sized: whether it is false when it is empty, as a range is.
         fixed: other lists among its sources, which a loop's body must leave alone.
     """
 
@@ -39,11 +41,21 @@ class Sequence:
         item: Callable[[Any], Any],
         live: list[List] | None = None,
         fixed: list[List] | None = None,
+        sized: bool = False,
     ) -> None:
         self.length = length
         self.item = item
         self.live = live or []
         self.fixed = fixed or []
+        self.sized = sized
+
+    def __autograph_truth__(self) -> Any:
+        return self.length() if self.sized else True
+
+    def __eq__(self, other: Any) -> Any:
+        refuse(StagingError, "a comparison of something whose items only the graph knows", "compare lists of them")
+
+    __hash__ = object.__hash__
 
     def __iter__(self) -> Any:
         refuse(
@@ -59,11 +71,26 @@ def as_staged_sequence(value: Any) -> Sequence | None:
         return value
     if isinstance(value, Maybe):
         return as_staged_sequence(value.require_value())
+    if isinstance(value, Dict) and value.is_staged:
+        return entries(value, 0)
     if isinstance(value, List) and value.graph is not None:
         return Sequence(value.length, value.__getitem__, [value])
     if isinstance(value, Tensor | Variable) and current_trace() is not None:
         return rows(value)
     return None
+
+
+def entries(items: Dict, part: int | None) -> Sequence:
+    """The keys, the values or both, of a dict of which the graph decides what keys it has."""
+
+    def item(index: Any) -> Any:
+        pair = items.entry(index)
+        return pair if part is None else pair[part]
+
+    return Sequence(items.length, item, sized=True)
+
+
+set_entries(entries)
 
 
 def unrolled(iterable: Any) -> Any:
@@ -101,7 +128,7 @@ def range_(*bounds: Any) -> Any:
         check(step != 0, ValueError, "range() arg 3 must not be zero")
         return if_(step > 0, lambda: _trips(start, stop, step), lambda: _trips(stop, start, -step))
 
-    return Sequence(length, lambda index: start + index * step)
+    return Sequence(length, lambda index: start + index * step, sized=True)
 
 
 def _require_integer(bound: Any) -> None:

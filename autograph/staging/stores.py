@@ -22,6 +22,7 @@ from autograph.runtime.variable import Variable
 from autograph.staging.choice import Chosen
 from autograph.staging.conditional import switch
 from autograph.staging.forms import has_identity, is_tensor_like
+from autograph.staging.growing_dict import Dict, may_be_absent
 from autograph.staging.growing_list import List
 from autograph.staging.impure import refuse_impure
 from autograph.staging.regions import active_trace, is_staged
@@ -145,10 +146,10 @@ def _item_of_stack(items: Any, index: Any) -> Any:
 
 def _item_by_choice(obj: Any, key: Chosen) -> Any:
     """The item at one of several keys; an object among the items stays the object that it is."""
-    if type(obj) in (dict, List, tuple) and not (isinstance(obj, List) and obj.graph is not None):
+    if type(obj) in (dict, Dict, List, tuple) and not (isinstance(obj, List) and obj.graph is not None):
         with contextlib.suppress(LookupError):
-            found = [obj[value] for value in key.values]
-            if any(has_identity(one) for one in found):
+            found = [dict.__getitem__(obj, value) if isinstance(obj, dict) else obj[value] for value in key.values]
+            if not any(map(may_be_absent, found)) and any(has_identity(one) for one in found):
                 return Chosen(found, key.index)
     return switch([_reading(obj, value) for value in key.values], key.index)
 

@@ -79,8 +79,8 @@ def _parts(argument: Any) -> list[Any]:
     """What is in a structure of Python's own types."""
     if isinstance(argument, list | tuple):
         return [part for item in _items(argument) for part in _parts(item)]
-    if type(argument) is dict:
-        return [part for item in argument.values() for part in _parts(item)]
+    if isinstance(argument, dict):
+        return [part for item in dict.values(argument) for part in _parts(item)]
     return [argument]
 
 

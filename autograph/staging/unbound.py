@@ -28,15 +28,30 @@ class Unbound:
         return f"<unbound {self.name}>"
 
 
-class AttributeName(str):
-    """The name of an attribute, which is missing with Python's own words."""
+class PlaceName(str):
+    """The name of a place in an object, which is missing with Python's own exception.
 
-    text: str
+    Attributes:
+        exception: the exception's type.
+        argument: its argument.
+    """
 
-    def __new__(cls, name: str, owner: type) -> AttributeName:
-        made = super().__new__(cls, name)
-        made.text = f"'{owner.__name__}' object has no attribute '{name}'"
-        return made
+    exception: type[BaseException]
+    argument: Any
+
+
+def attribute_name(name: str, owner: type) -> PlaceName:
+    """The name of an attribute."""
+    made = PlaceName(name)
+    made.exception, made.argument = AttributeError, f"'{owner.__name__}' object has no attribute '{name}'"
+    return made
+
+
+def key_name(key: Any) -> PlaceName:
+    """The name of a dict's entry."""
+    made = PlaceName(f"[{key!r}]")
+    made.exception, made.argument = KeyError, key
+    return made
 
 
 class _NoValue:
@@ -81,9 +96,7 @@ class Maybe:
         """Itself without the unbound case, which raises UnboundLocalError at run time."""
         if UNBOUND not in self.kinds:
             return self
-        missing = self.name if isinstance(self.name, AttributeName) else None
-        exception: type[BaseException] = UnboundLocalError if missing is None else AttributeError
-        check(tag_differs(self.tag, UNBOUND), exception, missing.text if missing else unbound_message(self.name))
+        check_bound(tag_differs(self.tag, UNBOUND), self.name)
         rest = self.kinds - {UNBOUND}
         return Maybe(self.tag, self.value, rest, self.name) if NONE in rest else self.value
 
@@ -177,6 +190,19 @@ def check(ok: Tensor, exception: type[BaseException], text: str) -> None:
     shown, tensors = trace.template(text) if has_placeholder(text) else (text, [])
     site = ErrorSite(exception, (shown,), user_line())
     trace.record(check_op, (trace.value(ok), *map(trace.value, tensors)), {"site": site}, ())
+
+
+def check_bound(ok: Tensor, name: str) -> None:
+    """Records what Python raises for a name, an attribute or a key without a value, unless `ok`."""
+    if not isinstance(name, PlaceName):
+        check(ok, UnboundLocalError, unbound_message(name))
+    elif isinstance(name.argument, str):
+        check(ok, name.exception, name.argument)
+    else:
+        trace = current_trace()
+        assert trace is not None, "checks are recorded while tracing"
+        site = ErrorSite(name.exception, (name.argument,), user_line())
+        trace.record(check_op, (trace.value(ok),), {"site": site}, ())
 
 
 def unbound_message(name: str) -> str:

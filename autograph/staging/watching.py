@@ -141,7 +141,7 @@ def _parts(obj: Any) -> list[Any]:
     if isinstance(obj, list | tuple | set | frozenset | deque):
         return list(list.__iter__(obj)) if isinstance(obj, list) else list(obj)
     if isinstance(obj, dict):
-        return list(obj.values())
+        return list(dict.values(obj))
     if isinstance(obj, FunctionType):
         return [*_cells(obj), *(obj.__defaults__ or ())]
     if isinstance(obj, MethodType | BuiltinFunctionType):
@@ -183,7 +183,7 @@ def _state(obj: Any) -> Any:
     if isinstance(obj, list):
         return list(list.__iter__(obj))
     if isinstance(obj, dict):
-        return [part for pair in obj.items() for part in pair]
+        return [part for pair in dict.items(obj) for part in pair]
     if isinstance(obj, set):
         return frozenset(obj)
     if isinstance(obj, deque):

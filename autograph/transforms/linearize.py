@@ -14,14 +14,13 @@ from weakref import WeakKeyDictionary
 
 from autograph.ops.lists import zeros_like_any
 from autograph.runtime.apply import unshared
-from autograph.runtime.backend import REFERENCE, Executable, get_backend
+from autograph.runtime.backend import Executable, get_backend
 from autograph.runtime.context import Context, current_tapes, use
 from autograph.runtime.ir import Graph, Node, Region, Value, clone_graph, free_values, replace_uses
 from autograph.runtime.op import Effect, Kind, Op
 from autograph.runtime.structure_ops import assign_op, read_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
-from autograph.runtime.types import ListType
 from autograph.runtime.variable import Variable
 from autograph.transforms.autodiff import attempt as _attempt
 from autograph.transforms.autodiff import calls as _calls
@@ -134,9 +133,7 @@ class _Compiled:
 
     def __init__(self, graph: Graph, backend: str) -> None:
         self.linear = linearize(graph)
-        # Compiled entries take no lists, such as those in which a loop keeps what its gradient needs.
-        takes_lists = any(isinstance(param.type, ListType) for param in graph.params)
-        self.backend = backend = REFERENCE if takes_lists else backend
+        self.backend = backend
         self.run_forward = get_backend(backend).compile(optimize(self.linear.forward))
 
 

@@ -21,6 +21,7 @@ from autograph.transpiler.converters import (
     continues,
     control_flow,
     declarations,
+    dict_displays,
     generators,
     list_displays,
     local_scopes,
@@ -48,6 +49,7 @@ _CHECKS = (refused, private_names, super_calls)
 _JUMPS = (local_scopes, match_statements, try_statements, walrus, loop_tests, loop_else, returns, breaks, continues)
 # Expressions and simple statements. Calls come before what makes calls; displays ask which calls stay.
 _EXPRESSIONS = (
+    dict_displays,
     stores,
     comprehensions,
     calls,

@@ -98,11 +98,24 @@ def alias_on_one_path(x):
     return zs[0]  # refused
 
 
-def key_on_one_path(x):
-    totals = {}
-    if x > 0:
-        totals["high"] = x  # refused
-    return len(totals)
+def key_of_another_functions_dict(x):
+    def note(totals):
+        if x > 0:
+            totals["high"] = x  # refused
+
+    mine = {"low": x}
+    note(mine)
+    return len(mine)
+
+
+def key_of_a_copy(x):
+    def note(totals):
+        totals = dict(totals)
+        if x > 0:
+            totals["high"] = x
+        return totals
+
+    return len(note({"low": x}))
 
 
 def counted_down(x):
@@ -261,11 +274,12 @@ REFUSED = [
         "the message of a kernel is made when the graph runs",
     ),
     Refusal(
-        key_on_one_path,
+        key_of_another_functions_dict,
         (f(1),),
         ag.errors.StagingError,
-        "give it a value before the branch",
-        "which keys a dict has is Python's matter, and the same on all paths",
+        "d = dict(d)",
+        "which keys a dict has is Python's matter, unless converted code makes it where it is changed",
+        key_of_a_copy,
     ),
     Refusal(
         alias_on_one_path,

@@ -7,7 +7,7 @@ import pytest
 
 import autograph as ag
 from tests.conformance.oracle import leaves, outcome, plain_outcome, same
-from tests.conformance.programs import PROGRAMS, variants
+from tests.conformance.programs import PROGRAMS, dict_keys, variants
 from tests.conformance.test_gradients import moved_off
 
 
@@ -40,9 +40,9 @@ ROWS = [
 ]
 
 
-# Programs that give something else than tensors in some lanes: a tuple or None, texts, a list that grows.
+# Programs that give something else than tensors in some lanes: a tuple or None, texts, lists that grow, keys of dicts.
 NO_TENSORS = {"largest_with_place", "finally_without_except", "unbound_or_text", "removed_but_absent"} | {
-    function.__name__ for function, _ in variants.PROGRAMS
+    function.__name__ for function, _ in [*variants.PROGRAMS, *dict_keys.PROGRAMS]
 }
 
 

@@ -11,7 +11,7 @@ FAMILIES = {
         "Element by element",
         "Operands broadcast against each other. Python numbers take the dtype of the tensors that they meet.",
         ("arithmetic", "powers", "exponential", "trigonometry", "angles", "floating", "rounding", "comparison", "logic",
-         "selection", "exceptional", "complex_parts", "number_theory"),
+         "selection", "exceptional", "complex_parts", "complex_pairs", "number_theory"),
     ),
     "creation": (
         "Making tensors",
@@ -45,6 +45,11 @@ FAMILIES = {
         "Products of matrices are also those of stacks of matrices.",
         ("contraction", "products", "einstein_sums", "correlation"),
     ),
+    "signals": (
+        "Frames of signals",
+        "With the names and parameters of `keras.ops`; Fourier transforms are in [`ag.ops.fft`](fft.md).",
+        ("sequences",),
+    ),
     "dtypes": (
         "Dtypes, devices and exchange",
         "The rules by which dtypes meet are in `autograph/runtime/promotion.py`.",
@@ -67,6 +72,12 @@ NAMESPACES = {
     "special": (
         "Special functions",
         "Most have the names of `scipy.special`, whose kernels compute them; all have gradients.",
+    ),
+    "random": (
+        "Random numbers",
+        "Functions draw from a default generator, whose state is a variable: staged loops draw new numbers every trip "
+        "and every call. With `key=` the numbers are those of the key, the same each time. A `Generator` has the "
+        "functions that draw as methods. See also [random.md](../random.md).",
     ),
     "image": (
         "Images",
@@ -117,11 +128,25 @@ def family_page(page):
     return page_text(title, intro, "ag.ops", {name: shown[name] for name in order}, others)
 
 
+def path_of(page):
+    return "ag.random" if page == "random" else f"ag.ops.{page}"
+
+
+def namespace_of(page):
+    return ag.random if page == "random" else getattr(ag.ops, page)
+
+
 def namespace_page(page):
     title, intro = NAMESPACES[page]
-    namespace = getattr(ag.ops, page)
+    namespace = namespace_of(page)
     own = {n: f for n, f in functions(namespace).items() if f.__module__.startswith(f"autograph.ops.{page}.")}
-    text = page_text(title, intro, f"ag.ops.{page}", dict(sorted(own.items())), aliases(namespace))
+    text = page_text(
+        title,
+        intro,
+        path_of(page),
+        dict(sorted(own.items())),
+        aliases(namespace),
+    )
     rest = sorted(set(functions(namespace)) - set(own))
     return text + (f"Also here: {', '.join(f'`{name}`' for name in rest)}.\n" if rest else "")
 
@@ -194,7 +219,7 @@ def index_page():
         names = [name for name, f in functions(ag.ops).items() if family_of(f) == page]
         lines.append(index_line(page, title, names))
     for page, (title, _) in NAMESPACES.items():
-        lines.append(index_line(page, f"{title} (`ag.ops.{page}`)", list(functions(getattr(ag.ops, page)))))
+        lines.append(index_line(page, f"{title} (`{path_of(page)}`)", list(functions(namespace_of(page)))))
     return "\n".join(lines)
 
 

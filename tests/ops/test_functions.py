@@ -10,9 +10,18 @@ from tests.ops.functions.linalg_functions import LINALG_FUNCTIONS
 from tests.ops.functions.nn_activations import NN_ACTIVATIONS
 from tests.ops.functions.nn_layers import NN_LAYERS
 from tests.ops.functions.numpy_functions import NUMPY_FUNCTIONS
+from tests.ops.functions.signal_functions import SIGNAL_FUNCTIONS
 from tests.ops.functions.special_functions import SPECIAL_FUNCTIONS
 
-ROWS = [*IMAGE_FUNCTIONS, *LINALG_FUNCTIONS, *NUMPY_FUNCTIONS, *SPECIAL_FUNCTIONS, *NN_ACTIVATIONS, *NN_LAYERS]
+ROWS = [
+    *IMAGE_FUNCTIONS,
+    *LINALG_FUNCTIONS,
+    *NUMPY_FUNCTIONS,
+    *SPECIAL_FUNCTIONS,
+    *NN_ACTIVATIONS,
+    *NN_LAYERS,
+    *SIGNAL_FUNCTIONS,
+]
 CASES = [pytest.param(row, id=f"{row.function}-{i}") for i, row in enumerate(ROWS)]
 
 

@@ -37,13 +37,24 @@ LINALG = """
 cholesky cholesky_inverse det eig eigh inv lstsq lu_factor norm qr solve solve_triangular svd
 """
 MATH = """
-erf erfinv in_top_k logsumexp rsqrt scatter scatter_update segment_max segment_sum slice slice_update top_k unstack
+erf erfinv extract_sequences in_top_k istft logdet logsumexp rsqrt scatter scatter_update segment_max segment_sum slice
+slice_update stft top_k unstack view_as_complex view_as_real
 """
+FFT = "fft fft2 ifft2 irfft rfft"
+RANDOM = "beta categorical gamma normal randint shuffle truncated_normal uniform"
 
 
 @pytest.mark.parametrize(
     ("namespace", "names"),
-    [(ag.ops, NUMPY), (ag.ops.nn, NN), (ag.ops.image, IMAGE), (ag.ops.linalg, LINALG), (ag.ops, MATH)],
+    [
+        (ag.ops, NUMPY),
+        (ag.ops.nn, NN),
+        (ag.ops.image, IMAGE),
+        (ag.ops.linalg, LINALG),
+        (ag.ops, MATH),
+        (ag.ops.fft, FFT),
+        (ag.random, RANDOM),
+    ],
 )
 def test_names(namespace, names):
     missing = [name for name in names.split() if name not in namespace.__all__ or not hasattr(namespace, name)]

@@ -150,3 +150,17 @@ def test_bad_operands(run, error, word):
 def test_unknown_words(run):
     with pytest.raises(ValueError, match="has to be"):
         run(ag.constant(IMAGE))
+
+
+def test_seeds_of_dropout():
+    x = ag.ops.ones((40,))
+    for seed in (7, ag.random.key(7)):
+        first, second = [ag.ops.nn.dropout(x, 0.5, seed=seed).numpy() for _ in range(2)]
+        np.testing.assert_array_equal(first, second)
+        assert 5 < np.count_nonzero(first) < 35
+    generator = ag.random.Generator(7)
+    first, second = [ag.ops.nn.dropout(x, 0.5, seed=generator).numpy() for _ in range(2)]
+    assert (first != second).any()
+    images = ag.constant(np.random.default_rng(0).normal(size=(6, 6, 1)))
+    bent = [ag.ops.image.elastic_transform(images, seed=seed).numpy() for seed in (3, ag.random.key(3))]
+    np.testing.assert_array_equal(*bent)

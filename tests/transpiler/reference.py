@@ -135,6 +135,10 @@ def list_(items=()):
     return list(items)
 
 
+def dict_(items=(), **named):
+    return dict(items, **named)
+
+
 def joined(*parts):
     return [item for part in parts for item in part]
 

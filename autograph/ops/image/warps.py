@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from autograph.errors import ShapeError
-from autograph.ops import random
 from autograph.ops.broadcasting import broadcast_to
 from autograph.ops.casts import astype
 from autograph.ops.creation import as_tensor, ones_like, zeros_like
@@ -14,6 +13,7 @@ from autograph.ops.image.filters import blurred
 from autograph.ops.image.sampling import sampled
 from autograph.ops.joining import concat, stack
 from autograph.ops.linalg.systems import solve
+from autograph.ops.random.generators import stream_of_seed
 from autograph.ops.ranges import arange
 from autograph.ops.shape import expand_dims, reshape
 from autograph.runtime.refusal import refuse
@@ -167,7 +167,8 @@ def elastic_transform(
         interpolation: "nearest" or "bilinear".
         fill_mode: what stands beyond the ends: "constant", "nearest", "wrap", "mirror" or "reflect".
         fill_value: the number of the mode "constant".
-        seed: an `ag.random.Generator` for the shifts; the default one where left out.
+        seed: an `ag.random.Generator`, or a key or an int, with which shifts are the same each time; the default
+            generator where left out.
         data_format: "channels_last", the default, or "channels_first".
 
     Returns:
@@ -187,7 +188,7 @@ def elastic_transform(
     batch = Batch(images, data_format, "elastic_transform")
     x = floats(batch.images)
     shape = (2, *x.type.shape[:3])
-    noise = (random if seed is None else seed).normal(shape, 0.0, sigma, x.dtype)
+    noise = stream_of_seed(seed).normal(shape, 0.0, sigma, x.dtype)
     width = int(6 * sigma) | 1
     smooth = [blurred(expand_dims(noise[i], -1), (width, width), (sigma, sigma))[..., 0] for i in (0, 1)]
     rows, columns = _grid(x)

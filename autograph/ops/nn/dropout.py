@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from autograph.errors import ShapeError
-from autograph.ops import random
 from autograph.ops.broadcasting import broadcast_to
 from autograph.ops.creation import as_tensor
 from autograph.ops.extents import dims_of_shape
+from autograph.ops.random.generators import stream_of_seed
 from autograph.ops.selection import where
 from autograph.runtime.refusal import refuse
 
@@ -21,7 +21,8 @@ def dropout(inputs: Any, rate: float, noise_shape: Any = None, seed: Any = None)
         rate: how likely an element is set to 0, from 0 to less than 1.
         noise_shape: sizes that broadcast to the shape of inputs, where elements share their fate; that shape by
             default.
-        seed: an `ag.random.Generator`; the default one where left out.
+        seed: an `ag.random.Generator`, or a key or an int, with which the same elements stay each time; the default
+            generator where left out.
 
     Returns:
         A tensor of the shape of inputs.
@@ -43,5 +44,5 @@ def dropout(inputs: Any, rate: float, noise_shape: Any = None, seed: Any = None)
     if not rate:
         return x
     shape = x.type.shape if noise_shape is None else dims_of_shape(noise_shape)
-    kept = (random if seed is None else seed).uniform(shape) >= rate
+    kept = stream_of_seed(seed).uniform(shape) >= rate
     return where(broadcast_to(kept, x.type.shape), x / (1 - rate), 0)

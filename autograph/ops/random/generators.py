@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograph.ops.random.bits import random_advance_op, random_bits_op
+from autograph.ops.random.keys import key as new_key
 from autograph.ops.random.streams import KeyStream, Stream
 from autograph.runtime.apply import apply
 from autograph.runtime.dims import Dim
@@ -75,3 +76,10 @@ def set_seed(seed: int) -> None:
 def stream_of(key: Any) -> Stream:
     """The stream of a key; the default generator without one."""
     return _default if key is None else KeyStream(key)
+
+
+def stream_of_seed(seed: Any) -> Stream:
+    """The stream that a `seed=` argument asks for: a generator's, that of a key or an int, or the default one."""
+    if isinstance(seed, Stream):
+        return seed
+    return stream_of(new_key(seed) if type(seed) is int else seed)

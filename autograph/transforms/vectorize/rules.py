@@ -9,7 +9,6 @@ from autograph.ops.contraction import matmul
 from autograph.ops.lists import list_stack_op
 from autograph.ops.shape import permute_dims, reshape
 from autograph.runtime.apply import apply
-from autograph.runtime.context import current_trace
 from autograph.runtime.ir import Node, Value
 from autograph.runtime.op import Kind
 from autograph.runtime.tensor import Tensor
@@ -17,7 +16,15 @@ from autograph.runtime.types import ListType, TensorType
 from autograph.transforms.vectorize.flow import Flow
 from autograph.transforms.vectorize.indexing import batched_getitem, batched_list_at, batched_write, indexes_in_lanes
 from autograph.transforms.vectorize.lanes import stacked_type
-from autograph.transforms.vectorize.values import LaneValues
+from autograph.transforms.vectorize.merged import (
+    batched_convolution,
+    batched_pinv,
+    batched_segments,
+    batched_sequences,
+    differs_in_one,
+)
+from autograph.transforms.vectorize.sorted_places import batched_isin, batched_searchsorted
+from autograph.transforms.vectorize.values import LaneValues, rank_of, shape_of, values_of
 
 Rule = Callable[[LaneValues, Node], list[Value]]
 
@@ -35,24 +42,6 @@ def rule_of(node: Node, flow: Flow) -> Rule:
     return RULES.get(node.op.name, _elementwise)
 
 
-def rank_of(value: Value) -> int:
-    """The number of dimensions of one lane's value."""
-    assert isinstance(value.type, TensorType)
-    return value.type.rank
-
-
-def shape_of(value: Value) -> tuple[Any, ...]:
-    """The shape of one lane's value."""
-    assert isinstance(value.type, TensorType)
-    return value.type.shape
-
-
-def _values(found: Any) -> list[Value]:
-    trace = current_trace()
-    assert trace is not None
-    return [trace.value(x) for x in (found if isinstance(found, tuple) else (found,))]
-
-
 def _with_rank(batcher: LaneValues, value: Value, rank: int) -> Any:
     """A stacked operand whose lanes have more dimensions, of size 1 before their own."""
     found = Tensor(batcher.get(value))
@@ -65,7 +54,7 @@ def _with_rank(batcher: LaneValues, value: Value, rank: int) -> Any:
 def _elementwise(batcher: LaneValues, node: Node) -> list[Value]:
     rank = max(rank_of(value) for value in node.inputs)
     attrs = {**node.attrs, "weak": False} if "weak" in node.attrs else node.attrs
-    return _values(apply(node.op, *[_with_rank(batcher, value, rank) for value in node.inputs], **attrs))
+    return values_of(apply(node.op, *[_with_rank(batcher, value, rank) for value in node.inputs], **attrs))
 
 
 def _moved(axis: Any, rank: int) -> Any:
@@ -80,37 +69,37 @@ def _moved(axis: Any, rank: int) -> Any:
 def _along_axes(batcher: LaneValues, node: Node) -> list[Value]:
     rank = max(rank_of(value) for value in node.inputs)
     attrs = {key: _moved(a, rank) if key in ("axis", "axes") else a for key, a in node.attrs.items()}
-    return _values(apply(node.op, *[Tensor(batcher.stacked(value)) for value in node.inputs], **attrs))
+    return values_of(apply(node.op, *[Tensor(batcher.stacked(value)) for value in node.inputs], **attrs))
 
 
 def _permute(batcher: LaneValues, node: Node) -> list[Value]:
     (x,) = batcher.tensors(node.inputs)
-    return _values(permute_dims(x, (0, *[axis + 1 for axis in node.attrs["axes"]])))
+    return values_of(permute_dims(x, (0, *[axis + 1 for axis in node.attrs["axes"]])))
 
 
 def _shaped(batcher: LaneValues, node: Node) -> list[Value]:
     x = _with_rank(batcher, node.inputs[0], len(shape_of(node.outputs[0]))) if node.op.name == "broadcast_to" else None
     x = Tensor(batcher.get(node.inputs[0])) if x is None else x
-    return _values(apply(node.op, x, shape=(batcher.lanes, *shape_of(node.outputs[0]))))
+    return values_of(apply(node.op, x, shape=(batcher.lanes, *shape_of(node.outputs[0]))))
 
 
 def _as_is(batcher: LaneValues, node: Node) -> list[Value]:
     """Ops that take any number of leading dimensions."""
-    return _values(apply(node.op, *batcher.tensors(node.inputs), **node.attrs))
+    return values_of(apply(node.op, *batcher.tensors(node.inputs), **node.attrs))
 
 
 def _matmul(batcher: LaneValues, node: Node) -> list[Value]:
     a, b = node.inputs
     left, right = batcher.tensors(node.inputs)
     if rank_of(a) == 1 and rank_of(b) == 2 and not batcher.is_batched(b):
-        return _values(matmul(left, right))
+        return values_of(matmul(left, right))
     if rank_of(a) == 2 and rank_of(b) == 1 and not batcher.is_batched(a):
-        return _values(matmul(right, permute_dims(left, (1, 0))))
+        return values_of(matmul(right, permute_dims(left, (1, 0))))
     left = _matrix(batcher, a, left, (1, *shape_of(a)))
     right = _matrix(batcher, b, right, (*shape_of(b), 1))
     rank = max(rank_of(a), rank_of(b), 2)
     left, right = _padded(batcher, a, left, rank), _padded(batcher, b, right, rank)
-    return _values(reshape(matmul(left, right), (batcher.lanes, *shape_of(node.outputs[0]))))
+    return values_of(reshape(matmul(left, right), (batcher.lanes, *shape_of(node.outputs[0]))))
 
 
 def _matrix(batcher: LaneValues, value: Value, x: Any, shape: tuple[Any, ...]) -> Any:
@@ -134,7 +123,7 @@ def _solve(batcher: LaneValues, node: Node) -> list[Value]:
         right = reshape(right, (batcher.lanes, *shape_of(b), 1))
     rank = max(rank_of(a), rank_of(b), 2) + 1
     left, right = [reshape(x, (x.type.shape[0], *[1] * (rank - x.ndim), *x.type.shape[1:])) for x in (left, right)]
-    return _values(reshape(apply(node.op, left, right), (batcher.lanes, *shape_of(node.outputs[0]))))
+    return values_of(reshape(apply(node.op, left, right), (batcher.lanes, *shape_of(node.outputs[0]))))
 
 
 def _lists(batcher: LaneValues, node: Node) -> list[Value]:
@@ -149,20 +138,28 @@ def _lists(batcher: LaneValues, node: Node) -> list[Value]:
     attrs = dict(node.attrs)
     if "element" in attrs:
         attrs["element"] = stacked_type(attrs["element"], batcher.lanes)
-    return _values(apply(node.op, *operands, **attrs))
+    return values_of(apply(node.op, *operands, **attrs))
 
 
 def _list_stack(batcher: LaneValues, node: Node) -> list[Value]:
     (items,) = node.inputs
     rank = rank_of(node.outputs[0])
     out = apply(list_stack_op, Tensor(batcher.get(items)), **node.attrs)
-    return _values(permute_dims(out, (1, 0, *range(2, rank + 1))))
+    return values_of(permute_dims(out, (1, 0, *range(2, rank + 1))))
 
 
 def _list_unstack(batcher: LaneValues, node: Node) -> list[Value]:
     rows, like = node.inputs
     turned = permute_dims(Tensor(batcher.stacked(rows)), (1, 0, *range(2, rank_of(rows) + 1)))
-    return _values(apply(node.op, turned, Tensor(batcher.stacked(like))))
+    return values_of(apply(node.op, turned, Tensor(batcher.stacked(like))))
+
+
+def _searchsorted(batcher: LaneValues, node: Node) -> list[Value]:
+    return (batched_searchsorted if batcher.is_batched(node.inputs[0]) else _as_is)(batcher, node)
+
+
+def _isin(batcher: LaneValues, node: Node) -> list[Value]:
+    return (batched_isin if batcher.is_batched(node.inputs[1]) else _as_is)(batcher, node)
 
 
 # Their rules are beside those of control flow.
@@ -170,8 +167,8 @@ _CONTROL = ("check", "fail", "custom_gradient")
 _SPREAD = ("cumulative_sum", "cumulative_prod", "argsort", "sort", "recurrence", "flip", "slice_axis", "pad_axis")
 _REDUCE = ("sum", "prod", "max", "min", "any", "all", "argmax", "argmin", "concat", "fft", "rfft", "irfft")
 _LEADING = (
-    "cholesky", "eigh", "svd", "qr", "inv", "cofactor", "det", "slogdet", "pinv", "searchsorted", "isin",
-    "random_bits", "random_advance",
+    "cholesky", "eig", "eigh", "svd", "qr", "lu", "inv", "cofactor", "det", "slogdet", "expm",
+    "view", "random_bits", "random_advance",
 )  # fmt: skip
 _LISTS = (
     "list_append", "list_unappend", "list_pop", "list_get", "list_set", "list_from", "list_cast", "list_zeros_like",
@@ -192,16 +189,18 @@ RULES: dict[str, Rule] = {
     "permute_dims": _permute,
     "matmul": _matmul,
     "solve": _solve,
+    "pinv": batched_pinv,
+    "convolution": batched_convolution,
+    "searchsorted": _searchsorted,
+    "isin": _isin,
+    **dict.fromkeys(("segment_sum", "segment_prod", "segment_max", "segment_min"), batched_segments),
+    **dict.fromkeys(("ctc_loss", "ctc_posterior", "ctc_decode"), batched_sequences),
     "getitem": batched_getitem,
     "index_add": batched_write,
     "setitem": batched_write,
     "list_stack": _list_stack,
     "list_unstack": _list_unstack,
 }
-
-
-def _is_one_for_all(place: int) -> Callable[[Node, Flow], bool]:
-    return lambda node, flow: node.inputs[place] not in flow.batched
 
 
 def _indexes_items(node: Node, flow: Flow) -> bool:
@@ -213,9 +212,7 @@ def _indexes_items(node: Node, flow: Flow) -> bool:
 
 # Rules that hold for some operands only.
 _ONLY: dict[str, Callable[[Node, Flow], bool]] = {
-    "searchsorted": _is_one_for_all(0),
-    "isin": _is_one_for_all(1),
-    "pinv": _is_one_for_all(1),
+    "convolution": differs_in_one,
     "list_slice": lambda node, flow: not flow.batched.intersection(node.inputs[1:]),
     "list_spread": lambda node, flow: not flow.batched.intersection(node.inputs[2:]),
     **dict.fromkeys(("list_get", "list_set", "list_single", "list_add_at"), _indexes_items),

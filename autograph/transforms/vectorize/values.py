@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from autograph.runtime.context import current_trace
 from autograph.runtime.dims import Dim
 from autograph.runtime.dtypes import int64
 from autograph.runtime.ir import Value
@@ -54,3 +55,22 @@ class LaneValues:
     def tensors(self, values: Sequence[Value]) -> list[Any]:
         """The tensors that stand for values."""
         return [Tensor(self.get(value)) for value in values]
+
+
+def rank_of(value: Value) -> int:
+    """The number of dimensions of one lane's value."""
+    assert isinstance(value.type, TensorType)
+    return value.type.rank
+
+
+def shape_of(value: Value) -> tuple[Any, ...]:
+    """The shape of one lane's value."""
+    assert isinstance(value.type, TensorType)
+    return value.type.shape
+
+
+def values_of(found: Any) -> list[Value]:
+    """What an op gives, recorded in the trace under way."""
+    trace = current_trace()
+    assert trace is not None
+    return [trace.value(x) for x in (found if isinstance(found, tuple) else (found,))]

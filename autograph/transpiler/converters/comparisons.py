@@ -55,7 +55,7 @@ def _makes_structure(node: gast.AST, context: Context) -> bool:
         case gast.Tuple() | gast.List() | gast.Dict() | gast.ListComp():
             return True
         case gast.Call(func=function, args=arguments):
-            if context.is_verb(node, "list_", "joined", "list_of", "dict_of"):
+            if context.is_verb(node, "list_", "joined", "list_of", "dict_", "dict_of"):
                 return True
             made = arguments[0] if context.is_verb(node, "call") else function
             return context.holds(made, _is_structure_class)

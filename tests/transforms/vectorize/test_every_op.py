@@ -8,6 +8,7 @@ import pytest
 import autograph as ag
 from autograph.runtime.apply import apply
 from autograph.runtime.op import all_ops
+from autograph.transforms.vectorize.vmap import lane_by_lane
 from tests.ops.test_registry import CASES, run
 
 LANES = 3
@@ -39,13 +40,44 @@ def test_all_lanes_at_once(name, operands, attrs):
         wanted = [run(op, one, attrs) for one in lanes]
         given = [np.stack(xs) if flag else xs[0] for xs, flag in zip(zip(*lanes), flags)]
         axes = tuple(0 if flag else None for flag in flags)
-        found = ag.vmap(lambda *xs: apply(op, *xs, **attrs), axes)(*map(ag.constant, given))
+        staged = ag.function(ag.vmap(lambda *xs: apply(op, *xs, **attrs), axes), autograph=False)
+        found = staged(*map(ag.constant, given))
+        looped = set(staged.explain().traces[0].looped)
+        assert looped <= (LANE_BY_LANE if all(flags) else {"positive_definite"})
         found = found if isinstance(found, tuple) else (found,)
         for place, got in enumerate(found):
             for number in range(LANES):
                 expected = wanted[number][place].numpy()
                 assert got.dtype is wanted[number][place].dtype
                 np.testing.assert_allclose(got.numpy()[number], expected, rtol=1e-9, atol=1e-11)
+
+
+# One answer for a whole stack of matrices; inputs and kernels that both differ, of which each lane is a product anyway.
+LANE_BY_LANE = {"positive_definite", "convolution"}
+
+
+@pytest.mark.parametrize(("name", "operands", "attrs"), ROWS)
+def test_open_numbers_of_lanes(name, operands, attrs):
+    op = all_ops()[name]
+    flags = varying(len(operands))[0]
+    axes = tuple(0 if flag else None for flag in flags)
+    spec = [ag.TensorSpec([None, *x.shape], x.dtype) for x in operands]
+    staged = ag.function(ag.vmap(lambda *xs: apply(op, *xs, **attrs), axes), input_signature=spec, autograph=False)
+    graph = staged.get_concrete_function().graph
+    assert set(lane_by_lane(graph)) <= LANE_BY_LANE
+    lanes = [[lane(x, i) for x in operands] for i in range(LANES + 1)]
+    found = staged(*[ag.constant(np.stack(xs)) for xs in zip(*lanes)])
+    for got, expected in zip(found if isinstance(found, tuple) else (found,), run(op, lanes[-1], attrs), strict=True):
+        np.testing.assert_allclose(got.numpy()[-1], expected.numpy(), rtol=1e-9, atol=1e-11)
+
+
+def test_what_runs_lane_by_lane_is_counted():
+    op = all_ops()["positive_definite"]
+    staged = ag.function(ag.vmap(lambda x: apply(op, x)))
+    staged(ag.constant(np.stack([np.eye(2), -np.eye(2)])))
+    (trace,) = staged.explain().traces
+    assert trace.looped == {"positive_definite": 1}
+    assert "run lane by lane: 1 positive_definite" in str(staged.explain())
 
 
 KEYS = [
@@ -113,3 +145,37 @@ def test_masks_that_select_as_many_in_each_lane():
     np.testing.assert_array_equal(got, [[0.0, 2.0], [4.0, 5.0]])
     with pytest.raises(ValueError, match="same shape"):
         ag.vmap(lambda x: x[x > 1])(ag.constant(xs))
+
+
+def test_searches_in_numbers_of_each_lane():
+    rng = np.random.default_rng(5)
+    numbers = np.sort(rng.integers(0, 5, (LANES, 6)).astype(float), axis=1)
+    numbers[0, -2:] = np.nan
+    sought = rng.integers(-1, 6, (LANES, 2, 4)).astype(float)
+    sought[:, 0, 0] = np.nan
+    for side in ("left", "right"):
+        got = ag.vmap(lambda x, v, side=side: ag.ops.searchsorted(x, v, side=side))(numbers, sought).numpy()
+        np.testing.assert_array_equal(got, [np.searchsorted(*pair, side) for pair in zip(numbers, sought)])
+    got = ag.vmap(ag.ops.isin)(sought, numbers).numpy()
+    np.testing.assert_array_equal(got, [np.isin(*pair) for pair in zip(sought, numbers)])
+    empty = ag.vmap(ag.ops.searchsorted)(np.zeros((LANES, 0)), sought).numpy()
+    np.testing.assert_array_equal(empty, np.zeros(sought.shape))
+
+
+@pytest.mark.parametrize("bad", [-1, 3])
+def test_segments_stay_in_their_lane(bad):
+    data, ids = np.ones((2, 4)), np.array([[0, 1, 2, 2], [0, 0, bad, 1]])
+    with pytest.raises(IndexError, match="a segment's number"):
+        ag.vmap(lambda x, i: ag.ops.segment_sum(x, i, 3))(data, ids)
+
+
+def test_gradients_for_each_example_of_a_convolution():
+    rng = np.random.default_rng(6)
+    images, kernel = rng.normal(size=(LANES, 6, 5, 2)), rng.normal(size=(3, 2, 2, 4))
+
+    def loss(kernel, image):
+        return ag.ops.sum(ag.ops.nn.relu(ag.ops.nn.conv(image[None], kernel, strides=2, padding="same")) ** 2)
+
+    got = ag.vmap(ag.grad(loss), (None, 0))(kernel, images).numpy()
+    wanted = [ag.grad(loss)(ag.constant(kernel), image).numpy() for image in images]
+    np.testing.assert_allclose(got, wanted, rtol=1e-9)
