@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from autograph.backends.native.pool import set_threads as set_threads
+from autograph.backends.native.pool import threads as threads
 from autograph.backends.numerics import checking
 from autograph.function.disk_cache import DiskCache
 from autograph.runtime.backend import get_backend

@@ -51,15 +51,21 @@ getitem_op = Op(
 def _written_type(x: TensorType, value: TensorType, *indices: TensorType, key: Key) -> TensorType:
     if not any(isinstance(part, Hole) and part.mask for part in key):
         place = indexed_shape(x.shape, key, [i.shape for i in indices], ())
-        _require_fit(value.shape, place)
+        sizes = list(value.shape)
+        while len(sizes) > len(place) and sizes[0] == 1:  # NumPy stores such values too
+            del sizes[0]
+        _require_fit(value.shape, sizes, place)
     return x
 
 
-def _require_fit(shape: tuple[Dim, ...], place: tuple[Dim, ...]) -> None:
+def _added_type(x: TensorType, value: TensorType, *indices: TensorType, key: Key) -> TensorType:
+    if not any(isinstance(part, Hole) and part.mask for part in key):
+        _require_fit(value.shape, value.shape, indexed_shape(x.shape, key, [i.shape for i in indices], ()))
+    return x
+
+
+def _require_fit(shape: Sequence[Dim], sizes: Sequence[Dim], place: Sequence[Dim]) -> None:
     """Refuses a value that surely cannot be stored; sizes that only the graph knows are compared when it runs."""
-    sizes = list(shape)
-    while len(sizes) > len(place) and sizes[0] == 1:
-        del sizes[0]
     pairs = list(zip(reversed(sizes), reversed(place), strict=False))
     if len(sizes) > len(place) or any(size != 1 and known_equal(size, wanted) is False for size, wanted in pairs):
         refuse(
@@ -82,7 +88,7 @@ def _add_basic(out: Any, key: Any, value: Any) -> None:
 index_add_op = Op(
     "index_add",
     kind=Kind.INDEXING,
-    infer=_written_type,
+    infer=_added_type,
     kernel=_add_kernel,
     vjp=lambda ct, out, x, value, *indices, key: (ct, _read(ct, indices, key, value), *[None for _ in indices]),
     effects=Effect.FAIL,

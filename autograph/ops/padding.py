@@ -119,4 +119,6 @@ def pad(x: Any, pad_width: Any, mode: str = "constant", constant_values: Any = N
 def _fills(given: Sequence[Any], rank: int) -> list[tuple[Any, Any]]:
     entries = [tuple(given)] * rank if not isinstance(given[0], list | tuple) else [tuple(entry) for entry in given]
     entries = entries * rank if len(entries) == 1 else entries
+    if len(entries) != rank:
+        refuse(ShapeError, f"{len(entries)} pairs of constant_values for {rank} axes", "give one pair, or one an axis")
     return [(entry[0], entry[-1]) for entry in entries]

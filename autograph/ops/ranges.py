@@ -114,7 +114,7 @@ def linspace(
     require_device(device)
     if _is_open(start) or _is_open(stop):
         return _between(as_tensor(start), as_tensor(stop), num, dtype, endpoint)
-    ends: list[Any] = [x.item() if isinstance(x, Tensor) else x for x in (start, stop)]
+    ends: list[Any] = [as_tensor(x).item() for x in (start, stop)]
     default = complex64 if any(isinstance(x, complex) for x in ends) else DEFAULT_FLOAT
     wanted = default if dtype is None else as_dtype(dtype)
     whole: Any = wanted.numpy if wanted.is_integer else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograph.errors import ShapeError
+from autograph.errors import DTypeError, ShapeError
 from autograph.ops.creation import as_tensor, zeros
 from autograph.ops.extents import dims_of_shape
 from autograph.ops.indexing import getitem, index_add, setitem
@@ -17,6 +17,8 @@ from autograph.runtime.refusal import refuse
 def _places(indices: Any, rank: int, what: str) -> tuple[Any, ...]:
     """A key of one index tensor an axis, from indices [..., k]."""
     places = as_tensor(indices)
+    if not places.dtype.is_integer:
+        refuse(DTypeError, f"{what} at indices {places.type}", "give integers")
     count = places.type.shape[-1] if places.ndim else 0
     if not isinstance(count, int) or not 0 < count <= rank:
         refuse(ShapeError, f"{what} at indices {places.type} of a tensor of {rank} dimensions", "give [..., k] indices")
@@ -54,6 +56,7 @@ def scatter(indices: Any, values: Any, shape: Any) -> Any:
         A tensor of that shape, of the dtype of the values.
 
     Raises:
+        DTypeError: the indices are no integers.
         IndexError: an index is out of range.
         ShapeError: the shapes do not fit.
 
@@ -80,6 +83,7 @@ def scatter_update(inputs: Any, indices: Any, updates: Any, reduction: str | Non
         A tensor of the shape and dtype of inputs.
 
     Raises:
+        DTypeError: the indices are no integers.
         IndexError: an index is out of range.
         ShapeError: the shapes do not fit.
         ValueError: there is no such reduction.

@@ -44,6 +44,8 @@ def _start(name: str, dtype: Any) -> Any:
     """What a segment without elements gives."""
     if name in ("add", "multiply"):
         return 0 if name == "add" else 1
+    if dtype.kind == "b":
+        return name == "minimum"
     limits = np.finfo(dtype) if dtype.kind == "f" else np.iinfo(dtype)
     if dtype.kind == "f":
         return -np.inf if name == "maximum" else np.inf
@@ -109,6 +111,8 @@ def _segments(op: Op, data: Any, segment_ids: Any, num_segments: Any) -> Any:
     data, ids = as_tensor(data), as_tensor(segment_ids)
     if not ids.dtype.is_integer or ids.ndim != 1 or not data.ndim:
         refuse(DTypeError, f"{op.name} of {data.type} by {ids.type}", "give data with a first axis, and integers [n]")
+    if data.dtype.is_complex and op in (segment_max_op, segment_min_op):
+        refuse(DTypeError, f"{op.name} of {data.type}", "complex numbers have no order; take real parts or sizes")
     return apply(op, data, ids, count=_count(ids, num_segments, op.name))
 
 

@@ -92,5 +92,5 @@ def inner_parts(value: Any) -> list[Any]:
     if isinstance(value, List) and value.graph is not None:
         return []
     if isinstance(value, Chosen):
-        return list(value.values)
+        return list(value.ag_values)
     return parts_of(value) or []

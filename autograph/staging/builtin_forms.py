@@ -204,38 +204,38 @@ def _repr(value: Any) -> Any:
     trace = current_trace()
     if isinstance(value, Tensor) and is_staged(value) and trace is not None:
         return _Shown(trace.placeholder(value, "!r"), value)
-    return value.map(builtins.repr) if isinstance(value, Chosen) else builtins.repr(value)
+    return value.ag_map(builtins.repr) if isinstance(value, Chosen) else builtins.repr(value)
 
 
 def _isinstance(value: Any, classes: Any) -> Any:
     if isinstance(value, Chosen):
-        return value.map(lambda one: isinstance(one, classes))
+        return value.ag_map(lambda one: isinstance(one, classes))
     return isinstance(value, classes)
 
 
 def _type(*args: Any) -> Any:
-    return args[0].map(type) if len(args) == 1 and isinstance(args[0], Chosen) else type(*args)
+    return args[0].ag_map(type) if len(args) == 1 and isinstance(args[0], Chosen) else type(*args)
 
 
 def _getattr(obj: Any, name: Any, *default: Any) -> Any:
     """`getattr`; an attribute may be there on some paths only."""
     if isinstance(name, Chosen):
-        return name.map(lambda one: _getattr(obj, one, *default))
+        return name.ag_map(lambda one: _getattr(obj, one, *default))
     held = _held(obj, name)
     if held is None or not default:
         return builtins.getattr(obj, name, *default)
-    return if_(tag_differs(held.tag, UNBOUND), held.require_bound, lambda: default[0])
+    return if_(tag_differs(held.ag_tag, UNBOUND), held.require_bound, lambda: default[0])
 
 
 def _hasattr(obj: Any, name: Any) -> Any:
     held = _held(obj, name)
-    return builtins.hasattr(obj, name) if held is None else tag_differs(held.tag, UNBOUND)
+    return builtins.hasattr(obj, name) if held is None else tag_differs(held.ag_tag, UNBOUND)
 
 
 def _held(obj: Any, name: str) -> Maybe | None:
     """An attribute that is there on some paths only."""
     held = vars(obj).get(name) if hasattr(obj, "__dict__") and not isinstance(obj, type) else None
-    return held if isinstance(held, Maybe) and UNBOUND in held.kinds else None
+    return held if isinstance(held, Maybe) and UNBOUND in held.ag_kinds else None
 
 
 def _any_staged(args: tuple[Any, ...]) -> bool:

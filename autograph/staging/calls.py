@@ -92,7 +92,7 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
     form = FORMS.get(function) if _hashable(function) else None
     if _asks_chosen(function, form, args):
         place = next(i for i, arg in enumerate(args) if isinstance(arg, Chosen))
-        return args[place].map(lambda one: call(function, *args[:place], one, *args[place + 1 :], **kwargs))
+        return args[place].ag_map(lambda one: call(function, *args[:place], one, *args[place + 1 :], **kwargs))
     if form is not None and len(args) == 1 and function in _METHODS and is_object(args[0]):
         method = getattr(type(args[0]), _METHODS[function], None)
         if isinstance(method, FunctionType):

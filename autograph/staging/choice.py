@@ -59,64 +59,64 @@ def position(value: Any, values: Sequence[Any]) -> int:
 
 
 class Chosen:
-    """One of several values.
+    """One of several values. What users read of it is read of the value, so its own names are none that they use.
 
     Attributes:
-        values: the values.
-        index: integer scalar tensor, the position of the value.
-        is_plain: whether none of the values is a structure or a tensor.
+        ag_values: the values.
+        ag_index: integer scalar tensor, the position of the value.
+        ag_plain: whether none of the values is a structure or a tensor.
     """
 
-    __slots__ = ("index", "is_plain", "values")
+    __slots__ = ("ag_index", "ag_plain", "ag_values")
 
-    values: tuple[Any, ...]
-    index: Tensor
-    is_plain: bool
+    ag_values: tuple[Any, ...]
+    ag_index: Tensor
+    ag_plain: bool
 
     def __init__(self, values: Sequence[Any], index: Tensor) -> None:
-        self.values = tuple(values)
-        self.index = index
-        self.is_plain = all(
+        self.ag_values = tuple(values)
+        self.ag_index = index
+        self.ag_plain = all(
             is_choosable(value) or value is None or isinstance(value, Unbound) or type(value) in PYTHON_NUMBERS
-            for value in self.values
+            for value in self.ag_values
         )
 
-    def map(self, function: Callable[[Any], Any]) -> Any:
+    def ag_map(self, function: Callable[[Any], Any]) -> Any:
         """What a function gives for the value; what it raises for one of the values is raised where that is chosen."""
         chosen = self.require_bound()
-        if chosen.is_plain:
+        if chosen.ag_plain:
             try:
-                return choose([function(value) for value in chosen.values], chosen.index)
+                return choose([function(value) for value in chosen.ag_values], chosen.ag_index)
             except _OF_VALUES as error:
                 if isinstance(error, OF_TRACING):
                     raise
-        return _select([_applied(function, value) for value in chosen.values], chosen.index)
+        return _select([_applied(function, value) for value in chosen.ag_values], chosen.ag_index)
 
     def require_bound(self) -> Chosen:
         """Itself without the unbound case, which raises UnboundLocalError at run time."""
-        places = [i for i, value in enumerate(self.values) if isinstance(value, Unbound)]
+        places = [i for i, value in enumerate(self.ag_values) if isinstance(value, Unbound)]
         if not places:
             return self
-        check_bound(not_equal(self.index, np.int64(places[0])), self.values[places[0]].name)
-        other = next(value for value in self.values if not isinstance(value, Unbound))
-        return Chosen([other if isinstance(value, Unbound) else value for value in self.values], self.index)
+        check_bound(not_equal(self.ag_index, np.int64(places[0])), self.ag_values[places[0]].name)
+        other = next(value for value in self.ag_values if not isinstance(value, Unbound))
+        return Chosen([other if isinstance(value, Unbound) else value for value in self.ag_values], self.ag_index)
 
-    def truth(self) -> Any:
+    def ag_truth(self) -> Any:
         """Its truth, as a bool scalar or a bool, if it is plain."""
-        return self.map(bool)
+        return self.ag_map(bool)
 
     def is_none(self) -> Any:
         """Whether it is None."""
-        return self.map(lambda value: value is None)
+        return self.ag_map(lambda value: value is None)
 
     def __format__(self, spec: str) -> str:
         trace = current_trace()
         assert trace is not None
         chosen = self.require_bound()
-        if not chosen.is_plain:
+        if not chosen.ag_plain:
             _refuse_use("text")
-        texts = json.dumps([format(value, spec) for value in chosen.values])
-        return trace.placeholder(chosen.index, f"!choice:{texts}")
+        texts = json.dumps([format(value, spec) for value in chosen.ag_values])
+        return trace.placeholder(chosen.ag_index, f"!choice:{texts}")
 
     def __str__(self) -> str:
         return format(self, "")
@@ -127,7 +127,7 @@ class Chosen:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return self.map(lambda value: getattr(value, name))
+        return self.ag_map(lambda value: getattr(value, name))
 
 
 # What an operation on a value of the wrong kind raises.
@@ -157,18 +157,18 @@ def _refuse_use(what: str) -> NoReturn:
 def _binary(function: Callable[[Any, Any], Any], swapped: bool = False) -> Callable[[Chosen, Any], Any]:
     def method(self: Chosen, other: Any) -> Any:
         if isinstance(other, Chosen):
-            return self.map(lambda value: other.map(lambda second: function(value, second)))
-        return self.map(lambda value: function(other, value) if swapped else function(value, other))
+            return self.ag_map(lambda value: other.ag_map(lambda second: function(value, second)))
+        return self.ag_map(lambda value: function(other, value) if swapped else function(value, other))
 
     return method
 
 
 def _unary(function: Callable[[Any], Any]) -> Callable[[Chosen], Any]:
-    return lambda self: self.map(function)
+    return lambda self: self.ag_map(function)
 
 
-def _refusing(what: str) -> Callable[[Chosen], NoReturn]:
-    def method(self: Chosen) -> NoReturn:
+def _refusing(what: str) -> Callable[..., NoReturn]:
+    def method(self: Chosen, *args: Any, **kwargs: Any) -> NoReturn:
         _refuse_use(what)
 
     return method
@@ -176,18 +176,18 @@ def _refusing(what: str) -> Callable[[Chosen], NoReturn]:
 
 def _iterated(self: Chosen) -> Iterator[Any]:
     """The parts, where all of the values have as many; `a, b = chosen` cannot tell how many it wants."""
-    sizes = {len(value) if isinstance(value, list | tuple) else -1 for value in self.values}
-    if len(sizes) > 1 or -1 in sizes or any(getattr(value, "graph", None) is not None for value in self.values):
+    sizes = {len(value) if isinstance(value, list | tuple) else -1 for value in self.ag_values}
+    if len(sizes) > 1 or -1 in sizes or any(getattr(value, "graph", None) is not None for value in self.ag_values):
         refuse(
             GraphTensorError,
             "a value is unpacked of which a tensor decides how many parts it has",
             "take its parts by index (r[0]), loop over it with a for statement, or unpack it where it is made",
         )
-    return iter([self.map(operator.itemgetter(place)) for place in range(sizes.pop())])
+    return iter([self.ag_map(operator.itemgetter(place)) for place in range(sizes.pop())])
 
 
 Chosen.__iter__ = _iterated  # type: ignore[attr-defined]
-for _name, _what in (("hash", "hash()"), ("bool", "bool()"), ("len", "len()")):
+for _name, _what in (("hash", "hash()"), ("bool", "bool()"), ("len", "len()"), ("call", "a call")):
     setattr(Chosen, f"__{_name}__", _refusing(_what))
 _ARITHMETIC = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "lshift", "rshift", "xor")
 for _name in ("eq", "ne", "lt", "le", "gt", "ge", "getitem", "contains", *_ARITHMETIC, "and_", "or_"):
@@ -244,5 +244,5 @@ def _entry(table: Sequence[Any], index: Tensor) -> Tensor:
 def chosen_call(function: Chosen, args: tuple[Any, ...], kwargs: dict[str, Any], call: Callable[..., Any]) -> Any:
     """Calls the function that a tensor chooses; only its branch runs."""
     bound = function.require_bound()
-    runs = [lambda value=value: call(value, *args, **kwargs) for value in bound.values]
-    return _select(runs, bound.index)
+    runs = [lambda value=value: call(value, *args, **kwargs) for value in bound.ag_values]
+    return _select(runs, bound.ag_index)

@@ -87,7 +87,7 @@ def _tensor_slot(value: Any, type_: TensorType) -> Value:
     if value is no_value or value is None or isinstance(value, Unbound):
         return undefined(type_)
     if isinstance(value, Maybe):
-        value = value.value
+        value = value.ag_value
     trace = _trace()
     slot = trace.value(value)
     if may_exceed(slot, type_.dtype):
@@ -98,7 +98,7 @@ def _tensor_slot(value: Any, type_: TensorType) -> Value:
 def _optional_slots(value: Any, form: Optional) -> list[Value]:
     trace = _trace()
     if isinstance(value, Maybe):
-        return [trace.value(value.tag), _tensor_slot(value.value, form.type)]
+        return [trace.value(value.ag_tag), _tensor_slot(value.ag_value, form.type)]
     tag = NONE if value is None else UNBOUND if isinstance(value, Unbound) else VALUE
     return [trace.value(tag_array(tag)), _tensor_slot(value, form.type)]
 
@@ -108,15 +108,15 @@ def _choice_slot(value: Any, form: Choice) -> Value:
     if value is no_value:
         return undefined(INDEX_TYPE)
     if isinstance(value, Chosen):
-        places = np.asarray([position(candidate, form.values) for candidate in value.values])
-        same = len(value.values) == len(form.values) and bool((places == np.arange(len(places))).all())
-        return trace.value(value.index if same else getitem(Tensor(trace.value(places)), value.index))
+        places = np.asarray([position(candidate, form.values) for candidate in value.ag_values])
+        same = len(value.ag_values) == len(form.values) and bool((places == np.arange(len(places))).all())
+        return trace.value(value.ag_index if same else getitem(Tensor(trace.value(places)), value.ag_index))
     return trace.value(np.asarray(position(value, form.values)))
 
 
 def _optional_struct_slots(value: Any, form: OptionalStruct) -> list[Value]:
     if isinstance(value, Maybe):
-        return [_trace().value(value.tag), *encode(value.value, form.inner)]
+        return [_trace().value(value.ag_tag), *encode(value.ag_value, form.inner)]
     absent = value is None or value is no_value or isinstance(value, Unbound)
     tag = UNBOUND if isinstance(value, Unbound) else NONE if absent else VALUE
     inner = [undefined(type_) for type_ in form.inner.slot_types()] if absent else encode(value, form.inner)
@@ -130,14 +130,14 @@ def _variant_slots(value: Any, form: Variants) -> list[Value]:
     if value is no_value:
         index = undefined(INDEX_TYPE)
     elif isinstance(value, Maybe):
-        absent = [kinds.index(("absent", kind)) if kind in value.kinds else 0 for kind in (UNBOUND, NONE)]
-        place = kinds.index(kind_of(form_of(value.value)))
-        given[place] = value.value
-        index = trace.value(getitem(Tensor(trace.value(np.asarray([*absent, place]))), value.tag))
-    elif isinstance(value, Chosen) and not value.is_plain:
-        places = [kinds.index(kind_of(form_of(one))) for one in value.values]
-        given.update(zip(places, value.values, strict=True))
-        index = trace.value(getitem(Tensor(trace.value(np.asarray(places))), value.index))
+        absent = [kinds.index(("absent", kind)) if kind in value.ag_kinds else 0 for kind in (UNBOUND, NONE)]
+        place = kinds.index(kind_of(form_of(value.ag_value)))
+        given[place] = value.ag_value
+        index = trace.value(getitem(Tensor(trace.value(np.asarray([*absent, place]))), value.ag_tag))
+    elif isinstance(value, Chosen) and not value.ag_plain:
+        places = [kinds.index(kind_of(form_of(one))) for one in value.ag_values]
+        given.update(zip(places, value.ag_values, strict=True))
+        index = trace.value(getitem(Tensor(trace.value(np.asarray(places))), value.ag_index))
     else:
         place = kinds.index(_kind(value))
         given[place] = value

@@ -53,13 +53,13 @@ def compare(first: Any, *rest: Any) -> Any:
 
 def equals(a: Any, b: Any) -> Any:
     """`a == b`; structures of tensors are compared part by part."""
-    if isinstance(a, Maybe) and _has_parts(a.value):
+    if isinstance(a, Maybe) and _has_parts(a.ag_value):
         return and_(not_(is_none(a)), lambda: equals(a.require_value(), b))
-    if isinstance(b, Maybe) and _has_parts(b.value):
+    if isinstance(b, Maybe) and _has_parts(b.ag_value):
         return equals(b, a)
-    if isinstance(a, Chosen) and not a.is_plain:
-        return a.map(lambda one: equals(one, b))
-    if isinstance(b, Chosen) and not b.is_plain:
+    if isinstance(a, Chosen) and not a.ag_plain:
+        return a.ag_map(lambda one: equals(one, b))
+    if isinstance(b, Chosen) and not b.ag_plain:
         return equals(b, a)
     if not _has_parts(a) or not _has_parts(b):
         return a == b
@@ -105,7 +105,7 @@ def _has_parts(value: Any) -> bool:
 
 def _is_compared(value: Any) -> bool:
     """Whether structures may have to be compared part by part."""
-    return _has_parts(value) or (isinstance(value, Chosen) and not value.is_plain)
+    return _has_parts(value) or (isinstance(value, Chosen) and not value.ag_plain)
 
 
 def _in_graph(items: list[Any]) -> bool:
@@ -155,9 +155,9 @@ def _ordered(a: Any, b: Any, order: Callable[[Any, Any], Any]) -> Any:
 def in_(item: Any, container: Any) -> Any:
     """`item in container`; with tensors of the graph, found by comparing at run time."""
     if isinstance(container, Chosen):
-        return container.map(lambda one: in_(item, one))
+        return container.ag_map(lambda one: in_(item, one))
     if isinstance(item, Chosen) and isinstance(container, str):
-        return item.map(lambda one: in_(one, container))
+        return item.ag_map(lambda one: in_(one, container))
     if isinstance(item, RunTimeText) and isinstance(container, str):
         item.unread()
     if isinstance(container, Maybe):
@@ -169,7 +169,7 @@ def in_(item: Any, container: Any) -> Any:
     if isinstance(container, range) and is_staged(item) and not isinstance(item, Maybe):
         return _in_range(item, container)
     if isinstance(container, Dict):
-        return item.map(container.has) if isinstance(item, Chosen) else _has_key(container, item)
+        return item.ag_map(container.has) if isinstance(item, Chosen) else _has_key(container, item)
     if isinstance(container, Lazy) or as_staged_sequence(container) is not None:
         return _found(item, container)
     if not isinstance(container, _CONTAINERS):

@@ -162,10 +162,10 @@ def _of_state(argument: Maybe | Chosen) -> tuple[Template, Tensor]:
     found = argument.require_bound()
     if isinstance(found, Tensor):
         return Template.of_value(), found
-    if isinstance(found, Maybe) and isinstance(found.value, Tensor):
-        return Template(("", ""), ("!w",)), found.pair()
-    if isinstance(found, Chosen) and all(isinstance(value, str) for value in found.values):
-        return Template(("", ""), (f"!choice:{json.dumps(found.values)}",)), found.index
+    if isinstance(found, Maybe) and isinstance(found.ag_value, Tensor):
+        return Template(("", ""), ("!w",)), found.ag_pair()
+    if isinstance(found, Chosen) and all(isinstance(value, str) for value in found.ag_values):
+        return Template(("", ""), (f"!choice:{json.dumps(found.ag_values)}",)), found.ag_index
     refuse(
         GraphTensorError,
         "an exception's argument is a Python object that a tensor chooses",

@@ -171,11 +171,11 @@ def form_of(value: Any) -> Form:
     if isinstance(value, TruthOnly):
         value.refuse()
     if isinstance(value, Chosen):
-        return Choice(value.values) if value.is_plain else Variants(tuple(map(form_of, value.values)))
+        return Choice(value.ag_values) if value.ag_plain else Variants(tuple(map(form_of, value.ag_values)))
     if isinstance(value, Maybe):
-        if isinstance(value.value, Tensor):
-            return Optional(value.value.type, value.kinds, value.name)
-        return OptionalStruct(form_of(value.value), value.kinds, value.name)
+        if isinstance(value.ag_value, Tensor):
+            return Optional(value.ag_value.type, value.ag_kinds, value.ag_name)
+        return OptionalStruct(form_of(value.ag_value), value.ag_kinds, value.ag_name)
     if type(value) in PYTHON_NUMBERS:
         return Number(value)
     if isinstance(value, Tensor):
@@ -199,10 +199,15 @@ def kind_of(form: Form) -> Any:
     if isinstance(form, GraphListForm):
         return "list", form.structure
     if isinstance(form, Struct):
-        return type(form.example), form.keys, len(form.parts)
+        return class_of(form.example), form.keys, len(form.parts)
     if isinstance(form, Const) and not is_choosable(form.value):
         return "object", id(form.value)
     return "choice"
+
+
+def class_of(value: Any) -> type:
+    """The class of a structure; dicts that staging follows and those that it does not are of one class."""
+    return dict if type(value) is Dict else type(value)
 
 
 def options_of(form: Form) -> tuple[Form, ...]:
@@ -275,7 +280,7 @@ def same_structure(a: Any, b: Any) -> bool:
     """Whether two structures differ at most in their parts."""
     if isinstance(a, list) and isinstance(b, list):
         return len(a) == len(b)
-    if type(a) is not type(b):
+    if class_of(a) is not class_of(b):
         return False
     if keys_of(a) != keys_of(b):
         return False

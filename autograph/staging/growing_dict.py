@@ -151,7 +151,7 @@ class Dict(dict):  # type: ignore[type-arg]
     def get(self, key: Any, default: Any = None) -> Any:
         """The value at a key, or another one if there is none."""
         if isinstance(key, Chosen):
-            return key.map(lambda one: self.get(one, default))
+            return key.ag_map(lambda one: self.get(one, default))
         there = self._present(key)
         if isinstance(there, bool):
             return dict.get(self, key, default)
@@ -256,8 +256,8 @@ class Dict(dict):  # type: ignore[type-arg]
 def may_be_absent(value: Any) -> bool:
     """Whether an entry is there on some paths only."""
     if isinstance(value, Maybe):
-        return UNBOUND in value.kinds
-    return isinstance(value, Chosen) and any(isinstance(one, Unbound) for one in value.values)
+        return UNBOUND in value.ag_kinds
+    return isinstance(value, Chosen) and any(isinstance(one, Unbound) for one in value.ag_values)
 
 
 def present(value: Any) -> Any:
@@ -265,9 +265,9 @@ def present(value: Any) -> Any:
     if value is _ABSENT or not may_be_absent(value):
         return value is not _ABSENT
     if isinstance(value, Maybe):
-        return tag_differs(value.tag, UNBOUND)
-    place = next(place for place, one in enumerate(value.values) if isinstance(one, Unbound))
-    return not_equal(value.index, np.int64(place))
+        return tag_differs(value.ag_tag, UNBOUND)
+    place = next(place for place, one in enumerate(value.ag_values) if isinstance(one, Unbound))
+    return not_equal(value.ag_index, np.int64(place))
 
 
 def bare(value: Any) -> Any:
@@ -275,10 +275,10 @@ def bare(value: Any) -> Any:
     if not may_be_absent(value):
         return value
     if isinstance(value, Chosen):
-        other = next(one for one in value.values if not isinstance(one, Unbound))
-        return Chosen([other if isinstance(one, Unbound) else one for one in value.values], value.index)
-    kinds = value.kinds - {UNBOUND}
-    return value.value if kinds == {VALUE} else Maybe(value.tag, value.value, kinds, value.name)
+        other = next(one for one in value.ag_values if not isinstance(one, Unbound))
+        return Chosen([other if isinstance(one, Unbound) else one for one in value.ag_values], value.ag_index)
+    kinds = value.ag_kinds - {UNBOUND}
+    return value.ag_value if kinds == {VALUE} else Maybe(value.ag_tag, value.ag_value, kinds, value.ag_name)
 
 
 def bare_entry(items: Dict, key: Any) -> Any:
@@ -289,7 +289,7 @@ def bare_entry(items: Dict, key: Any) -> Any:
 def _number(value: Any, default: int) -> Any:
     """A stamp, or another number where there is none."""
     if isinstance(value, Maybe):
-        return where(tag_equals(value.tag, VALUE), value.value, default)
+        return where(tag_equals(value.ag_tag, VALUE), value.ag_value, default)
     return value
 
 

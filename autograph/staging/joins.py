@@ -21,6 +21,7 @@ from autograph.staging.forms import (
     Slot,
     Struct,
     Variants,
+    class_of,
     form_of,
     has_identity,
     kind_of,
@@ -254,7 +255,7 @@ def _taken_apart(value: Any) -> Form:
 def _same_struct(a: Struct, b: Struct) -> bool:
     if isinstance(a.example, list) and isinstance(b.example, list):
         return len(a.parts) == len(b.parts)
-    return type(a.example) is type(b.example) and a.keys == b.keys and len(a.parts) == len(b.parts)
+    return class_of(a.example) is class_of(b.example) and a.keys == b.keys and len(a.parts) == len(b.parts)
 
 
 def is_stale(form: Form) -> bool:

@@ -67,7 +67,7 @@ class ListItems:
 def changeable(value: Any) -> Iterator[Any]:
     """The objects and tensor handles within a value that can be changed in place."""
     if isinstance(value, Maybe):
-        value = value.value
+        value = value.ag_value
     is_handle = isinstance(value, Tensor) and not isinstance(value._value, Stale) and bool(value.type.shape)
     if is_handle or has_identity(value):
         yield value

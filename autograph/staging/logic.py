@@ -50,8 +50,8 @@ def not_(value: Any) -> Any:
 
 def is_none(value: Any) -> Any:
     """`value is None`."""
-    if isinstance(value, Chosen) and not value.is_plain:
-        return value.map(is_none)
+    if isinstance(value, Chosen) and not value.ag_plain:
+        return value.ag_map(is_none)
     return value.is_none() if isinstance(value, Maybe | Chosen) else value is None
 
 
@@ -61,7 +61,7 @@ def is_(a: Any, b: Any) -> Any:
         return is_none(a if b is None else b)
     if isinstance(a, Chosen) or isinstance(b, Chosen):
         chosen, other = (a, b) if isinstance(a, Chosen) else (b, a)
-        return chosen.map(lambda value: is_(value, other))
+        return chosen.ag_map(lambda value: is_(value, other))
     if a is not b and has_identity(a) and has_identity(b):
         _require_known(a, b)
     return a is b

@@ -192,14 +192,14 @@ def _over_chosen(
     """One loop for each of the values, of which that of the chosen one runs."""
 
     def this(*now: Any) -> Any:
-        return _for(chosen.values[place], body, now, labels, until, declared)
+        return _for(chosen.ag_values[place], body, now, labels, until, declared)
 
     def others(*now: Any) -> Any:
         return _over_chosen(chosen, place + 1, body, now, labels, until, declared)
 
-    if place == len(chosen.values) - 1:
+    if place == len(chosen.ag_values) - 1:
         return this(*carry)
-    return staged_if(equal(chosen.index, place), this, others, carry, ", ".join(labels), declared)
+    return staged_if(equal(chosen.ag_index, place), this, others, carry, ", ".join(labels), declared)
 
 
 def _inlined_for(

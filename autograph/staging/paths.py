@@ -70,10 +70,10 @@ class Path:
     def settled(self, value: Any) -> Any:
         """A value of the path with the changes that the path made in all structures within it."""
         if isinstance(value, Maybe):
-            inner = self.settled(value.value)
-            return value if inner is value.value else Maybe(value.tag, inner, value.kinds, value.name)
-        if isinstance(value, Chosen) and not value.is_plain:
-            return Chosen([self.settled(one) for one in value.values], value.index)
+            inner = self.settled(value.ag_value)
+            return value if inner is value.ag_value else Maybe(value.ag_tag, inner, value.ag_kinds, value.ag_name)
+        if isinstance(value, Chosen) and not value.ag_plain:
+            return Chosen([self.settled(one) for one in value.ag_values], value.ag_index)
         now = self.content(value)
         parts = _parts(now)
         return now if parts is None else _with_parts(now, parts, [self.settled(part) for part in parts])
@@ -139,14 +139,14 @@ def note_join(made: Any, given: Sequence[Any], paths: Sequence[Path | None]) -> 
 
 def _note_origins(made: Any, value: Any, path: Path | None, aliases: Aliases) -> None:
     if isinstance(made, Maybe):
-        made = made.value
+        made = made.ag_value
     if isinstance(value, Maybe):
-        value = value.value
+        value = value.ag_value
     if made is value or value is DIVERGED:
         return
     if isinstance(made, Chosen) or isinstance(value, Chosen):
-        for one in made.values if isinstance(made, Chosen) else [made]:
-            for other in value.values if isinstance(value, Chosen) else [value]:
+        for one in made.ag_values if isinstance(made, Chosen) else [made]:
+            for other in value.ag_values if isinstance(value, Chosen) else [value]:
                 if type(one) is type(other) or (isinstance(one, list) and isinstance(other, list)):
                     _note_origins(one, other, path, aliases)
         return

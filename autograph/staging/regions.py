@@ -91,7 +91,7 @@ def condition(value: Any) -> Any:
     if isinstance(value, np.generic) and (trace := current_trace()) is not None:
         trace.reads_elements = True
     if isinstance(value, Chosen):
-        return value.truth() if value.is_plain else value.map(_truth)
+        return value.ag_truth() if value.ag_plain else value.ag_map(_truth)
     if isinstance(value, TruthOnly):
         return value.truth
     if (isinstance(value, List) and value.graph is not None) or (isinstance(value, Dict) and value.is_staged):
@@ -124,8 +124,8 @@ def predicate(value: Any) -> Tensor:
         ShapeError: the value has more than one element.
     """
     if isinstance(value, Maybe):
-        if NONE in value.kinds:
-            test = condition(value.value)
+        if NONE in value.ag_kinds:
+            test = condition(value.ag_value)
             some: Tensor = logical_not(value.is_none())
             inner = predicate(test) if is_staged(test) else bool(test)
             both: Tensor = logical_and(some, inner)

@@ -65,7 +65,7 @@ def set_attr(obj: Any, name: str, value: Any) -> None:
     if isinstance(obj, Maybe):
         obj = obj.require_value()
     if isinstance(obj, Chosen):
-        obj.map(lambda one: set_attr(one, name, value))
+        obj.ag_map(lambda one: set_attr(one, name, value))
         return
     touch(obj)
     setattr(obj, name, value)
@@ -82,10 +82,10 @@ def set_item(obj: Any, key: Any, value: Any) -> None:
     if isinstance(obj, Maybe):
         obj = obj.require_value()
     if isinstance(key, Chosen):
-        switch([_storing(obj, value_of_key, value) for value_of_key in key.require_bound().values], key.index)
+        switch([_storing(obj, value_of_key, value) for value_of_key in key.require_bound().ag_values], key.ag_index)
         return
     if isinstance(obj, Chosen):
-        obj.map(lambda one: set_item(one, key, value))
+        obj.ag_map(lambda one: set_item(one, key, value))
         return
     touch(obj)
     if is_staged(key) and isinstance(obj, list) and not (isinstance(obj, List) and obj.graph is not None):
@@ -126,7 +126,7 @@ def item(obj: Any, key: Any) -> Any:
     if isinstance(key, Chosen):
         return _item_by_choice(obj, key.require_bound())
     if isinstance(obj, Chosen):
-        return obj.map(lambda one: item(one, key))
+        return obj.ag_map(lambda one: item(one, key))
     if not is_staged(key) or not isinstance(obj, list | tuple):
         return obj[key]
     if isinstance(obj, List) and obj.graph is not None:
@@ -148,10 +148,10 @@ def _item_by_choice(obj: Any, key: Chosen) -> Any:
     """The item at one of several keys; an object among the items stays the object that it is."""
     if type(obj) in (dict, Dict, List, tuple) and not (isinstance(obj, List) and obj.graph is not None):
         with contextlib.suppress(LookupError):
-            found = [dict.__getitem__(obj, value) if isinstance(obj, dict) else obj[value] for value in key.values]
+            found = [dict.__getitem__(obj, value) if isinstance(obj, dict) else obj[value] for value in key.ag_values]
             if not any(map(may_be_absent, found)) and any(has_identity(one) for one in found):
-                return Chosen(found, key.index)
-    return switch([_reading(obj, value) for value in key.values], key.index)
+                return Chosen(found, key.ag_index)
+    return switch([_reading(obj, value) for value in key.ag_values], key.ag_index)
 
 
 def _place(items: Any, index: Any, complaint: str) -> Any:

@@ -18,13 +18,13 @@ def subject(value: Any) -> Any:
         StagingError: only the running graph knows whether it is None, or of which structure it is.
     """
     known = bound(value)
-    if isinstance(known, Maybe) and not isinstance(known.value, Tensor):
+    if isinstance(known, Maybe) and not isinstance(known.ag_value, Tensor):
         refuse(
             StagingError,
-            f"match takes '{known.name}' apart, which is None on some paths",
-            f"ask first: if {known.name} is not None: a, b = {known.name}",
+            f"match takes '{known.ag_name}' apart, which is None on some paths",
+            f"ask first: if {known.ag_name} is not None: a, b = {known.ag_name}",
         )
-    if isinstance(known, Chosen) and not known.is_plain:
+    if isinstance(known, Chosen) and not known.ag_plain:
         refuse(
             StagingError,
             "match takes a value apart whose structure a tensor decides",

@@ -72,52 +72,54 @@ def unbound(name: str) -> Unbound:
 class Maybe:
     """A value that is unbound, None, or a tensor or structure, as a tag decides when the graph runs.
 
+    What users read of it is read of the value, so its own names are none that they use.
+
     Attributes:
-        tag: int8 scalar tensor, one of `tags.UNBOUND`, `NONE`, `VALUE`.
-        value: the tensor or structure, meaningful while the tag says VALUE.
-        kinds: the tags that can occur.
-        name: the user's name for it.
+        ag_tag: int8 scalar tensor, one of `tags.UNBOUND`, `NONE`, `VALUE`.
+        ag_value: the tensor or structure, meaningful while the tag says VALUE.
+        ag_kinds: the tags that can occur.
+        ag_name: the user's name for it.
     """
 
-    __slots__ = ("kinds", "name", "tag", "value")
+    __slots__ = ("ag_kinds", "ag_name", "ag_tag", "ag_value")
 
-    tag: Tensor
-    value: Any
-    kinds: frozenset[int]
-    name: str
+    ag_tag: Tensor
+    ag_value: Any
+    ag_kinds: frozenset[int]
+    ag_name: str
 
     def __init__(self, tag: Tensor, value: Any, kinds: frozenset[int], name: str) -> None:
-        self.tag = tag
-        self.value = value
-        self.kinds = kinds
-        self.name = name
+        self.ag_tag = tag
+        self.ag_value = value
+        self.ag_kinds = kinds
+        self.ag_name = name
 
     def require_bound(self) -> Any:
         """Itself without the unbound case, which raises UnboundLocalError at run time."""
-        if UNBOUND not in self.kinds:
+        if UNBOUND not in self.ag_kinds:
             return self
-        check_bound(tag_differs(self.tag, UNBOUND), self.name)
-        rest = self.kinds - {UNBOUND}
-        return Maybe(self.tag, self.value, rest, self.name) if NONE in rest else self.value
+        check_bound(tag_differs(self.ag_tag, UNBOUND), self.ag_name)
+        rest = self.ag_kinds - {UNBOUND}
+        return Maybe(self.ag_tag, self.ag_value, rest, self.ag_name) if NONE in rest else self.ag_value
 
     def require_value(self) -> Any:
         """The tensor or structure; None raises TypeError at run time, as computing with None does."""
         bound_self = self.require_bound()
         if bound_self is not self:
             return bound_self.require_value() if isinstance(bound_self, Maybe) else bound_self
-        text = f"'{self.name}' is None here, and None does not support this operation"
-        check(tag_differs(self.tag, NONE), TypeError, text)
-        return self.value
+        text = f"'{self.ag_name}' is None here, and None does not support this operation"
+        check(tag_differs(self.ag_tag, NONE), TypeError, text)
+        return self.ag_value
 
     __autograph_tensor__ = require_value
 
     def is_none(self) -> Tensor:
         """Whether it is None, a bool scalar of the graph."""
-        return tag_equals(self.tag, NONE)
+        return tag_equals(self.ag_tag, NONE)
 
-    def pair(self) -> Tensor:
+    def ag_pair(self) -> Tensor:
         """Whether it is None, and the number, in one tensor."""
-        found: Tensor = stack([astype(self.is_none(), self.value.dtype), self.value])
+        found: Tensor = stack([astype(self.is_none(), self.ag_value.dtype), self.ag_value])
         return found
 
     def __str__(self) -> str:
@@ -128,10 +130,10 @@ class Maybe:
         value = self.require_bound()
         if not isinstance(value, Maybe) or trace is None:
             return format(value, spec)
-        if not isinstance(value.value, Tensor):
+        if not isinstance(value.ag_value, Tensor):
             value = value.require_value()
             return format(value, spec)
-        pair = value.pair()
+        pair = value.ag_pair()
         return trace.placeholder(pair, f"!optional:{spec}")
 
     def __eq__(self, other: Any) -> Any:
@@ -140,10 +142,10 @@ class Maybe:
             return bound_self == other
         if isinstance(other, Maybe):
             both_none = logical_and(self.is_none(), other.is_none())
-            return logical_or(both_none, logical_and(other == self.value, self._some()))
+            return logical_or(both_none, logical_and(other == self.ag_value, self._some()))
         if other is None:
             return self.is_none()
-        return logical_and(self._some(), self.value == other)
+        return logical_and(self._some(), self.ag_value == other)
 
     def __ne__(self, other: Any) -> Any:
         return logical_not(self == other)

@@ -149,9 +149,9 @@ def _parts(obj: Any) -> list[Any]:
     if isinstance(obj, functools.partial):
         return [obj.func, *obj.args, *obj.keywords.values()]
     if isinstance(obj, Maybe):
-        return [obj.value]
+        return [obj.ag_value]
     if isinstance(obj, Chosen):
-        return list(obj.values)
+        return list(obj.ag_values)
     if is_object(obj):
         return [*vars(obj).values(), *_slots(obj).values()]
     return list(_slots(obj).values())

@@ -98,6 +98,17 @@ def alias_on_one_path(x):
     return zs[0]  # refused
 
 
+def alias_behind_an_early_return(x, n):
+    ys, zs = [1], [2]
+    if x > 0:
+        for _ in range(n):
+            if x > 5:
+                return 1, zs
+        zs = ys
+    ys.append(3)  # refused
+    return 2, zs
+
+
 def key_of_another_functions_dict(x):
     def note(totals):
         if x > 0:
@@ -280,6 +291,13 @@ REFUSED = [
         "d = dict(d)",
         "which keys a dict has is Python's matter, unless converted code makes it where it is changed",
         key_of_a_copy,
+    ),
+    Refusal(
+        alias_behind_an_early_return,
+        (f(1), np.int64(2)),
+        ag.errors.StagingError,
+        "list(ys)",
+        "two names mean one object on one path and two on the other, and a change of one shows in the other",
     ),
     Refusal(
         alias_on_one_path,

@@ -1,4 +1,8 @@
-"""BLAS, through the function pointers that SciPy publishes."""
+"""BLAS, through the function pointers that SciPy publishes.
+
+It runs on one thread: large products are cut into pieces for the threads of `pool`, which sleep where those of OpenBLAS
+wait by spinning, against each other and against whatever else runs.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,24 @@ from autograph.backends.native import layout
 from autograph.backends.native.builder import Builder, Index
 from autograph.runtime.dtypes import DType
 
+# How many products BLAS makes while an addition in a loop takes place.
+PRODUCTS = 8
+# What OpenBLAS calls it, built for SciPy or by itself.
+_SET_THREADS = ("scipy_openblas_set_num_threads", "scipy_openblas_set_num_threads64_", "openblas_set_num_threads")
+
+
+@cache
+def _use_one_thread() -> None:
+    library = ctypes.CDLL(cython_blas.__file__)
+    for name in _SET_THREADS:
+        if hasattr(library, name):
+            getattr(library, name)(1)
+
 
 @cache
 def blas(name: str) -> int:
     """The address of a BLAS routine."""
+    _use_one_thread()
     capsule = cython_blas.__pyx_capi__[name]
     get_name = ctypes.pythonapi.PyCapsule_GetName
     get_name.restype, get_name.argtypes = ctypes.c_char_p, [ctypes.py_object]
@@ -39,6 +57,12 @@ class Matrix:
     pointer: str
     lead: Index
     transposed: bool = False
+
+    def part(self, b: Builder, memory: str, row: Index, column: Index) -> Matrix:
+        """What begins at a row and a column; `memory`: the elements' type."""
+        if self.transposed:
+            row, column = column, row
+        return Matrix(b.at(memory, self.pointer, b.add(b.mul(row, self.lead), column)), self.lead, self.transposed)
 
 
 def gemm(b: Builder, dtype: DType, x: Matrix, y: Matrix, out: Matrix, sizes: tuple[Index, ...], adds: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Callable
 
@@ -18,20 +19,37 @@ class Builder:
     """
 
     def __init__(self, header: str) -> None:
-        self._header = header
         self._count = 0
+        self._made: dict[str, str] = {}  # what each name stands for, as text
+        self._outer: list[tuple[str, list[str], list[tuple[str, list[str]]]]] = []
+        self._begin(header)
+
+    def _begin(self, header: str) -> None:
+        self._header = header
         self.allocas: list[str] = []
         self.blocks: list[tuple[str, list[str]]] = [("start", [])]
         self._lines = self.blocks[0][1]
-        self._open = True
+
+    def begin(self, header: str) -> None:
+        """Begins another function, which may use names of this one; `end` goes on with this one."""
+        self._outer.append((self._header, self.allocas, self.blocks))
+        self._begin(header)
+
+    def end(self) -> Inner:
+        """Ends what `begin` began."""
+        inner = Inner(self._header, self.allocas, self.blocks, self._made)
+        self._header, self.allocas, self.blocks = self._outer.pop()
+        self._lines = self.blocks[-1][1]
+        return inner
+
+    @property
+    def is_inner(self) -> bool:
+        """Whether a function inside another one is being written."""
+        return bool(self._outer)
 
     def text(self) -> str:
         """The function's definition."""
-        parts = [self._header + " {", "entry:", *self.allocas, "  br label %start"]
-        for label, lines in self.blocks:
-            parts.append(f"{label}:")
-            parts += lines
-        return "\n".join([*parts, "}"])
+        return _definition(self._header, self.allocas, self.blocks)
 
     # -- lines ------------------------------------------------------------------------------------------
 
@@ -44,6 +62,7 @@ class Builder:
         self._count += 1
         name = f"%v{self._count}"
         self._lines.append(f"  {name} = {text}")
+        self._made[name] = text
         return name
 
     def stack(self, type_: str, count: int = 1) -> str:
@@ -63,7 +82,6 @@ class Builder:
         """Goes on in a new block."""
         self._lines = []
         self.blocks.append((label, self._lines))
-        self._open = True
 
     def here(self) -> tuple[list[str], int]:
         """This place, where lines can be put later."""
@@ -175,6 +193,60 @@ class Builder:
         if isinstance(a, int) and isinstance(b, int):
             return max(a, b) if kind == "max" else min(a, b)
         return self.value(f"call i64 @llvm.s{kind}.i64(i64 {a}, i64 {b})")
+
+
+def _definition(header: str, start: list[str], blocks: list[tuple[str, list[str]]]) -> str:
+    parts = [header + " {", "entry:", *start, "  br label %start"]
+    for label, lines in blocks:
+        parts.append(f"{label}:")
+        parts += lines
+    return "\n".join([*parts, "}"])
+
+
+class Inner:
+    """A function written inside another one, which knows some of its names.
+
+    Attributes:
+        free: names of the outer function that it uses, and their types.
+    """
+
+    def __init__(
+        self, header: str, allocas: list[str], blocks: list[tuple[str, list[str]]], made: dict[str, str]
+    ) -> None:
+        self._header, self._allocas, self._blocks = header, allocas, blocks
+        lines = "\n".join([line for _, lines in blocks for line in lines])
+        own = set(re.findall(r"%\w+(?= = )", "\n".join([*allocas, lines]))) | set(re.findall(r"%\w+", header))
+        used = dict.fromkeys(re.findall(r"(?<!label )%\w+", lines))
+        labels = {f"%{label}" for label, _ in blocks}
+        self.free = {name: type_of(made.get(name, "ptr")) for name in used if name not in own and name not in labels}
+
+    def text(self, start: list[str]) -> str:
+        """The definition, with lines before all others that say what free names are."""
+        return _definition(self._header, [*self._allocas, *start], self._blocks)
+
+
+_TYPES = {"i1", "i8", "i16", "i32", "i64", "float", "double", "ptr"}
+
+
+def type_of(text: str) -> str:
+    """The type of what an instruction gives, empty for structures.
+
+    Names that no instruction makes are pointers: places, parameters.
+    """
+    if text.startswith("call {"):
+        return ""
+    first, *words = text.replace(",", " ").split()
+    if first in ("icmp", "fcmp"):
+        return "i1"
+    if first in ("getelementptr", "ptr", "alloca"):
+        return "ptr"
+    if first == "extractvalue":
+        return "i1" if text.endswith("1") else "i64"  # of a result and whether it overflows
+    if first == "select":
+        return words[2]
+    if " to " in text and first != "call":
+        return words[-1]
+    return next(word for word in words if word in _TYPES)
 
 
 def float_text(value: float, type_: str) -> str:

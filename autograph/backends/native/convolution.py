@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from autograph.backends.native import layout
-from autograph.backends.native.blas import Matrix, gemm
-from autograph.backends.native.builder import Index
+from autograph.backends.native.blas import PRODUCTS, Matrix, gemm
+from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.lowering import Lowering, rule
 from autograph.backends.native.patches import Geometry, write_patches
+from autograph.backends.native.tasks import split, workers
 from autograph.backends.native.values import Array, Lazy
 from autograph.backends.native.views import moves_natively, permuted, tensor_type
 from autograph.runtime.ir import Node, Value
@@ -21,6 +22,9 @@ from autograph.runtime.ir import Node, Value
 # The bytes of the patches of a block, and the least number of its places.
 _BLOCK_BYTES = 1 << 19
 _LEAST_PLACES = 32
+# How many sums of blocks lie side by side, and how many elements these have at most.
+_MOST_SUMS = 8
+_SUMS_ELEMENTS = 1 << 22
 
 
 @rule("convolution")
@@ -62,18 +66,16 @@ def _forward(lower: Lowering, node: Node) -> None:
     x, kernel = [lower.array(value) for value in node.inputs]
     batch, *out, filters = lower.sizes(type_)
     steps = attrs["strides"], attrs["dilations"], attrs["spread"]
-    g = Geometry(
-        type_.dtype, batch, x.sizes[1:-1], x.sizes[-1], kernel.sizes[:-2], out, *steps, _low(lower, node)
-    )  # fmt: skip
+    g = Geometry(type_.dtype, batch, x.sizes[1:-1], x.sizes[-1], kernel.sizes[:-2], out, *steps, _low(lower, node))
     made = lower.fresh(output, type_, [batch, *out, filters])
     b, memory = lower.b, layout.memory(type_.dtype)
 
-    def product(patches: Matrix, first: Index, count: Index) -> None:
+    def product(patches: Matrix, first: Index, count: Index, _: Index) -> None:
         place = b.at(memory, made.pointer, b.mul(first, filters))
         factors, rows = Matrix(kernel.pointer, filters), Matrix(place, filters)
         gemm(b, type_.dtype, patches, factors, rows, (count, filters, patches.lead), False)
 
-    _blocks(lower, g, x.pointer, product)
+    _blocks(lower, g, x.pointer, filters, product)
 
 
 def _kernel_gradient(lower: Lowering, node: Node, images: Array, cotangent: Array) -> None:
@@ -84,41 +86,99 @@ def _kernel_gradient(lower: Lowering, node: Node, images: Array, cotangent: Arra
     channels, *window, filters = lower.sizes(type_)
     batch, *out, _ = cotangent.sizes
     steps = attrs["dilations"], attrs["strides"], attrs["spread"]  # of the convolution whose gradient this is
-    g = Geometry(
-        type_.dtype, batch, images.sizes[1:-1], channels, window, out, *steps, _low(lower, node)
-    )  # fmt: skip
+    g = Geometry(type_.dtype, batch, images.sizes[1:-1], channels, window, out, *steps, _low(lower, node))
     sizes = [*window, channels, filters]
-    made = Array(type_.dtype, lower.allocate(lower.bytes(type_.dtype, sizes)), sizes)
-    lower.zero(made)
     b, memory = lower.b, layout.memory(type_.dtype)
+    sums = _sums(b, g, filters)
+    size = b.product(list(sizes))
+    made = Array(type_.dtype, lower.allocate(lower.bytes(type_.dtype, [sums, size])), sizes)
+    lower.zero(Array(type_.dtype, made.pointer, [sums, size]))
 
-    def product(patches: Matrix, first: Index, count: Index) -> None:
+    def product(patches: Matrix, first: Index, count: Index, part: Index) -> None:
         turned = Matrix(patches.pointer, patches.lead, True)
         factors = Matrix(b.at(memory, cotangent.pointer, b.mul(first, filters)), filters)
-        gemm(b, type_.dtype, turned, factors, Matrix(made.pointer, filters), (patches.lead, filters, count), True)
+        total = Matrix(b.at(memory, made.pointer, b.mul(part, size)), filters)
+        gemm(b, type_.dtype, turned, factors, total, (patches.lead, filters, count), True)
 
-    _blocks(lower, g, images.pointer, product)
+    _blocks(lower, g, images.pointer, filters, product, sums)
+    _add_up(lower, made, size, sums)
     lower.values[output] = permuted(lower, made, (rank, *range(rank), rank + 1))
 
 
-def _blocks(lower: Lowering, g: Geometry, x: str, product: Callable[[Matrix, Index, Index], None]) -> None:
-    """Multiplies the patches of one block of places after another; `product` is told the block's first and count."""
+def _sums(b: Builder, g: Geometry, filters: Index) -> Index:
+    """How many sums of blocks are made side by side, which are added up in the end: more where they are small."""
+    each = b.extremum("max", b.product([*g.window, g.channels, filters]), 1)
+    fit = b.extremum("min", b.divide(_SUMS_ELEMENTS, each)[0], _MOST_SUMS)
+    return b.extremum("max", b.extremum("min", fit, b.product([g.batch, *g.out])), 1)
+
+
+def _add_up(lower: Lowering, made: Array, size: Index, sums: Index) -> None:
+    """Adds the sums after the first to it, in order."""
+    b, memory, dtype = lower.b, layout.memory(made.dtype), made.dtype
+    group, again = lower.module.parallel_loop()
+
+    def add(part: Index, index: Index) -> None:
+        place = b.at(memory, made.pointer, index)
+        more = layout.load(b, dtype, b.at(memory, made.pointer, b.add(b.mul(b.add(part, 1), size), index)), group)
+        total = b.value(f"fadd {memory} {layout.load(b, dtype, place, group)}, {more}")
+        layout.store(b, dtype, total, place, group)
+
+    lower.loop(b.sub(sums, 1), lambda part: lower.loop(size, lambda index: add(part, index), again))
+
+
+def _blocks(
+    lower: Lowering,
+    g: Geometry,
+    x: str,
+    filters: Index,
+    product: Callable[[Matrix, Index, Index, Index], None],
+    parts: Index = 0,
+) -> None:
+    """Multiplies the patches of one block of places after another.
+
+    Args:
+        lower: the function being written.
+        g: where windows lie.
+        x: the input.
+        filters: how many products each element of a patch is part of.
+        product: is told the patches, their first place, how many there are, and in which part they are.
+        parts: runs of blocks that follow each other; 0 where no block needs another.
+    """
     b = lower.b
     places = b.product([g.batch, *g.out])
     length = b.mul(b.product(list(g.window)), g.channels)
-    if g.is_input:
-        product(Matrix(x, length), 0, places)
-        return
+    many = workers(lower.module, b, b.divide(b.product([places, length, filters]), PRODUCTS)[0])
     row_bytes = b.extremum("max", b.mul(length, layout.item_bytes(g.dtype)), 1)
     block = b.extremum("max", b.divide(_BLOCK_BYTES, row_bytes)[0], _LEAST_PLACES)
     if isinstance(places, int) and isinstance(block, int):
         block = min(block, places)
-    scratch = lower.allocate(b.mul(block, row_bytes))
+    own_bytes = b.mul(block, row_bytes)
+    scratch = x if g.is_input else lower.allocate(b.mul(many, own_bytes))
+    run = block if parts == 0 else b.divide(b.add(places, b.sub(parts, 1)), parts)[0]  # places of a part
 
-    def one(index: Index) -> None:
-        first = b.mul(index, block)
-        count = b.extremum("min", block, b.sub(places, first))
-        write_patches(lower, g, x, scratch, first, count)
-        product(Matrix(scratch, length), first, count)
+    def some(start: Index, stop: Index, worker: str) -> None:
+        own = b.at("i8", scratch, b.mul(worker, own_bytes))
 
-    lower.loop(b.divide(b.add(places, b.sub(block, 1)), block)[0], one)
+        def multiply(first: Index, count: Index, part: Index) -> None:
+            if g.is_input:
+                patches = b.at(layout.memory(g.dtype), x, b.mul(first, length))
+            else:
+                patches = own
+                write_patches(lower, g, x, patches, first, count)
+            product(Matrix(patches, length), first, count, part)
+
+        def one(index: Index) -> None:
+            part = b.add(start, index)
+            low = b.mul(part, run)
+            high = b.extremum("max", b.extremum("min", b.add(low, run), places), low)
+
+            def step(number: Index) -> None:
+                first = b.add(low, b.mul(number, block))
+                multiply(first, b.extremum("min", block, b.sub(high, first)), part)
+
+            steps = 1 if parts == 0 else b.divide(b.add(b.sub(high, low), b.sub(block, 1)), block)[0]
+            lower.loop(steps, step)
+
+        lower.loop(b.sub(stop, start), one)
+
+    split(lower.module, b, parts or b.divide(b.add(places, b.sub(block, 1)), block)[0], many, some)

@@ -15,6 +15,7 @@ import llvmlite.binding as llvm
 from autograph.backends.native.arithmetic import LIBM_DECLARATIONS
 from autograph.backends.native.host_call import host_text
 from autograph.backends.native.polling import poll_text
+from autograph.backends.native.pool import Pool, pool_text, wanted
 from autograph.backends.native.support import MEMORY
 
 LIBRARY = "autograph"
@@ -44,10 +45,13 @@ def _linker() -> llvm.LLJIT:
 @cache
 def _library() -> int:
     """Compiles what all units share, as the library `LIBRARY`; gives the address of `ag_close`."""
-    text = "\n".join([MEMORY, host_text(), poll_text()])
+    text = "\n".join([MEMORY, host_text(), poll_text(), pool_text()])
     parts = llvm.JITLibraryBuilder().add_object_img(target_machine().emit_object(_optimized(text)))
-    tracker = parts.add_current_process().export_symbol("ag_close").link(_linker(), LIBRARY)
+    for name in ("ag_close", "ag_pool_size", "ag_pool_reset"):
+        parts.export_symbol(name)
+    tracker = parts.add_current_process().link(_linker(), LIBRARY)
     _kept.append(tracker)
+    wanted.pool = Pool(int(tracker["ag_pool_size"]), int(tracker["ag_pool_reset"]))
     return int(tracker["ag_close"])
 
 

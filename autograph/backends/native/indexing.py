@@ -174,7 +174,11 @@ def _write(lower: Lowering, node: Node, put: Callable[[str, str], str]) -> bool:
         item = convert(b, given.dtype, dtype, lower.element(value, _given_indices(at, given.shape, shape)))
         layout.store(b, dtype, put(place, item), place, group)
 
-    lower.nest([lower.size(dim) for dim in shape], write, again)
+    sizes = [lower.size(dim) for dim in shape]
+    if holes:
+        lower.nest(sizes, write)
+    else:
+        lower.spread(sizes, lower.weight(value), write, again)
     return True
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from autograph.backends.native.builder import type_of
 from autograph.backends.native.module import Module
 
 Block = tuple[str, list[str]]
@@ -78,7 +79,7 @@ class _Nest:
         """Whether it only goes on to what follows it, and is worth a call."""
         if any(target not in self.labels for line in self.lines for target in _LABEL.findall(line)):
             return False
-        if None in self.types.values() or any(" phi " in line or " ret " in line for line in self.lines):
+        if not all(self.types.values()) or any(" phi " in line or " ret " in line for line in self.lines):
             return False
         trips = 1
         for line in self.lines:
@@ -89,7 +90,7 @@ class _Nest:
 
     def call(self, module: Module) -> str:
         """The call of the function that the loop becomes."""
-        types = [str(self.types[name]) for name in self.free]
+        types = [self.types[name] for name in self.free]
         text = self._canonical(types)
         notes: dict[str, str] = {}  # of access groups and loops: each loop has its own
         name = module.kernel(_NOTE.sub(lambda found: notes.setdefault(found[0], f"!{len(notes)}"), text), text)
@@ -125,36 +126,6 @@ class _Nest:
         head = f"({', '.join(parameters)}) noinline nounwind {{"
         first = names[f"%{self.blocks[0][0]}"]
         return "\n".join([head, "entry:", *reserved, f"  br label {first}", *body, "end:", "  ret void", "}"])
-
-
-def type_of(instruction: str) -> str | None:
-    """The type of what an instruction gives; None for structures, which are not passed on."""
-    if "{" in instruction:
-        return None
-    words = instruction.replace(",", " ").split()
-    if words[0] in ("ptr", "alloca", "getelementptr", "inttoptr"):
-        return "ptr"
-    if words[0] in ("icmp", "fcmp"):
-        return "i1"
-    if " to " in instruction:
-        return instruction.split(" to ")[1].split(",")[0].strip()
-    if words[0] == "select":
-        return words[3]
-    flags = {
-        "nsw",
-        "nuw",
-        "exact",
-        "inbounds",
-        "reassoc",
-        "nnan",
-        "ninf",
-        "nsz",
-        "contract",
-        "fast",
-        "disjoint",
-        "tail",
-    }
-    return next(word for word in words[1:] if word not in flags)
 
 
 def _name_of(line: str) -> str | None:

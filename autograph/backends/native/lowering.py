@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from autograph.backends.native import layout
 from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.kernels import outline_loops
+from autograph.backends.native.loops import Loops
 from autograph.backends.native.module import Module
 from autograph.backends.native.register_bits import bits_of, from_bits
 from autograph.backends.native.values import Array, Handle, Items, Lazy, Native, Scalar, Slot
@@ -40,7 +41,7 @@ def rule(*names: str) -> Callable[[Rule], Rule]:
     return register
 
 
-class Lowering:
+class Lowering(Loops):
     """The state of writing one function.
 
     Attributes:
@@ -52,9 +53,8 @@ class Lowering:
     """
 
     def __init__(self, module: Module, graph: Graph, header: str) -> None:
-        self.module = module
+        super().__init__(module, Builder(header))
         self.graph = graph
-        self.b = Builder(header)
         self.values: dict[Value, Native] = {}
         self.symbols: ChainMap[str, Index] = ChainMap()
         self.targets: dict[Value, Callable[[], str]] = {}
@@ -70,8 +70,6 @@ class Lowering:
         self._changed = {type_.element for type_ in changing if isinstance(type_, ListType)}
         self._written: set[Node] = set()  # nodes whose work an earlier one does
         self._overwritable: set[Value] = set()  # values whose memory nothing else reads
-        self._loops: list[tuple[str, str]] = []  # over elements: the first block, and the one after it
-        self._in_loop = False
         self._late: dict[Value, Node] = {}  # nodes that only a failure needs, by what they give
 
     # -- uses -------------------------------------------------------------------------------------------
@@ -280,7 +278,7 @@ class Lowering:
         """The function's text, when all is written."""
         if self._pool_bytes:
             self.b.insert(self._start, [f"{self._pool} = call ptr @ag_alloc(ptr %frame, i64 {self._pool_bytes})"])
-        outline_loops(self.module, self.b.allocas, self.b.blocks, self._loops)
+        outline_loops(self.module, self.b.allocas, self.b.blocks, self.outermost)
         return self.b.text()
 
     def fresh(self, value: Value, type_: TensorType, sizes: Sequence[Index]) -> Array:
@@ -338,44 +336,6 @@ class Lowering:
 
     # -- loops ------------------------------------------------------------------------------------------
 
-    def loop(self, count: Index, body: Callable[[Index], None], notes: str = "") -> None:
-        """Runs `body` for 0 … count - 1."""
-        if count == 1:
-            body(0)
-            return
-        b = self.b
-        self.module.listing.loop()
-        outermost, self._in_loop = not self._in_loop, True
-        counter = b.stack("i64")
-        first, head, inside, after = b.label("first"), b.label("loop"), b.label("do"), b.label("done")
-        if outermost:
-            self._loops.append((first, after))
-            b.jump(first)
-            b.open_block(first)
-        b.store("i64", 0, counter)
-        b.jump(head)
-        b.open_block(head)
-        index = b.load("i64", counter)
-        b.branch(b.value(f"icmp slt i64 {index}, {count}"), inside, after)
-        b.open_block(inside)
-        body(index)
-        b.store("i64", b.value(f"add nuw nsw i64 {index}, 1"), counter)
-        b.line(f"br label %{head}{notes}")
-        b.open_block(after)
-        self._in_loop = not outermost
-
-    def nest(self, sizes: Sequence[Index], body: Callable[[Sequence[Index]], None], notes: str = "") -> None:
-        """Runs `body` for all indices, the last axis innermost."""
-        if not sizes:
-            body([])
-            return
-        *outer, last = sizes
-        if not outer:
-            self.loop(last, lambda index: body([index]), notes)
-            return
-        first, *rest = sizes
-        self.loop(first, lambda index: self.nest(rest, lambda indices: body([index, *indices]), notes))
-
     def fill(self, native: Lazy, pointer: str) -> None:
         """Computes all elements of a formula into memory."""
         b, dtype = self.b, native.dtype
@@ -386,10 +346,10 @@ class Lowering:
 
         if native.flat is not None:
             flat = native.flat
-            self.loop(b.product(list(native.sizes)), lambda index: put(index, flat(index)), again)
+            self.spread([b.product(list(native.sizes))], native.weight, lambda at: put(at[0], flat(at[0])), again)
         else:
-            element = native.element
-            self.nest(native.sizes, lambda at: put(self.linear(at, native.sizes), element(at)), again)
+            element, sizes = native.element, native.sizes
+            self.spread(sizes, native.weight, lambda at: put(self.linear(at, sizes), element(at)), again)
 
     # -- words ------------------------------------------------------------------------------------------
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from autograph.backends.native import layout
-from autograph.backends.native.blas import Matrix, gemm
-from autograph.backends.native.builder import Index
+from autograph.backends.native.blas import PRODUCTS, Matrix, gemm
+from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.lowering import Lowering, rule
+from autograph.backends.native.tasks import split, workers
 from autograph.backends.native.values import Array, Lazy
 from autograph.backends.native.views import moves_natively, tensor_type
 from autograph.runtime.dtypes import DType
 from autograph.runtime.ir import Node, Value
+
+# How many products of numbers each two pieces of a matrix product have, and how many rows or columns a piece at least.
+_PAIR_PRODUCTS = 1 << 26
+_LEAST_ROWS = 64
+_MOST_PIECES = 16
 
 
 class _Matrix:
@@ -75,7 +81,8 @@ def _matmul(lower: Lowering, node: Node) -> bool:
         target = b.at(memory, made.pointer, b.mul(index, b.mul(rows, columns)))
         product(lower, dtype, (x, y), (*pointers, target), (rows, columns, inner), False)
 
-    lower.loop(b.product(list(batch)), one)
+    weight = b.divide(b.product([rows, columns, inner]), PRODUCTS)[0]
+    lower.spread([b.product(list(batch))], weight, lambda at: one(at[0]))
     return True
 
 
@@ -128,10 +135,45 @@ def _gemm(
     sizes: tuple[Index, ...],
     adds: bool,
 ) -> None:
-    a, b = [
+    x, y = [
         Matrix(pointer, matrix.lead, matrix.transposed) for pointer, matrix in zip(pointers, matrices, strict=False)
     ]
-    gemm(lower.b, dtype, a, b, Matrix(pointers[2], sizes[1]), sizes, adds)
+    rows, columns, inner = sizes
+    out = Matrix(pointers[2], columns)
+    b, memory = lower.b, layout.memory(dtype)
+    products = b.product(list(sizes))
+    many = 1 if b.is_inner else workers(lower.module, b, b.divide(products, PRODUCTS)[0])
+    if many == 1:
+        gemm(b, dtype, x, y, out, sizes, adds)
+        return
+    by_columns = isinstance(rows, int) and isinstance(columns, int) and columns > rows
+    size = columns if by_columns else rows
+    length, count = _pieces(b, size, products)
+
+    def piece(index: Index) -> None:
+        low = b.mul(index, length)
+        part = b.extremum("min", b.sub(size, low), length)
+        if by_columns:
+            own, place = y.part(b, memory, 0, low), out.part(b, memory, 0, low)
+            gemm(b, dtype, x, own, place, (rows, part, inner), adds)
+        else:
+            own, place = x.part(b, memory, low, 0), out.part(b, memory, low, 0)
+            gemm(b, dtype, own, y, place, (part, columns, inner), adds)
+
+    def some(start: Index, stop: Index, _: str) -> None:
+        lower.loop(b.sub(stop, start), lambda index: piece(b.add(start, index)))
+
+    split(lower.module, b, count, many, some)
+
+
+def _pieces(b: Builder, size: Index, products: Index) -> tuple[Index, Index]:
+    """Rows or columns of a piece, and the number of pieces: few, as each reads all of the other operand."""
+    wanted = b.mul(b.extremum("max", b.divide(products, _PAIR_PRODUCTS)[0], 1), 2)
+    fit = b.extremum("min", b.divide(size, _LEAST_ROWS)[0], _MOST_PIECES)
+    count = b.extremum("max", b.extremum("min", wanted, fit), 1)
+    whole = b.divide(b.add(size, b.sub(count, 1)), count)[0]
+    length = b.mul(b.divide(b.add(whole, 15), 16)[0], 16)
+    return length, b.divide(b.add(size, b.sub(length, 1)), length)[0]
 
 
 def _loops(

@@ -69,6 +69,10 @@ class Module:
         self.sites.append(made)
         return len(self.sites) - 1
 
+    def number(self) -> int:
+        """A number that names of functions may end in."""
+        return len(self._texts)
+
     def note(self, text: str) -> str:
         """A node of metadata; gives its name."""
         name = f"!{len(self._notes) + 10}"

@@ -110,21 +110,21 @@ def _reduce_rows(
     axes = sorted(axes)
     dtype = tensor_type(node.outputs[0]).dtype
     register = layout.register(dtype)
-    total = b.stack(register)
-    outer_sizes = [sizes[axis] for axis in kept]
+    outer_sizes, inner_sizes = [sizes[axis] for axis in kept], [sizes[axis] for axis in axes]
 
     def row(outer: At) -> None:
+        total = b.stack(register)
         b.store(register, first, total)
 
         def add(inner: At) -> None:
             text = lower.element(operand, _merged(kept, axes, outer, inner))
             b.store(register, combine(b.load(register, total), _item(lower, node, text)), total)
 
-        lower.nest([sizes[axis] for axis in axes], add)
+        lower.nest(inner_sizes, add)
         place = b.at(layout.memory(dtype), out, lower.linear(outer, outer_sizes))
         layout.store(b, dtype, b.load(register, total), place)
 
-    lower.nest(outer_sizes, row)
+    lower.spread(outer_sizes, b.mul(b.product(inner_sizes), lower.weight(operand) + 1), row)
 
 
 def _reduce_columns(

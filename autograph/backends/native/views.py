@@ -224,7 +224,7 @@ def _write_part(lower: Lowering, made: Array, operand: Value, sizes: At, axis: i
         place = b.at(layout.memory(made.dtype), made.pointer, lower.linear(shifted, made.sizes))
         layout.store(b, made.dtype, value, place, group)
 
-    lower.nest(sizes, put, again)
+    lower.spread(sizes, lower.weight(operand), put, again)
 
 
 ELEMENT_USERS |= {"reshape", "permute_dims", "broadcast_to", "slice_axis", "flip", "concat", "pad_axis"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograph.errors import ShapeError
+from autograph.errors import DTypeError, ShapeError
 from autograph.ops.contraction import matmul
 from autograph.ops.creation import as_tensor
 from autograph.ops.exponential import sqrt
@@ -48,6 +48,7 @@ def dot_product_attention(
         Tensor [batch, t, heads, size].
 
     Raises:
+        DTypeError: numbers are complex.
         ShapeError: ranks or sizes do not fit.
 
     Source: Vaswani et al., Attention Is All You Need, 2017.
@@ -62,6 +63,8 @@ def dot_product_attention(
     for name, x in (("query", queries), ("key", keys), ("value", values)):
         if x.ndim != 4:
             refuse(ShapeError, f"the {name} of dot_product_attention is {x.type}", "give [batch, length, heads, size]")
+        if x.dtype.is_complex:
+            refuse(DTypeError, f"the {name} of dot_product_attention is {x.type}", "give real numbers")
     heads, shared = queries.type.shape[2], keys.type.shape[2]
     if known_equal(heads, shared) is False:
         keys, values = [_for_heads(x, heads, shared) for x in (keys, values)]

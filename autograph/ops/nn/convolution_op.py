@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from autograph.errors import ShapeError
 from autograph.ops.axis_parts import flip
 from autograph.ops.extents import shape_of
 from autograph.ops.rules import elementwise
@@ -20,6 +21,7 @@ from autograph.ops.shape import permute_dims, reshape
 from autograph.runtime.apply import apply
 from autograph.runtime.dims import Dim
 from autograph.runtime.op import Kind, Op
+from autograph.runtime.refusal import refuse
 from autograph.runtime.sizes import require_equal
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
@@ -52,6 +54,12 @@ def _infer(
         f"conv of {x} with a kernel {kernel} in {groups} groups: the numbers of channels differ",
         "the kernel's second to last size times the groups has to be the number of channels; check data_format",
     )
+    if isinstance(filters, int) and filters % groups:
+        refuse(
+            ShapeError,
+            f"conv of {x} with a kernel {kernel} in {groups} groups, which do not divide the {filters} filters",
+            "give a multiple of the groups",
+        )
     out = [
         (spread_size(size, gap) + low + high - spread_size(width, dilation)) // stride + 1
         for size, gap, (low, high), width, dilation, stride in zip(

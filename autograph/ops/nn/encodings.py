@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from autograph.errors import ShapeError
 from autograph.ops.casts import astype
 from autograph.ops.complex_parts import complex_dtype
 from autograph.ops.creation import as_tensor
@@ -16,6 +17,7 @@ from autograph.ops.padding import padded_axis
 from autograph.ops.reductions import max as max_over
 from autograph.ops.shape import permute_dims, reshape
 from autograph.ops.trigonometry import cos, sin
+from autograph.runtime.refusal import refuse
 from autograph.runtime.sizes import require_equal
 
 
@@ -61,6 +63,13 @@ def polar(abs_: Any, angle: Any) -> Any:
     return astype(real, dtype) + astype(imag, dtype) * 1j
 
 
+def _image(x: Any, what: str) -> Any:
+    found = as_tensor(x)
+    if found.ndim != 4:
+        refuse(ShapeError, f"{what} of {found.type}", "give a batch of images with channels: four dimensions")
+    return found
+
+
 def depth_to_space(x: Any, block_size: int, data_format: str | None = None) -> Any:
     """Channels as blocks of an image.
 
@@ -80,7 +89,7 @@ def depth_to_space(x: Any, block_size: int, data_format: str | None = None) -> A
         >>> ag.ops.nn.depth_to_space(ag.ops.ones((1, 2, 3, 8)), 2).shape
         (1, 4, 6, 2)
     """
-    x = channels_last(as_tensor(x), data_format)
+    x = channels_last(_image(x, "depth_to_space"), data_format)
     batch, height, width, channels = x.type.shape
     depth = channels // block_size**2
     require_equal(depth * block_size**2, channels, f"depth_to_space by {block_size} of {channels} channels")
@@ -108,7 +117,7 @@ def space_to_depth(x: Any, block_size: int, data_format: str | None = None) -> A
         >>> ag.ops.nn.space_to_depth(ag.ops.ones((1, 4, 6, 2)), 2).shape
         (1, 2, 3, 8)
     """
-    x = channels_last(as_tensor(x), data_format)
+    x = channels_last(_image(x, "space_to_depth"), data_format)
     batch, height, width, channels = x.type.shape
     for size in (height, width):
         require_equal(size % block_size, 0, f"space_to_depth by {block_size} of an image {x.type}", "crop it")
@@ -141,7 +150,7 @@ def unfold(
         >>> ag.ops.nn.unfold(ag.ops.ones((1, 2, 4, 4)), 3).shape
         (1, 18, 4)
     """
-    x = as_tensor(x)
+    x = _image(x, "unfold")
     batch, channels = x.type.shape[:2]
     (rows, columns), gaps, around, steps = [
         per_axis(value, 2, name, least)

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph.errors import ShapeError
+from autograph.errors import DTypeError, ShapeError
 from autograph.ops.arithmetic import add, maximum
 from autograph.ops.creation import as_tensor, full
 from autograph.ops.demands import demand_at_least
@@ -20,12 +20,15 @@ from autograph.ops.reductions import max as max_over
 from autograph.ops.shape import reshape
 from autograph.ops.statistics import mean
 from autograph.runtime.dims import Dim
+from autograph.runtime.dtypes import bool_
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 
 
 def _least(x: Tensor) -> float | int:
     """What every element is at least."""
+    if x.dtype.is_complex or x.dtype is bool_:
+        refuse(DTypeError, f"the largest of {x.type}", "give real numbers")
     return -float("inf") if x.dtype.is_floating else int(np.iinfo(x.dtype.numpy).min)
 
 

@@ -1,10 +1,11 @@
 """Programs that random search found to differ from plain Python once, reduced."""
 
 from collections import namedtuple
+from dataclasses import dataclass
 
 import numpy as np
 
-from tests.conformance.values import f
+from tests.conformance.values import f, v3
 
 i = np.int64
 Pair = namedtuple("Pair", "u v")
@@ -384,6 +385,43 @@ def power_with_a_modulus(n):
     return total
 
 
+@dataclass
+class Named:
+    name: str
+    value: float
+    index: int
+    tag: int = 3
+    values: tuple = (1, 2)
+
+
+def attributes_of_an_optional_object(v):
+    best = None
+    for x in v:
+        if best is None or x > best.value:
+            best = Named("a", x, 0)
+    return best.value, best.index, best.tag, best.values
+
+
+def attributes_of_one_of_two(x):
+    it = Named("a", x, 1) if x > 0 else Named("bb", x * 2, 2)
+    d = {"a": x} if x > 0 else {"b": x, "c": 1}
+    t = (x, 1) if x > 0 else (1, x, 3)
+    return it.value, it.index, len(it.name), it.values, sum(d.values()), t.index(1)
+
+
+def dicts_of_two_makes(x, n):
+    d = {"u": 0, "v": n}
+    for _ in range(n):
+        if x > 1:
+            return d
+        d = {**d, "u": x}
+    while n > 0:
+        n -= 1
+        d = dict(d)
+        d = {key: z + sum(d.values()) for key, z in d.items()}
+    return d
+
+
 PROGRAMS = [
     (power_with_a_modulus, [(i(3),), (i(0),)]),
     (stored_in_a_branch, [(i(0), np.arange(3)), (i(2), np.arange(3))]),
@@ -423,4 +461,7 @@ PROGRAMS = [
     (number_as_argument, [(i(3),), (i(0),), (f(2.5),)]),
     (divmod_of_tensors, [(i(5),), (i(-5),)]),
     (unknown_name_on_one_path, [(i(0),), (i(2),)]),
+    (attributes_of_an_optional_object, [(v3,), (-v3,)]),
+    (attributes_of_one_of_two, [(f(2),), (f(-2),)]),
+    (dicts_of_two_makes, [(np.int64(-2), np.int64(2)), (np.int64(3), np.int64(2)), (np.int64(3), np.int64(0))]),
 ]

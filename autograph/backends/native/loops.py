@@ -1,0 +1,92 @@
+"""Loops over indices, large ones in pieces for several threads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from autograph.backends.native.builder import Builder, Index
+from autograph.backends.native.module import Module
+from autograph.backends.native.tasks import pieces, split, workers
+
+
+class Loops:
+    """Writes loops.
+
+    Attributes:
+        b: the text.
+        module: the unit that the function belongs to.
+        outermost: the loops that are in no other: their first blocks, and those after them.
+    """
+
+    def __init__(self, module: Module, b: Builder) -> None:
+        self.module = module
+        self.b = b
+        self.outermost: list[tuple[str, str]] = []
+        self._in_loop = False
+
+    def loop(self, count: Index, body: Callable[[Index], None], notes: str = "") -> None:
+        """Runs `body` for 0 … count - 1."""
+        if count == 1:
+            body(0)
+            return
+        b = self.b
+        self.module.listing.loop()
+        outermost = not self._in_loop and not b.is_inner
+        self._in_loop = self._in_loop or outermost
+        counter = b.stack("i64")
+        first, head, inside, after = b.label("first"), b.label("loop"), b.label("do"), b.label("done")
+        if outermost:
+            self.outermost.append((first, after))
+            b.jump(first)
+            b.open_block(first)
+        b.store("i64", 0, counter)
+        b.jump(head)
+        b.open_block(head)
+        index = b.load("i64", counter)
+        b.branch(b.value(f"icmp slt i64 {index}, {count}"), inside, after)
+        b.open_block(inside)
+        body(index)
+        b.store("i64", b.value(f"add nuw nsw i64 {index}, 1"), counter)
+        b.line(f"br label %{head}{notes}")
+        b.open_block(after)
+        self._in_loop = self._in_loop and not outermost
+
+    def nest(self, sizes: Sequence[Index], body: Callable[[Sequence[Index]], None], notes: str = "") -> None:
+        """Runs `body` for all indices, the last axis innermost."""
+        if not sizes:
+            body([])
+            return
+        *outer, last = sizes
+        if not outer:
+            self.loop(last, lambda index: body([index]), notes)
+            return
+        first, *rest = sizes
+        self.loop(first, lambda index: self.nest(rest, lambda indices: body([index, *indices]), notes))
+
+    def spread(
+        self, sizes: Sequence[Index], weight: Index, body: Callable[[Sequence[Index]], None], notes: str = ""
+    ) -> None:
+        """Runs `body` for all indices as `nest` does, many of them on several threads.
+
+        Trips must not depend on each other; `weight` is what one costs besides moving an element, in additions.
+        """
+        if sizes and sizes[0] == 1:
+            self.spread(sizes[1:], weight, lambda at: body([0, *at]), notes)
+            return
+        b, first, rest = self.b, sizes[0] if sizes else 1, sizes[1:]
+        each = b.mul(b.product(list(rest)), b.add(weight, 1))
+        many = 1 if b.is_inner else workers(self.module, b, b.mul(first, each))
+        if many == 1:
+            self.nest(sizes, body, notes)
+            return
+        length, count = pieces(b, first, each)
+
+        def some(start: Index, stop: Index, _: str) -> None:
+            low, high = b.mul(start, length), b.extremum("min", b.mul(stop, length), first)
+
+            def row(index: Index) -> None:
+                self.nest(rest, lambda at: body([b.add(low, index), *at]), notes)
+
+            self.loop(b.sub(high, low), row, "" if rest else notes)
+
+        split(self.module, b, count, many, some)
