@@ -14,6 +14,7 @@ from autograph.backends.native.blas import PRODUCTS, Matrix, gemm
 from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.lowering import Lowering, rule
 from autograph.backends.native.patches import Geometry, write_patches
+from autograph.backends.native.scattering import scatters, write_scattered
 from autograph.backends.native.tasks import split, workers
 from autograph.backends.native.values import Array, Lazy
 from autograph.backends.native.views import moves_natively, permuted, tensor_type
@@ -63,10 +64,15 @@ def _forward(lower: Lowering, node: Node) -> None:
     """Each output row is a patch times the kernel."""
     (output,), attrs = node.outputs, node.attrs
     type_ = tensor_type(output)
-    x, kernel = [lower.array(value) for value in node.inputs]
+    x = lower.array(node.inputs[0])
+    *window, _, _ = lower.sizes(node.inputs[1].type)
     batch, *out, filters = lower.sizes(type_)
     steps = attrs["strides"], attrs["dilations"], attrs["spread"]
-    g = Geometry(type_.dtype, batch, x.sizes[1:-1], x.sizes[-1], kernel.sizes[:-2], out, *steps, _low(lower, node))
+    g = Geometry(type_.dtype, batch, x.sizes[1:-1], x.sizes[-1], window, out, *steps, _low(lower, node))
+    if scatters(g, filters):
+        write_scattered(lower, g, x.pointer, node.inputs[1], lower.fresh(output, type_, [batch, *out, filters]))
+        return
+    kernel = lower.array(node.inputs[1])
     made = lower.fresh(output, type_, [batch, *out, filters])
     b, memory = lower.b, layout.memory(type_.dtype)
 

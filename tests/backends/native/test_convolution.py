@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
-from autograph.backends.native import convolution
+from autograph.backends.native import convolution, scattering
 
 # Sizes of the input, of the window, strides, padding, dilation.
 CASES = [
@@ -40,8 +40,9 @@ def build(case, dtype, backend, open_sizes):
 @pytest.mark.parametrize("case", CASES, ids=str)
 @pytest.mark.parametrize("open_sizes", [False, True], ids=["known", "open"])
 def test_convolution_and_gradients(case, open_sizes, monkeypatch):
-    monkeypatch.setattr(convolution, "_BLOCK_BYTES", 1 << 8)
-    monkeypatch.setattr(convolution, "_LEAST_PLACES", 5)
+    for module in (convolution, scattering):
+        monkeypatch.setattr(module, "_BLOCK_BYTES", 1 << 8)
+        monkeypatch.setattr(module, "_LEAST_PLACES", 5)
     dtype = ag.float64 if open_sizes else ag.float32
     draw = np.random.default_rng(0)
     sizes, window, *_ = case
