@@ -6,7 +6,6 @@ from autograph.ops.arithmetic import (
     abs,
     add,
     divide,
-    floor_divide,
     maximum,
     minimum,
     multiply,
@@ -89,6 +88,7 @@ from autograph.ops.padding import pad
 from autograph.ops.powers import cbrt, exp2, ldexp, logaddexp2, rsqrt
 from autograph.ops.products import cross, dot, inner, kron, vdot
 from autograph.ops.quantiles import median, nanmedian, nanpercentile, nanquantile, percentile, quantile
+from autograph.ops.quotients import floor_divide
 from autograph.ops.ranges import arange, geomspace, linspace, logspace
 from autograph.ops.ranking import argpartition, in_top_k, select, top_k, unique, unravel_index
 from autograph.ops.reductions import all, any, logsumexp, max, min, prod, sum

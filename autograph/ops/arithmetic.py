@@ -31,6 +31,17 @@ def _python_pow(x: Any, y: Any) -> Any:
     return x**y
 
 
+def _pow_kernel(xp: Any, x: Any, y: Any) -> Any:
+    """NumPy's power; where that takes a square root, the powers of -0.0 and minus infinity are not IEEE's."""
+    dtype = np.result_type(x, y)
+    roots = np.equal(y, 0.5)
+    if dtype.kind != "f" or not roots.any():
+        return np.power(x, y)
+    base = np.asarray(x, dtype)
+    base = np.where(roots & (np.isneginf(base) | (base == 0)), np.abs(base), base)
+    return np.power(base, y)
+
+
 def _divide_vjp(ct: Tensor, out: Tensor, x: Tensor, y: Tensor) -> tuple[Any, ...]:
     return divide(ct, y), negative(divide(multiply(ct, out), y))
 
@@ -105,7 +116,7 @@ remainder_op = ufunc_op(
     requires=nonzero_divisor(operator.mod),
     effects=Effect.FAIL,
 )
-pow_op = ufunc_op("pow", np.power, _pow_vjp, python=_python_pow)
+pow_op = ufunc_op("pow", np.power, _pow_vjp, kernel=_pow_kernel, python=_python_pow)
 maximum_op = ufunc_op("maximum", np.maximum, _extremum_vjp, python=builtins.max, dims=max_dim)
 minimum_op = ufunc_op("minimum", np.minimum, _extremum_vjp, python=builtins.min, dims=min_dim)
 negative_op = ufunc_op(
@@ -189,20 +200,7 @@ def divide(x: Any, y: Any) -> Any:
 
 
 def floor_divide(x: Any, y: Any) -> Any:
-    """`x // y`; integers divided by zero raise ZeroDivisionError, element by element.
-
-    Args:
-        x: tensor or number.
-        y: tensor or number that broadcasts against x.
-
-    Returns:
-        A tensor of the broadcast shape.
-
-    Example:
-        >>> import autograph as ag
-        >>> ag.ops.floor_divide(ag.constant([7, -7]), 2).numpy()
-        array([ 3, -4])
-    """
+    """`x // y`, with Python's answers where one of them is infinite."""
     return apply(floor_divide_op, x, y)
 
 

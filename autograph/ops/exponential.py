@@ -10,8 +10,24 @@ from autograph.ops.arithmetic import add, divide, multiply
 from autograph.ops.ufuncs import ufunc_op
 from autograph.runtime.apply import apply
 
+
+def _expm1_kernel(xp: Any, x: Any) -> Any:
+    """NumPy's, but for complex numbers on the real axis and with infinite real parts, where that gives NaN."""
+    out = np.expm1(x)
+    if out.dtype.kind != "c":
+        return out
+    found, real, imag = np.array(out), np.real(x), np.imag(x)
+    alone, lost = np.expm1(real), ~np.isfinite(imag)
+    axis = (imag == 0) & (~np.isfinite(real) | ~np.isfinite(alone) | (real == 0))
+    found.real, found.imag = np.where(axis, alone + 0.0, found.real), np.where(axis, imag, found.imag)
+    for end, whole, part in ((-np.inf, -1, np.copysign(0.0, imag)), (np.inf, np.inf, np.nan)):
+        there = lost & (real == end)
+        found.real, found.imag = np.where(there, whole, found.real), np.where(there, part, found.imag)
+    return found
+
+
 exp_op = ufunc_op("exp", np.exp, lambda ct, out, x: (multiply(ct, out),))
-expm1_op = ufunc_op("expm1", np.expm1, lambda ct, out, x: (multiply(ct, add(out, 1)),))
+expm1_op = ufunc_op("expm1", np.expm1, kernel=_expm1_kernel, vjp=lambda ct, out, x: (multiply(ct, add(out, 1)),))
 log_op = ufunc_op("log", np.log, lambda ct, out, x: (divide(ct, x),))
 log1p_op = ufunc_op("log1p", np.log1p, lambda ct, out, x: (divide(ct, add(x, 1)),))
 log2_op = ufunc_op("log2", np.log2, lambda ct, out, x: (divide(ct, multiply(x, float(np.log(2)))),))

@@ -17,6 +17,16 @@ def _atan2_vjp(ct: Any, y: Any, x: Any) -> tuple[Any, Any]:
     return divide(multiply(ct, x), squared), negative(divide(multiply(ct, y), squared))
 
 
+def _tanh_kernel(xp: Any, x: Any) -> Any:
+    """NumPy's, but with the standard's sign of a zero imaginary part where real parts are infinite."""
+    out = np.tanh(x)
+    if out.dtype.kind != "c":
+        return out
+    found, real, imag = np.array(out), np.real(x), np.imag(x)
+    found.imag = np.where(np.isinf(real) & np.isfinite(imag), np.copysign(0.0, imag), found.imag)
+    return found
+
+
 sin_op = ufunc_op("sin", np.sin, lambda ct, out, x: (multiply(ct, cos(x)),))
 cos_op = ufunc_op("cos", np.cos, lambda ct, out, x: (negative(multiply(ct, sin(x))),))
 tan_op = ufunc_op("tan", np.tan, lambda ct, out, x: (multiply(ct, add(1, multiply(out, out))),))
@@ -25,7 +35,9 @@ acos_op = ufunc_op("acos", np.arccos, lambda ct, out, x: (negative(divide(ct, sq
 atan_op = ufunc_op("atan", np.arctan, lambda ct, out, x: (divide(ct, add(1, multiply(x, x))),))
 sinh_op = ufunc_op("sinh", np.sinh, lambda ct, out, x: (multiply(ct, cosh(x)),))
 cosh_op = ufunc_op("cosh", np.cosh, lambda ct, out, x: (multiply(ct, sinh(x)),))
-tanh_op = ufunc_op("tanh", np.tanh, lambda ct, out, x: (multiply(ct, subtract(1, multiply(out, out))),))
+tanh_op = ufunc_op(
+    "tanh", np.tanh, kernel=_tanh_kernel, vjp=lambda ct, out, x: (multiply(ct, subtract(1, multiply(out, out))),)
+)
 asinh_op = ufunc_op("asinh", np.arcsinh, lambda ct, out, x: (divide(ct, sqrt(add(multiply(x, x), 1))),))
 acosh_op = ufunc_op("acosh", np.arccosh, lambda ct, out, x: (divide(ct, sqrt(subtract(multiply(x, x), 1))),))
 atanh_op = ufunc_op("atanh", np.arctanh, lambda ct, out, x: (divide(ct, subtract(1, multiply(x, x))),))

@@ -29,6 +29,19 @@ OPERATORS = ["add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "and_", "
 COMPARISONS = ["eq", "ne", "lt", "le", "gt", "ge"]
 
 
+def beside_numpy(name, x, y=None):
+    """Where NumPy, and array_api_strict with it, leaves the standard's text (see test_special_cases.py)."""
+    if name == "expm1" and x.dtype.kind == "c":
+        with np.errstate(over="ignore"):
+            large = ~np.isfinite(np.exp(x.real))
+        return ((x.imag == 0) & large) | (~np.isfinite(x.real) & ~np.isfinite(x.imag))
+    if name == "floor_divide" and x.dtype.kind == "f":
+        return np.isinf(x) != np.isinf(y)
+    if name == "pow" and x.dtype.kind == "f":
+        return (y == 0.5) & ((x == 0) | np.isneginf(x))
+    return np.zeros(x.shape, bool)
+
+
 @pytest.mark.parametrize("name", UNARY)
 def test_unary(name):
     defined = []
@@ -36,6 +49,7 @@ def test_unary(name):
         x = special_values(dtype)
         if dtype in COMPLEX and name in ("reciprocal", "sign"):  # the standard leaves infinite ones open
             x = x[np.isfinite(x) & (x != 0)]
+        x = x[~beside_numpy(name, x)]
         exact = dtype not in COMPLEX or name not in ("reciprocal", "sign")
         defined.append(compare(lambda xp, x: getattr(xp, name)(x), x, exact=exact))
     assert any(defined)
@@ -50,7 +64,8 @@ def pairs(name, a, b):
     if "shift" in name or (name == "pow" and x.dtype.kind in "iu"):
         keep = np.isin(y, range(8))
         x, y = x[keep], y[keep]
-    return x, y
+    keep = ~beside_numpy(name, x, y)
+    return x[keep], y[keep]
 
 
 @pytest.mark.parametrize("name", BINARY)
@@ -68,7 +83,8 @@ def test_operators_with_numbers(name):
         if name in ("lshift", "rshift", "pow") and x.dtype.kind in "iu":
             x = x[(x >= 0) & (x < 8)]
         for number in numbers[x.dtype.kind]:
-            defined.append(compare(lambda xp, x: function(x, number), x))
+            kept = x[~beside_numpy(name, x, number)] if name == "pow" else x
+            defined.append(compare(lambda xp, x: function(x, number), kept))
             if x.dtype.kind in "fc" or name not in ("floordiv", "mod"):
                 defined.append(compare(lambda xp, x: function(number, x), x))
     assert any(defined)
