@@ -100,6 +100,7 @@ class StagedLoop:
         self.shared.join(values, active_trace())
 
     def _fixed_point(self) -> tuple[Path, list[Any]]:
+        unsettled: list[str] = []
         for _ in range(_MOST_TRIALS):
             path = self._trial()
             if self._found_locations(path):
@@ -115,10 +116,12 @@ class StagedLoop:
             ]
             if not news and all(same_form(a, b) for a, b in zip(self.forms, joined, strict=True)):
                 return path, outputs
+            changed = zip(labels, self.forms, joined, strict=True)
+            unsettled = [f"'{label}'" for label, old, new in changed if not same_form(old, new)]
             self._forget_objects(joined)
         refuse(
             StagingError,
-            f"the types of {', '.join(self.names)} do not settle in this loop",
+            f"the types of {', '.join(unsettled or self.names)} do not settle in this loop",
             "keep the structure, dtype and rank of each carried value the same from trip to trip",
         )
 

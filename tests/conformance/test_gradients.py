@@ -1,7 +1,6 @@
 """Gradients of the programs, staged and eager, are what central differences of plain Python say."""
 
 import copy
-import os
 
 import numpy as np
 import pytest
@@ -10,6 +9,7 @@ import autograph as ag
 from tests.conformance.oracle import is_float, leaves, outcome, tensors
 from tests.conformance.programs import NOT_DIFFERENTIABLE, PROGRAMS
 from tests.conformance.test_conformance import staged
+from tests.sampling import LONG
 
 STEP = 1e-6
 
@@ -22,7 +22,7 @@ def places_of(args):
 ROWS = [
     pytest.param(function, args, id=f"{function.__name__}-{i}")
     for function, rows in PROGRAMS
-    for i, args in enumerate(rows if os.environ.get("AG_FUZZ") == "long" else rows[:1])
+    for i, args in enumerate(rows if LONG else rows[:1])
     if places_of(args) and outcome(function, copy.deepcopy(args))[0] == "value"
 ]
 

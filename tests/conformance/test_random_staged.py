@@ -4,7 +4,6 @@ import contextlib
 import copy
 import io
 import linecache
-import os
 import warnings
 
 import hypothesis.strategies as st
@@ -15,10 +14,10 @@ from hypothesis import HealthCheck, Phase, given, note, settings
 import autograph as ag
 from tests.conformance.oracle import outcome, same
 from tests.conformance.random_programs import SPACE, write_program
+from tests.sampling import LONG
 
-LONG = os.environ.get("AG_FUZZ") == "long"
 # Native code takes ten times as long to compile.
-EXAMPLES = {"numpy": 2000 if LONG else 200, "native": 1000 if LONG else 40}
+EXAMPLES = {"numpy": 2000 if LONG else 200, "native": 1000 if LONG else 8}
 counter = iter(range(10**9))
 
 

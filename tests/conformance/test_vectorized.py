@@ -1,7 +1,5 @@
 """The programs of several lanes at once give what plain Python gives lane by lane, or raise what a lane raises."""
 
-import os
-
 import numpy as np
 import pytest
 
@@ -9,6 +7,7 @@ import autograph as ag
 from tests.conformance.oracle import leaves, outcome, plain_outcome, same
 from tests.conformance.programs import PROGRAMS, dict_keys, variants
 from tests.conformance.test_gradients import moved_off
+from tests.sampling import LONG, some
 
 
 def is_array(value):
@@ -30,7 +29,7 @@ def others(args):
     return tuple([np.roll(a, 1) if is_array(a) and a.ndim and a.dtype.kind in "iu" else a for a in moved])
 
 
-MOST_ROWS = 99 if os.environ.get("AG_FUZZ") == "long" else 1
+MOST_ROWS = 99 if LONG else 1
 
 ROWS = [
     pytest.param(function, args, id=f"{function.__name__}-{i}")
@@ -55,7 +54,7 @@ def lane(value, number):
     return np.asarray(value)[number]
 
 
-@pytest.mark.parametrize(("function", "args"), ROWS)
+@pytest.mark.parametrize(("function", "args"), some(ROWS, 4))
 def test_lanes(function, args):
     lanes = [args, others(args), args]
     outcomes = [plain_outcome(function, one) for one in lanes]

@@ -14,8 +14,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
-
-LONG = os.environ.get("AG_FUZZ") == "long"
+from tests.sampling import LONG
 
 
 @pytest.fixture
@@ -195,7 +194,7 @@ def test_memory_returns():
         warnings.simplefilter("ignore")
         rounds(0, 150)
         before = blocks()
-        count = 5000 if LONG else 100
+        count = 5000 if LONG else 50
         rounds(1000, count)
         grown = blocks() - before
     assert many.trace_count == ag.config.settings.cache_limit

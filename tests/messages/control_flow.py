@@ -29,32 +29,6 @@ def vector_while(stage):
     f(ag.constant([1.0, -1.0]))
 
 
-@bad(ag.errors.StagingError, "'y'", eager=None)
-def branches_structure(stage):
-    @stage
-    def f(x):
-        if x > 0:  # here
-            y = (x, x)
-        else:
-            y = {"a": x}
-        return y
-
-    f(ag.constant(1.0))
-
-
-@bad(ag.errors.StagingError, "'y'", eager=None)
-def branches_length(stage):
-    @stage
-    def f(x):
-        if x > 0:  # here
-            y = (x, x)
-        else:
-            y = (x,)
-        return y
-
-    f(ag.constant(1.0))
-
-
 @bad(ag.errors.StagingError, "'y'", "f32[]", "bool[]", eager=None)
 def branches_dtype(stage):
     @stage
@@ -77,30 +51,6 @@ def branches_rank(stage):
         else:
             y = ag.ops.stack([x, x])
         return y
-
-    f(ag.constant(1.0))
-
-
-@bad(ag.errors.StagingError, "'y'", "str", eager=None)
-def branches_text(stage):
-    @stage
-    def f(x):
-        if x > 0:  # here
-            y = "positive"
-        else:
-            y = x
-        return y
-
-    f(ag.constant(1.0))
-
-
-@bad(ag.errors.StagingError, "the result", "a tuple of 2", eager=None)
-def branches_return(stage):
-    @stage
-    def f(x):
-        if x > 0:  # here
-            return x
-        return x, x
 
     f(ag.constant(1.0))
 

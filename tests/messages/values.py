@@ -201,15 +201,6 @@ def transpose_vector(stage):
     f(ag.ops.ones((4,)))
 
 
-@bad(ag.errors.StagingError, "the result", "a tuple of 2", eager=None)
-def cond_structures(stage):
-    @stage
-    def f(x):
-        return ag.cond(x > 0, lambda: x, lambda: (x, x))  # here
-
-    f(ag.constant(1.0))
-
-
 @bad(ag.errors.StagingError, "loop_vars", "dimensions", eager=...)
 def while_loop_rank(stage):
     @stage

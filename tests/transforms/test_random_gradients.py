@@ -4,13 +4,13 @@ The eager tape sees single ops only, so it knows nothing of the rules for branch
 """
 
 import linecache
-import os
 
 import hypothesis.strategies as st
 import numpy as np
 from hypothesis import Phase, given, note, settings
 
 import autograph as ag
+from tests.sampling import LONG
 
 NAMES = ("a", "b", "c")
 counter = iter(range(10**9))
@@ -130,7 +130,7 @@ def outcome(run, v, *args):
 def test_graphs_have_the_gradients_of_their_ops():
     accepted, refused = [], []
 
-    @settings(max_examples=12 if os.environ.get("AG_FUZZ") != "long" else 500, phases=[Phase.generate], database=None)
+    @settings(max_examples=500 if LONG else 6, phases=[Phase.generate], database=None, derandomize=not LONG)
     @given(programs(), st.floats(-1.5, 1.5), st.lists(st.floats(-1.5, 1.5), min_size=1, max_size=3))
     def run(text, x, xs):
         note(text)

@@ -1,7 +1,5 @@
 """The second derivative of every op: of its gradient, by reverse and by forward mode, against differences of it."""
 
-import os
-
 import numpy as np
 import pytest
 
@@ -10,11 +8,11 @@ from autograph.runtime.apply import apply
 from autograph.runtime.op import all_ops
 from tests.ops.samples import SAMPLES
 from tests.ops.test_registry import CASES, SYMMETRIC, differentiable, random_like, run
+from tests.sampling import LONG
 
 STEP = 1e-6
 ONCE = {"ctc_loss", "zeta", "gammainc", "gammaincc"}  # whose gradients have none of their own
 SINGULAR = "det-2"  # the derivative of cofactors needs an inverse
-LONG = os.environ.get("AG_FUZZ") == "long"
 ZEROS = ("prod-1", "segment_prod-1")  # products of the others, with no division by zero
 ROWS = [
     case

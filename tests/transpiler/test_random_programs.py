@@ -10,6 +10,7 @@ import reference
 from hypothesis import HealthCheck, given, note, settings
 
 from autograph.transpiler import convert
+from tests.sampling import LONG
 
 LOCALS = ("a", "b", "c", "d")
 NAMES = (*LOCALS, "g")  # `g` is global
@@ -254,7 +255,7 @@ def outcome(function, x, xs):
     return re.sub(r"<function \S+ at \w+>", "a function", repr(everything))  # lists may contain themselves
 
 
-@settings(max_examples=max(200, settings.default.max_examples), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2000 if LONG else 100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(programs(), st.lists(st.integers(0, 2), max_size=3))
 def test_converted_programs_do_the_same(text, xs):
     function = function_of(text)

@@ -15,6 +15,7 @@ class Builder:
 
     Attributes:
         allocas: lines of the entry block that reserve places on the stack.
+        blocks: the blocks' labels and lines.
     """
 
     def __init__(self, header: str) -> None:
@@ -26,19 +27,19 @@ class Builder:
     def _begin(self, header: str) -> None:
         self._header = header
         self.allocas: list[str] = []
-        self._blocks: list[tuple[str, list[str]]] = [("start", [])]
-        self._lines = self._blocks[0][1]
+        self.blocks: list[tuple[str, list[str]]] = [("start", [])]
+        self._lines = self.blocks[0][1]
 
     def begin(self, header: str) -> None:
         """Begins another function, which may use names of this one; `end` goes on with this one."""
-        self._outer.append((self._header, self.allocas, self._blocks))
+        self._outer.append((self._header, self.allocas, self.blocks))
         self._begin(header)
 
     def end(self) -> Inner:
         """Ends what `begin` began."""
-        inner = Inner(self._header, self.allocas, self._blocks, self._made)
-        self._header, self.allocas, self._blocks = self._outer.pop()
-        self._lines = self._blocks[-1][1]
+        inner = Inner(self._header, self.allocas, self.blocks, self._made)
+        self._header, self.allocas, self.blocks = self._outer.pop()
+        self._lines = self.blocks[-1][1]
         return inner
 
     @property
@@ -48,7 +49,7 @@ class Builder:
 
     def text(self) -> str:
         """The function's definition."""
-        return _definition(self._header, self.allocas, self._blocks)
+        return _definition(self._header, self.allocas, self.blocks)
 
     # -- lines ------------------------------------------------------------------------------------------
 
@@ -80,7 +81,7 @@ class Builder:
     def open_block(self, label: str) -> None:
         """Goes on in a new block."""
         self._lines = []
-        self._blocks.append((label, self._lines))
+        self.blocks.append((label, self._lines))
 
     def here(self) -> tuple[list[str], int]:
         """This place, where lines can be put later."""
@@ -94,7 +95,7 @@ class Builder:
     @property
     def block(self) -> str:
         """The present block's name."""
-        return self._blocks[-1][0]
+        return self.blocks[-1][0]
 
     def jump(self, label: str) -> None:
         self.line(f"br label %{label}")
@@ -118,6 +119,15 @@ class Builder:
         """Copies bytes between places that do not overlap."""
         if size != 0:
             self.line(f"call void @llvm.memcpy.p0.p0.i64(ptr {target}, ptr {source}, i64 {size}, i1 false)")
+
+    def copy_unless_there(self, target: str, source: str, size: Index) -> None:
+        """Copies bytes to where they are wanted, if they are not there."""
+        there, copy = self.label("there"), self.label("copy")
+        self.branch(self.value(f"icmp eq ptr {target}, {source}"), there, copy)
+        self.open_block(copy)
+        self.copy(target, source, size)
+        self.jump(there)
+        self.open_block(there)
 
     # -- sizes ------------------------------------------------------------------------------------------
 
@@ -208,7 +218,7 @@ class Inner:
         own = set(re.findall(r"%\w+(?= = )", "\n".join([*allocas, lines]))) | set(re.findall(r"%\w+", header))
         used = dict.fromkeys(re.findall(r"(?<!label )%\w+", lines))
         labels = {f"%{label}" for label, _ in blocks}
-        self.free = {name: _type_of(made.get(name, "ptr")) for name in used if name not in own and name not in labels}
+        self.free = {name: type_of(made.get(name, "ptr")) for name in used if name not in own and name not in labels}
 
     def text(self, start: list[str]) -> str:
         """The definition, with lines before all others that say what free names are."""
@@ -218,12 +228,17 @@ class Inner:
 _TYPES = {"i1", "i8", "i16", "i32", "i64", "float", "double", "ptr"}
 
 
-def _type_of(text: str) -> str:
-    """The type of what an instruction gives; names that no instruction makes are pointers: places, parameters."""
+def type_of(text: str) -> str:
+    """The type of what an instruction gives, empty for structures.
+
+    Names that no instruction makes are pointers: places, parameters.
+    """
+    if text.startswith("call {"):
+        return ""
     first, *words = text.replace(",", " ").split()
     if first in ("icmp", "fcmp"):
         return "i1"
-    if first in ("getelementptr", "ptr"):
+    if first in ("getelementptr", "ptr", "alloca"):
         return "ptr"
     if first == "extractvalue":
         return "i1" if text.endswith("1") else "i64"  # of a result and whether it overflows

@@ -12,7 +12,7 @@ from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.host import caught_by
 from autograph.backends.native.host_ops import call_host
 from autograph.backends.native.lists import empty_list
-from autograph.backends.native.lowering import Lowering, copy_unless_there, rule
+from autograph.backends.native.lowering import Lowering, rule
 from autograph.backends.native.polling import poll_trip
 from autograph.backends.native.support import FRAME_POINTERS
 from autograph.backends.native.values import Array, Handle, Native, Scalar, Slot
@@ -267,7 +267,7 @@ def _moved(lower: Lowering, carry: _Carry, made: Array, now: Native) -> list[Ind
     b.branch(b.value(f"icmp eq ptr {made.pointer}, {now.pointer}"), kept, changed)
     b.open_block(changed)
     buffer = carry.other(lower, now.pointer, size)
-    copy_unless_there(lower, buffer, made.pointer, size)
+    lower.b.copy_unless_there(buffer, made.pointer, size)
     b.store("ptr", buffer, pointer)
     b.jump(kept)
     b.open_block(kept)
@@ -296,7 +296,7 @@ def _keep_variable(lower: Lowering, ref: Value, carry: _Carry, slot: Slot, start
     assert isinstance(native, Array)
     size = lower.bytes(native.dtype, native.sizes)
     buffer = carry.other(lower, b.value(f"inttoptr i64 {start} to ptr"), size)
-    copy_unless_there(lower, buffer, native.pointer, size)
+    lower.b.copy_unless_there(buffer, native.pointer, size)
     b.store("i64", b.value(f"ptrtoint ptr {buffer} to i64"), slot.pointer)
     b.jump(kept)
     b.open_block(kept)

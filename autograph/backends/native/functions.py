@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograph.backends.native import layout
 from autograph.backends.native.assignments import assigned_in, assigned_in_node
 from autograph.backends.native.host import Site
-from autograph.backends.native.lowering import Lowering, copy_unless_there, rule
+from autograph.backends.native.lowering import Lowering, rule
 from autograph.backends.native.module import Module
 from autograph.backends.native.polling import poll_call
 from autograph.backends.native.support import FRAME_POINTERS
@@ -119,7 +119,7 @@ class Main:
                 continue
             made = lower.array(result)
             target = b.value(f"inttoptr i64 {b.load('i64', b.at('i64', '%out', at))} to ptr")
-            copy_unless_there(lower, target, made.pointer, lower.bytes(made.dtype, made.sizes))
+            lower.b.copy_unless_there(target, made.pointer, lower.bytes(made.dtype, made.sizes))
             for axis, text in enumerate(made.sizes):
                 b.store("i64", text, b.at("i64", "%out", at + 1 + axis))
             at += lower.word_count(result.type)
@@ -138,7 +138,7 @@ class Main:
                 native, _ = lower.read_words(held, slot.pointer, 0)
                 assert isinstance(native, Array)
                 target = b.value(f"inttoptr i64 {b.load('i64', b.at('i64', '%out', at))} to ptr")
-                copy_unless_there(lower, target, native.pointer, lower.bytes(held.dtype, native.sizes))
+                lower.b.copy_unless_there(target, native.pointer, lower.bytes(held.dtype, native.sizes))
             else:
                 word = b.load("i64", slot.pointer)
                 b.store("i64", word, b.at("i64", "%out", at))

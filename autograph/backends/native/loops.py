@@ -18,11 +18,14 @@ class Loops:
     Attributes:
         b: the text.
         module: the unit that the function belongs to.
+        outermost: the loops that are in no other: their first blocks, and those after them.
     """
 
     def __init__(self, module: Module, b: Builder) -> None:
         self.module = module
         self.b = b
+        self.outermost: list[tuple[str, str]] = []
+        self._in_loop = False
 
     def loop(self, count: Index, body: Callable[[Index], None], notes: str = "") -> None:
         """Runs `body` for 0 … count - 1."""
@@ -31,8 +34,14 @@ class Loops:
             return
         b = self.b
         self.module.listing.loop()
+        outermost = not self._in_loop and not b.is_inner
+        self._in_loop = self._in_loop or outermost
         counter = b.stack("i64")
-        head, inside, after = b.label("loop"), b.label("do"), b.label("done")
+        first, head, inside, after = b.label("first"), b.label("loop"), b.label("do"), b.label("done")
+        if outermost:
+            self.outermost.append((first, after))
+            b.jump(first)
+            b.open_block(first)
         b.store("i64", 0, counter)
         b.jump(head)
         b.open_block(head)
@@ -43,6 +52,7 @@ class Loops:
         b.store("i64", b.value(f"add nuw nsw i64 {index}, 1"), counter)
         b.line(f"br label %{head}{notes}")
         b.open_block(after)
+        self._in_loop = self._in_loop and not outermost
 
     def nest(self, sizes: Sequence[Index], body: Callable[[Sequence[Index]], None], notes: str = "") -> None:
         """Runs `body` for all indices, the last axis innermost."""

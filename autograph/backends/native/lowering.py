@@ -12,6 +12,7 @@ from functools import partial
 
 from autograph.backends.native import layout
 from autograph.backends.native.builder import Builder, Index
+from autograph.backends.native.kernels import outline_loops
 from autograph.backends.native.loops import Loops
 from autograph.backends.native.module import Module
 from autograph.backends.native.register_bits import bits_of, from_bits
@@ -278,6 +279,7 @@ class Lowering(Loops):
         """The function's text, when all is written."""
         if self._pool_bytes:
             self.b.insert(self._start, [f"{self._pool} = call ptr @ag_alloc(ptr %frame, i64 {self._pool_bytes})"])
+        outline_loops(self.module, self.b.allocas, self.b.blocks, self.outermost)
         return self.b.text()
 
     def fresh(self, value: Value, type_: TensorType, sizes: Sequence[Index]) -> Array:
@@ -454,14 +456,3 @@ def _repeats(operand: Value, node: Node) -> bool:
 def _grows(inner: Sequence[int | SymbolicDim], outer: Sequence[int | SymbolicDim]) -> bool:
     padded = (1,) * (len(outer) - len(inner)) + tuple(inner)
     return len(inner) > len(outer) or any(a == 1 and b != 1 for a, b in zip(padded, outer, strict=True))
-
-
-def copy_unless_there(lower: Lowering, target: str, source: str, size: Index) -> None:
-    """Copies bytes to where they are wanted, if they are not there."""
-    b = lower.b
-    there, copy = b.label("there"), b.label("copy")
-    b.branch(b.value(f"icmp eq ptr {target}, {source}"), there, copy)
-    b.open_block(copy)
-    b.copy(target, source, size)
-    b.jump(there)
-    b.open_block(there)

@@ -32,12 +32,26 @@ class Module:
         self.polls = False
         self.calls = False
         self._texts: list[str] = []
+        self._kernels: dict[str, str] = {}
         self._declared: dict[str, str] = {}
         self._notes: list[str] = []
 
     def add(self, text: str) -> None:
         """Adds a function's definition."""
         self._texts.append(text)
+
+    def kernel(self, key: str, text: str) -> str:
+        """Defines a function, unless one like it is defined; gives its name.
+
+        Args:
+            key: tells functions that do the same.
+            text: its parameters and body.
+        """
+        name = self._kernels.get(key)
+        if name is None:
+            name = self._kernels[key] = f"loop{len(self._kernels) + 1}"
+            self.add(f"define internal void @{name}{text}")
+        return name
 
     def declare(self, name: str, declaration: str) -> str:
         """Declares an outside function once; gives its name."""

@@ -152,11 +152,11 @@ class Stream:
             return astype(
                 floor(multiply(spread, astype(size, float64) if isinstance(size, Tensor) else float(size))), int64
             )
-        return self.categorical(log(_wide(p)), count)
+        return self.categorical(_logs(p), count)
 
     def _weighted_order(self, size: Dim, p: Any) -> Any:
         # Source: Efraimidis and Spirakis, Weighted random sampling with a reservoir, 2006, in logarithms.
-        return argsort(add(log(_wide(p)), self._gumbel((size,), float64)), descending=True)
+        return argsort(add(_logs(p), self._gumbel((size,), float64)), descending=True)
 
     def _open(self, shape: Any) -> Any:
         """Numbers evenly spread in (0, 1), in float64."""
@@ -180,6 +180,11 @@ def _float(dtype: Any) -> DType:
     if not wanted.is_inexact or wanted.is_complex:
         refuse(DTypeError, f"random numbers of dtype {wanted.name}", "ask for a float dtype")
     return wanted
+
+
+def _logs(p: Any) -> Any:
+    """Logarithms of probabilities, those of none so low that they are never drawn."""
+    return log(maximum(_wide(p), float(np.finfo(np.float64).tiny)))
 
 
 def _wide(x: Any) -> Any:

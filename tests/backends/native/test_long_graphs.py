@@ -11,6 +11,7 @@ from autograph.runtime.structure_ops import call_op
 from autograph.transforms.passes import split_regions
 from tests.conformance.oracle import tensors
 from tests.conformance.programs import PROGRAMS
+from tests.sampling import LONG
 
 STEPS = 50
 
@@ -81,7 +82,7 @@ def test_long_graphs_are_split():
     assert any(node.op is call_op for node in graph.body.nodes)
 
 
-@pytest.mark.parametrize("function", [pytest.param(f, id=f.__name__) for f, _ in PROGRAMS][::10])
+@pytest.mark.parametrize("function", [pytest.param(f, id=f.__name__) for f, _ in PROGRAMS][:: 1 if LONG else 20])
 def test_parts_of_three_nodes(function, monkeypatch):
     """Programs with all constructs, cut everywhere."""
     rows = dict(PROGRAMS)[function]

@@ -1,7 +1,6 @@
 """Elementary functions of native code: errors in units of the last place, special values, and vectors without calls."""
 
 import math
-import os
 import re
 from fractions import Fraction
 
@@ -12,8 +11,7 @@ import scipy.special
 
 import autograph as ag
 from autograph.backends.native.math.library import FORMULAS, definitions
-
-LONG = os.environ.get("AG_FUZZ") == "long"
+from tests.sampling import LONG
 
 # Functions of one operand: NumPy's function, and the most units of the last place that float32 and float64 may be off.
 UNARY = {

@@ -2,7 +2,6 @@
 
 import ast
 import collections
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.backends.native.random_graphs import write_program
+from tests.sampling import LONG
 
 ROOT = Path(__file__).resolve().parents[3]
-LONG = os.environ.get("AG_FUZZ") == "long"
 GRAPHS, BATCH = (20_000, 1000) if LONG else (200, 100)
 
 

@@ -3,7 +3,6 @@
 import contextlib
 import io
 import linecache
-import os
 import random
 
 import numpy as np
@@ -13,8 +12,9 @@ import autograph as ag
 import tests.transforms.passes.threaded_backend  # noqa: F401
 from tests.conformance.oracle import outcome
 from tests.conformance.random_programs import SPACE, write_program
+from tests.sampling import LONG
 
-COUNT = 1000 if os.environ.get("AG_FUZZ") == "long" else 20
+COUNT = 1000 if LONG else 8
 
 
 def text_of(value):

@@ -2,7 +2,6 @@
 
 import copy
 import functools
-import os
 import traceback
 
 import numpy as np
@@ -13,12 +12,13 @@ from autograph.runtime.ir import walk
 from autograph.runtime.structure_ops import call_op, cond_op
 from tests.conformance.oracle import outcome, plain_outcome, same, tensors
 from tests.conformance.programs import PROGRAMS
+from tests.sampling import LONG, some
 from tests.transforms.passes.threaded_backend import threaded
 
 CASES = [
     pytest.param(function, args, id=f"{function.__name__}-{i}")
     for function, rows in PROGRAMS
-    for i, args in enumerate(rows if os.environ.get("AG_FUZZ") == "long" else rows[:2])
+    for i, args in enumerate(rows if LONG else rows[:2])
 ]
 
 
@@ -32,7 +32,7 @@ def calls_a_graph(function, args):
     return any(node.op is call_op for node in walk(graph.body))
 
 
-@pytest.mark.parametrize(("function", "args"), CASES)
+@pytest.mark.parametrize(("function", "args"), some(CASES, 8))
 def test_program(function, args, capsys):
     kind, wanted = plain_outcome(function, args)
     capsys.readouterr()
