@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from autograph.errors import GraphTensorError, ShapeError
+from autograph.errors import DTypeError, GraphTensorError, ShapeError
 from autograph.ops.arithmetic import remainder, subtract
 from autograph.ops.axis_parts import slice_axis_op
 from autograph.ops.broadcasting import broadcast_to
+from autograph.ops.casts import astype
 from autograph.ops.comparison import greater_equal
 from autograph.ops.creation import asarray
 from autograph.ops.extents import shape_of, size_number
@@ -18,7 +19,7 @@ from autograph.ops.gathering import take
 from autograph.ops.joining import concat
 from autograph.ops.ranges import arange
 from autograph.ops.reductions import all as all_of
-from autograph.ops.rules import normalized_axis, rank_of
+from autograph.ops.rules import dtype_of, normalized_axis, rank_of
 from autograph.ops.searching import fresh_size
 from autograph.ops.shape import expand_dims, permute_dims, reshape
 from autograph.runtime.apply import apply
@@ -143,6 +144,7 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
         The tensor with a longer axis.
 
     Raises:
+        DTypeError: repeats are no integers.
         ShapeError: there are several numbers, but not one an element.
         ValueError: a number is negative.
 
@@ -157,6 +159,9 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     if isinstance(repeats, int):
         return _repeated(values, repeats, place, shape)
     counts = broadcast_to(reshape(repeats, (-1,)), (shape[place],)) if _is_one(repeats) else asarray(repeats)
+    if dtype_of(counts).is_inexact:
+        refuse(DTypeError, f"repeats of dtype {dtype_of(counts).name}", "give integers")
+    counts = astype(counts, int64)
     if rank_of(counts) != 1:
         refuse(ShapeError, f"repeats of {rank_of(counts)} dimensions", "give a number, or a vector of them")
     require_equal(shape_of(counts)[0], shape[place], "repeat needs one number an element", "check the sizes")

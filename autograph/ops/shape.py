@@ -137,15 +137,18 @@ def matrix_transpose(x: Any) -> Any:
     return apply(permute_dims_op, x, axes=(*range(rank - 2), rank - 1, rank - 2))
 
 
-def expand_dims(x: Any, axis: int = 0) -> Any:
-    """`x` with a new axis of size 1.
+def expand_dims(x: Any, axis: int | Sequence[int] = 0) -> Any:
+    """`x` with new axes of size 1.
 
     Args:
         x: tensor.
-        axis: where the new axis stands in the result.
+        axis: where the new axis stands in the result, or the new axes.
 
     Returns:
-        A tensor with one dimension more.
+        A tensor with more dimensions.
+
+    Raises:
+        ShapeError: an axis does not exist, or occurs twice.
 
     Example:
         >>> import autograph as ag
@@ -153,7 +156,11 @@ def expand_dims(x: Any, axis: int = 0) -> Any:
         (2, 1, 3)
     """
     shape = list(shape_of(x))
-    shape.insert(normalized_axis(axis, len(shape) + 1), 1)
+    if isinstance(axis, list | tuple):
+        for place in normalized_axes(tuple(axis), len(shape) + len(axis)):
+            shape.insert(place, 1)
+    else:
+        shape.insert(normalized_axis(axis, len(shape) + 1), 1)
     return apply(reshape_op, x, shape=tuple(shape))
 
 

@@ -46,6 +46,10 @@ def test_repeat(axis):
         same([out], [np.repeat(X, 2, axis)])
     same([ag.ops.repeat(ag.constant(X), 2)], [np.repeat(X, 2)])
     same([ag.ops.repeat(ag.constant(X), np.array([2]), axis=axis)], [np.repeat(X, [2], axis)])
+    for dtype in (np.uint64, np.int8):
+        same([ag.ops.repeat(ag.constant(X[0]), np.array([1, 0, 2], dtype))], [np.repeat(X[0], [1, 0, 2])])
+    with pytest.raises(ag.errors.DTypeError, match="repeats of dtype float64"):
+        ag.ops.repeat(ag.constant(X[0]), np.array([1.0, 0.0, 2.0]))
     with pytest.raises(ValueError, match="negative"):
         ag.ops.repeat(ag.constant(X[0]), np.array([1, -1, 2]))
     with pytest.raises(ag.errors.ShapeError, match="one number an element"):

@@ -303,6 +303,7 @@ SCATTERED = [
     ],
     row("segment_max", X, np.array([1, 0, 1]), 2, oracle=segment(-np.inf, np.maximum)),
     row("segment_min", X, np.array([1, 0, 1]), 2, oracle=segment(np.inf, np.minimum)),
+    row("expand_dims", X, (0, -1, 2)),
     row("segment_max", X[0, :3] > 9, np.array([0, 1, 1]), 3, oracle=lambda *_: np.zeros(3, bool)),
     row("segment_min", X[0, :3] > 9, np.array([0, 1, 1]), 3, oracle=lambda *_: np.array([False, False, True])),
     row("segment_prod", np.array([2.0, 0.0, 3.0]), np.array([0, 0, 0]), 1, oracle=segment(1, np.multiply)),
