@@ -19,7 +19,7 @@ from autograph.staging.choice import Chosen
 from autograph.staging.class_methods import call_method
 from autograph.staging.conditional import if_
 from autograph.staging.growing_dict import Dict, bare_entry
-from autograph.staging.growing_list import List
+from autograph.staging.growing_list import List, set_equal
 from autograph.staging.lazy import Lazy
 from autograph.staging.logic import and_, is_, is_none, not_, or_, truth
 from autograph.staging.loops import for_
@@ -94,6 +94,9 @@ def _equal_dicts(a: Dict, b: Dict) -> Any:
                 yield or_(not_(both), functools.partial(same_values, key)), True
 
     return _all_equal(pairs())
+
+
+set_equal(equals)
 
 
 def _has_parts(value: Any) -> bool:

@@ -81,6 +81,22 @@ def generator_of(iterable: Any) -> Generator | None:
     return iterable if isinstance(iterable, Generator) and not iterable.begun else None
 
 
+def enumerated(generator: Generator, start: Any) -> Generator:
+    """`enumerate(generator, start)`."""
+
+    def run(take: Callable[[Any], Any]) -> None:
+        count = Taken(["index"], [start])
+
+        def take_numbered(item: Any) -> Any:
+            (index,) = count.values()
+            count.put([index + 1])
+            return take((index, item))
+
+        generator.run(take_numbered)
+
+    return Generator(generator.name, run, lambda: enumerate(generator, start))
+
+
 class Taken:
     """What a loop's body or a block hands on from one `yield` to the next, as attributes, so that they are state.
 

@@ -11,6 +11,7 @@ from autograph.errors import GraphTensorError, StagingError
 from autograph.ops.comparison import greater_equal
 from autograph.ops.joining import stack
 from autograph.ops.lists import list_new_op
+from autograph.ops.logic import logical_not
 from autograph.ops.selection import where
 from autograph.ops.sorting import sort
 from autograph.runtime.apply import apply
@@ -76,6 +77,7 @@ class List(list):  # type: ignore[type-arg]
 
     def extend(self, items: Iterable[Any]) -> None:
         """Adds the items of an iterable at the end."""
+        items = items if isinstance(items, list) or current_trace() is None else _collected(items)
         if self.graph is None and _graph(items) is None:
             for item in items:
                 self.append(item)
@@ -265,8 +267,8 @@ class List(list):  # type: ignore[type-arg]
 
     def _staged_with(self, item: Any) -> bool:
         """Whether tensors of the graph decide which items are equal to one."""
-        parts: list[Any] = optree.tree_leaves((list(self), item))  # type: ignore[arg-type]
-        return any(isinstance(part, Tensor) and part.is_graph for part in parts)
+        parts: list[Any] = optree.tree_leaves((list(self), item), is_leaf=_is_grown)  # type: ignore[arg-type]
+        return any(_is_grown(part) or (isinstance(part, Tensor) and part.is_graph) for part in parts)
 
     def _moved(self) -> GraphList:
         """The items as a list of the graph."""
@@ -311,12 +313,15 @@ class List(list):  # type: ignore[type-arg]
         return super().__contains__(item)
 
     def __eq__(self, other: Any) -> Any:
-        self._python("==")
+        if isinstance(self._graph, Stale):
+            self._graph.refuse_use()
+        if isinstance(other, list) and (self.graph is not None or self._staged_with(other)):
+            return _equal(self, other)
         return super().__eq__(other)
 
     def __ne__(self, other: Any) -> Any:
-        self._python("!=")
-        return super().__ne__(other)
+        same = self == other
+        return logical_not(same) if isinstance(same, Tensor) else not same
 
     def _outside(self, does: str) -> None:
         if isinstance(self.graph, Stale):
@@ -348,12 +353,20 @@ class List(list):  # type: ignore[type-arg]
 # Set by the module of `sorted`, which needs this one, as loops do.
 _sorted: Callable[..., List]
 _repeated: Callable[[List, Any], List]
+_collected: Callable[[Any], List]
+_equal: Callable[[Any, Any], Any]
 
 
-def set_loops(sort: Callable[..., List], repeat: Callable[[List, Any], List]) -> None:
-    """Announces how to sort and to repeat lists by loops of the graph."""
-    global _sorted, _repeated
-    _sorted, _repeated = sort, repeat
+def set_loops(sort: Callable[..., List], repeat: Callable[[List, Any], List], collect: Callable[[Any], List]) -> None:
+    """Announces how to sort, to repeat and to collect lists by loops of the graph."""
+    global _sorted, _repeated, _collected
+    _sorted, _repeated, _collected = sort, repeat, collect
+
+
+def set_equal(equal: Callable[[Any, Any], Any]) -> None:
+    """Announces how to compare lists of tensors."""
+    global _equal
+    _equal = equal
 
 
 def _items() -> Any:
@@ -369,6 +382,10 @@ def _shown(item: Any) -> str:
     return trace.placeholder(item, "!r") if isinstance(item, Tensor) and trace is not None else repr(item)
 
 
+def _is_grown(value: Any) -> bool:
+    return isinstance(value, List) and value.graph is not None
+
+
 def _graph(value: Any) -> GraphList | None:
     return value.graph if isinstance(value, List) else None
 
@@ -381,9 +398,20 @@ def _refuse_form(what: str) -> NoReturn:
     )
 
 
+def _parts(items: Any) -> list[Any]:
+    if isinstance(items.graph, GraphList):
+        refuse(
+            GraphTensorError,
+            "a list that a staged loop grows is part of a structure whose parts have to be known, such as an item "
+            "of another such list",
+            "keep the items in one list with their lengths beside it, or stack them: ag.ops.stack(row)",
+        )
+    return list(items)
+
+
 optree.register_pytree_node(
     List,
-    lambda items: (list(items), None, None),
+    lambda items: (_parts(items), None, None),
     lambda _, items: List(items),
     path_entry_type=optree.SequenceEntry,
     namespace=optree.registry.__GLOBAL_NAMESPACE,

@@ -113,7 +113,7 @@ def _repeat(items: List, count: Any) -> List:
     )
 
 
-set_loops(sorted_, _repeat)
+set_loops(sorted_, _repeat, collected)
 
 
 def _in_order(values: List, keys: Any, reverse: Any) -> Callable[[Any], Any]:

@@ -17,6 +17,7 @@ from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
 from autograph.staging.conditional import if_
+from autograph.staging.generators import enumerated, generator_of
 from autograph.staging.growing_dict import Dict, set_entries
 from autograph.staging.growing_list import List
 from autograph.staging.lazy import Lazy
@@ -151,7 +152,8 @@ def enumerate_(iterable: Any, start: Any = 0) -> Any:
     """`enumerate`."""
     inner = as_staged_sequence(iterable)
     if inner is None:
-        return enumerate(iterable, start)
+        generator = None if current_trace() is None else generator_of(iterable)
+        return enumerate(iterable, start) if generator is None else enumerated(generator, start)
 
     def numbered(index: Any) -> tuple[Any, Any]:
         plain = isinstance(index, int) and isinstance(start, int)

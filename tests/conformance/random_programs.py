@@ -1,6 +1,7 @@
 """Writes random small programs: nested control flow over integers, with features that each program draws."""
 
 import collections
+import contextlib
 import warnings
 from dataclasses import dataclass, field, replace
 
@@ -160,6 +161,35 @@ class Odd(Exception):
     """An exception of the user's."""
 
 
+class Log:
+    """A context manager that counts."""
+
+    def __init__(self):
+        self.depth = 0
+        self.seen = []
+
+    def __enter__(self):
+        self.depth += 1
+        return self.depth
+
+    def __exit__(self, kind, error, traceback):
+        self.depth -= 1
+
+    def note(self, v):
+        if v > 0:
+            self.seen.append(v)
+
+
+@contextlib.contextmanager
+def noted(log, v):
+    """A context manager written as a generator."""
+    log.note(v)
+    try:
+        yield v + 1
+    finally:
+        log.note(1)
+
+
 def indented(lines):
     """Lines one level deeper."""
     return ["    " + line for line in lines]
@@ -171,6 +201,13 @@ def has_block(template):
 
 
 SPACE = {"Box": Box, "Point": Point, "Pair": Pair, "Odd": Odd, "replace": replace, "np": np}
+SPACE |= {
+    "Log": Log,
+    "noted": noted,
+    "suppress": contextlib.suppress,
+    "ByZero": (ZeroDivisionError, FloatingPointError),
+    "nullcontext": contextlib.nullcontext,
+}
 
 
 def write_program(choose):
