@@ -62,7 +62,16 @@ def formula(
             return make(lower.b, [lower.flat_element(value, index) for value in operands])
 
     total = weight + sum(lower.weight(value) for value in operands)
-    return Lazy(type_.dtype, sizes, element, flat, total)
+    return Lazy(type_.dtype, sizes, element, flat, total, across=_across(lower, operands, type_))
+
+
+def _across(lower: Lowering, operands: Sequence[Value], type_: TensorType) -> int | None:
+    """The axis along which elements of a transposed operand lie side by side, if there is one."""
+    for value in operands:
+        native = lower.values[value]
+        if isinstance(native, Lazy) and native.across is not None and isinstance(value.type, TensorType):
+            return native.across + type_.rank - value.type.rank
+    return None
 
 
 def _broadcast(at: Sequence[Index], shape: Sequence[Any], to: Sequence[Any]) -> list[Index]:

@@ -8,6 +8,9 @@ from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.module import Module
 from autograph.backends.native.tasks import pieces, split, workers
 
+# Rows and columns of what is transposed at a time: two rows of as many cache lines of 16 numbers each.
+_SQUARE = 16
+
 
 class Loops:
     """Writes loops.
@@ -90,3 +93,32 @@ class Loops:
             self.loop(b.sub(high, low), row, "" if rest else notes)
 
         split(self.module, b, count, many, some)
+
+    def tile(
+        self,
+        axis: int,
+        sizes: Sequence[Index],
+        weight: Index,
+        body: Callable[[Sequence[Index]], None],
+        notes: str = "",
+    ) -> None:
+        """Runs `body` as `spread` does, in squares of an axis and the last one, so that both stay in the cache."""
+        b, rank = self.b, len(sizes)
+        squares = [b.divide(b.add(sizes[i], _SQUARE - 1), _SQUARE)[0] for i in (axis, rank - 1)]
+        outer = [i for i in range(rank - 1) if i != axis]
+
+        def square(at: Sequence[Index]) -> None:
+            *others, row, column = at
+            lows = [b.mul(index, _SQUARE) for index in (row, column)]
+            ends = zip((sizes[axis], sizes[-1]), lows, strict=True)
+            counts = [b.extremum("min", b.sub(size, low), _SQUARE) for size, low in ends]
+
+            def one(inner: Sequence[Index]) -> None:
+                found: dict[int, Index] = dict(zip(outer, others, strict=True))
+                found |= {i: b.add(low, k) for i, low, k in zip((axis, rank - 1), lows, inner, strict=True)}
+                body([found[i] for i in range(rank)])
+
+            self.nest(counts, one, notes)
+
+        each = b.mul(b.add(weight, 1), _SQUARE * _SQUARE)
+        self.spread([*[sizes[i] for i in outer], *squares], each, square)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from autograph.backends.native import layout
 from autograph.backends.native.builder import Builder, Index
@@ -349,7 +350,8 @@ class Lowering(Loops):
             self.spread([b.product(list(native.sizes))], native.weight, lambda at: put(at[0], flat(at[0])), again)
         else:
             element, sizes = native.element, native.sizes
-            self.spread(sizes, native.weight, lambda at: put(self.linear(at, sizes), element(at)), again)
+            spread = self.spread if native.across is None else partial(self.tile, native.across)
+            spread(sizes, native.weight, lambda at: put(self.linear(at, sizes), element(at)), again)
 
     # -- words ------------------------------------------------------------------------------------------
 

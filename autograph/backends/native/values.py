@@ -34,6 +34,8 @@ class Lazy:
         element: writes the element at some indices, gives its register.
         flat: the same by its place in row-major order, where that is as cheap.
         weight: what an element costs, about, in additions; 0 for one that is only read.
+        source: a transposed array in memory, for products: the array and the order of its axes.
+        across: the axis along which a transposed operand's elements lie side by side, where it is not the last one.
     """
 
     dtype: DType
@@ -41,8 +43,8 @@ class Lazy:
     element: Callable[[Sequence[Index]], str]
     flat: Callable[[Index], str] | None
     weight: int
-    # A transposed matrix in memory, for matrix products: the array and the order of its axes.
     source: tuple[Array, tuple[int, ...]] | None = None
+    across: int | None = None
 
 
 @dataclass(slots=True)

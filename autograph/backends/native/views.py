@@ -111,7 +111,10 @@ def permuted(lower: Lowering, source: Array, axes: tuple[int, ...]) -> Array | L
         return layout.load(lower.b, source.dtype, lower.b.at(layout.memory(source.dtype), source.pointer, place))
 
     sizes = [source.sizes[axis] for axis in axes]
-    return Lazy(source.dtype, sizes, element, None, 0, (source, axes))
+    across = axes.index(len(axes) - 1)
+    return Lazy(
+        source.dtype, sizes, element, None, 0, (source, axes), across if across != len(axes) - 1 else None
+    )  # fmt: skip
 
 
 @rule("broadcast_to")
