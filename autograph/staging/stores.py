@@ -111,6 +111,11 @@ def _set_by_tensor(items: list[Any], index: Any, value: Any) -> None:
 
 def del_item(obj: Any, key: Any) -> None:
     """`del obj[key]`."""
+    if isinstance(obj, Maybe):
+        obj = obj.require_value()
+    if isinstance(obj, Chosen):
+        obj.ag_map(lambda one: del_item(one, key))
+        return
     touch(obj)
     del obj[key]
 
