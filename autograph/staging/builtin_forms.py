@@ -6,6 +6,7 @@ import builtins
 import functools
 import math
 import sys
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
 from autograph.runtime.dtypes import bool_, float64, int64
 from autograph.runtime.failure import Template, of_program
+from autograph.runtime.location import is_internal
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import cast_op, print_op
 from autograph.runtime.tensor import Tensor
@@ -44,6 +46,7 @@ from autograph.staging.sequences import (
 )
 from autograph.staging.stores import del_attr, set_attr
 from autograph.staging.tags import UNBOUND, tag_differs
+from autograph.staging.texts import require_unread
 from autograph.staging.unbound import Maybe, check
 
 
@@ -166,6 +169,17 @@ def joined(*parts: Any) -> Any:
     return made
 
 
+def _warn(message: Any, category: Any = None, stacklevel: int = 1, source: Any = None) -> None:
+    """`warnings.warn`, which counts the user's frames only."""
+    require_unread(warnings.warn, [message])
+    depth, left = 0, builtins.max(stacklevel, 1)
+    frame: Any = sys._getframe()
+    while frame is not None and left:
+        depth, left = depth + 1, left - (not is_internal(frame.f_code.co_filename))
+        frame = frame.f_back
+    warnings.warn(message, category, stacklevel=depth, source=source)
+
+
 def _any(items: Any) -> Any:
     return reductions.any(items) if is_staged(items) else _truth_in(items, False)
 
@@ -268,6 +282,7 @@ FORMS: dict[Any, Callable[..., Any]] = {
     builtins.any: _any,
     builtins.all: _all,
     builtins.print: _print,
+    warnings.warn: _warn,
     builtins.list: list_,
     builtins.dict: dict_,
     builtins.repr: _repr,

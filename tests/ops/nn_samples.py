@@ -24,10 +24,10 @@ NN_SAMPLES = {
     "erfinv": [((UNIT,), {})],
     "ndtri": [((UNIT,), {})],
     "zeta": [((np.full((2, 3), 2.5), POSITIVE), {})],
-    "zeta_slope": [((np.full((2, 3), 2.5), POSITIVE), {})],
+    **dict.fromkeys(("zeta_slope", "zeta_slope2"), [((np.full((2, 3), 2.5), POSITIVE), {})]),
     "gammainc": [((POSITIVE, UNIT), {})],
     "gammaincc": [((POSITIVE, UNIT), {})],
-    "gammainc_slope": [((POSITIVE, UNIT), {})],
+    **dict.fromkeys(("gammainc_slope", "gammainc_slope2"), [((POSITIVE, UNIT), {})]),
     "convolution": [
         ((IMAGE, WINDOW), conv),
         ((IMAGE, WINDOW), {**conv, "strides": (2, 3), "dilations": (2, 1)}),

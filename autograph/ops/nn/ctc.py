@@ -42,7 +42,7 @@ def ctc_loss(target: Any, output: Any, target_length: Any, output_length: Any, m
         mask_index: the class that stands for no label.
 
     Returns:
-        Tensor [batch]; infinite where a sequence does not fit.
+        Tensor [batch]; infinite where a sequence does not fit. It has a gradient, which has none of its own.
 
     Raises:
         ShapeError: ranks do not fit.

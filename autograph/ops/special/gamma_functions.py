@@ -17,31 +17,56 @@ from autograph.runtime.op import NOT_DIFFERENTIABLE, Kind, Op
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 
-_STEP = 1e-3
+_STEPS = {1: 1e-3, 2: 4e-3}  # as small as rounding lets them be
+_LEAST = 1e-3
 
 
-def _slope_op(name: str, pole: float) -> Op:
-    """The derivative of a special function in its first operand, by differences extrapolated to steps of 0.
+def _slope_op(name: str, pole: float, order: int, vjp: Any) -> Op:
+    """A derivative of a special function in its first operand, by differences extrapolated to steps of 0.
 
     Args:
         name: of the function.
         pole: where the first operand begins; steps shrink towards it.
+        order: 1 or 2.
+        vjp: the gradient.
     """
 
     def kernel(xp: Any, x: Any, y: Any) -> Any:
         wide, other = np.asarray(x, np.float64), np.asarray(y, np.float64)
-        step = _STEP * np.maximum(wide - pole, _STEP)
+        step = _STEPS[order] * np.maximum(wide - pole, _LEAST)
         value = scipy_function(name)
         with np.errstate(all="ignore"):
-            coarse, fine = [(value(wide + h, other) - value(wide - h, other)) / (2 * h) for h in (step, step / 2)]
+            coarse, fine = [_difference(lambda x: value(x, other), wide, h, order) for h in (step, step / 2)]
         return np.asarray((4 * fine - coarse) / 3, np.result_type(x, y, np.float32))
 
-    fields: dict[str, Any] = {"kernel": kernel, "vjp": NOT_DIFFERENTIABLE, "promotes": True, "weakens": True}
-    return Op(f"{name}_slope", kind=Kind.ELEMENTWISE, infer=special_type(name), **fields)
+    fields: dict[str, Any] = {"kernel": kernel, "vjp": vjp, "promotes": True, "weakens": True}
+    return Op(f"{name}_slope{'' if order == 1 else order}", kind=Kind.ELEMENTWISE, infer=special_type(name), **fields)
 
 
-gammainc_slope_op = _slope_op("gammainc", 0.0)
-zeta_slope_op = _slope_op("zeta", 1.0)
+def _difference(f: Any, x: Any, step: Any, order: int) -> Any:
+    high, low = f(x + step), f(x - step)
+    return (high - low) / (2 * step) if order == 1 else (high - 2 * f(x) + low) / step**2
+
+
+def _gammainc_slope_vjp(ct: Tensor, out: Tensor, a: Tensor, x: Tensor) -> tuple[Any, ...]:
+    across = multiply(_density(a, x), subtract(log(x), digamma(a)))
+    return multiply(ct, apply(gammainc_slope2_op, a, x)), multiply(ct, across)
+
+
+def _zeta_slope_vjp(ct: Tensor, out: Tensor, x: Tensor, q: Tensor) -> tuple[Any, ...]:
+    across = add(zeta(add(x, 1), q), multiply(x, apply(zeta_slope_op, add(x, 1), q)))
+    return multiply(ct, apply(zeta_slope2_op, x, q)), negative(multiply(ct, across))
+
+
+gammainc_slope_op = _slope_op("gammainc", 0.0, 1, _gammainc_slope_vjp)
+zeta_slope_op = _slope_op("zeta", 1.0, 1, _zeta_slope_vjp)
+gammainc_slope2_op = _slope_op("gammainc", 0.0, 2, NOT_DIFFERENTIABLE)
+zeta_slope2_op = _slope_op("zeta", 1.0, 2, NOT_DIFFERENTIABLE)
+
+
+def _density(a: Any, x: Any) -> Any:
+    """The derivative of `gammainc` in x."""
+    return exp(subtract(subtract(multiply(subtract(a, 1), log(x)), x), lgamma(a)))
 
 
 def _zeta_vjp(ct: Tensor, out: Tensor, x: Tensor, q: Tensor) -> tuple[Any, ...]:
@@ -49,8 +74,7 @@ def _zeta_vjp(ct: Tensor, out: Tensor, x: Tensor, q: Tensor) -> tuple[Any, ...]:
 
 
 def _gammainc_vjp(ct: Tensor, out: Tensor, a: Tensor, x: Tensor) -> tuple[Any, ...]:
-    density = exp(subtract(subtract(multiply(subtract(a, 1), log(x)), x), lgamma(a)))
-    return multiply(ct, apply(gammainc_slope_op, a, x)), multiply(ct, density)
+    return multiply(ct, apply(gammainc_slope_op, a, x)), multiply(ct, _density(a, x))
 
 
 def _gammaincc_vjp(ct: Tensor, out: Tensor, a: Tensor, x: Tensor) -> tuple[Any, ...]:

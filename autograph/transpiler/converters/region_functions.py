@@ -46,7 +46,8 @@ def short_lambda(made: gast.FunctionDef) -> gast.Lambda | None:
     """A region's function as a lambda, where one short expression says it all."""
     match made.body:
         case [gast.Return(value=value) as only] if not activity(value).bound and is_short(value):
-            return build.at(build.thunk(value, parameters(made)), only)
+            # The lambda is made where the statement starts; only what it gives stands on a line that may not run.
+            return build.at(build.thunk(build.at(value, only), parameters(made)), made)
     return None
 
 

@@ -19,9 +19,9 @@ ON_HOST = set(
 argsort beta_quantile gamma_quantile poisson_quantile
 bessel_j0 bessel_j1 bitwise_count cholesky cofactor conj convolution ctc_decode ctc_loss
 ctc_posterior cumulative_prod cumulative_sum det digamma eigh erfinv exp1 expi expm fft gamma
-gammainc gammainc_slope gammaincc gcd i0 i0e i1 i1e imag inv irfft isin lcm lgamma log_ndtr lu ndtri
+gammainc gammainc_slope gammainc_slope2 gammaincc gcd i0 i0e i1 i1e imag inv irfft isin lcm lgamma log_ndtr lu ndtri
 pinv positive_definite qr random_advance random_bits real recurrence rfft searchsorted segment_max
-segment_min segment_prod segment_sum slogdet solve sort svd view zeta zeta_slope
+segment_min segment_prod segment_sum slogdet solve sort svd view zeta zeta_slope zeta_slope2
 """.split()
 )
 
