@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograph.runtime.dims import SymbolicDim, is_symbol, symbols_of
-from autograph.runtime.ir import Region, walk
+from autograph.runtime.ir import Node, Region, Value, walk
 from autograph.runtime.types import TensorType, Type
 
 
@@ -20,6 +20,22 @@ def mentioned_symbols(region: Region) -> set[str]:
         for attr in node.attrs.values():
             names |= _dims_in(attr)
     return names
+
+
+def carrier_of(symbol: str, region: Region | None, before: Node | None = None) -> Value | None:
+    """A value in scope in a region, before a node of it if one is given, whose type has a symbol as a size."""
+    while region is not None:
+        for value in region.params:
+            if symbol in bare_symbols(value.type):
+                return value
+        for node in region.nodes:
+            if node is before:
+                break
+            for value in node.outputs:
+                if symbol in bare_symbols(value.type):
+                    return value
+        before, region = region.owner, region.parent
+    return None
 
 
 def _dims_in(attr: object) -> set[str]:

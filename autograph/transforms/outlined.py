@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograph.runtime.context import Context, use
-from autograph.runtime.graph_symbols import bare_symbols, mentioned_symbols
+from autograph.runtime.graph_symbols import bare_symbols, carrier_of, mentioned_symbols
 from autograph.runtime.ir import Graph, Region, Value
 from autograph.runtime.structure_ops import assign_op
 from autograph.runtime.tensor import Tensor
@@ -92,7 +92,7 @@ def close_symbols(outer: Trace, graph: Graph, extra: list[Value], place: int) ->
     inner = {name for value in _values_inside(body) for name in type_symbols(value.type)}
     known = {name for param in body.params for name in bare_symbols(param.type)}
     for name in sorted(used - known):
-        carrier = _carrier(outer.region, name)
+        carrier = carrier_of(name, outer.region)
         if carrier is None or (name in inner and name not in mentioned_symbols(body)):
             continue
         extra.append(carrier)
@@ -102,13 +102,3 @@ def close_symbols(outer: Trace, graph: Graph, extra: list[Value], place: int) ->
 
 def _values_inside(region: Region) -> list[Value]:
     return [output for node in region.nodes for output in node.outputs]
-
-
-def _carrier(region: Region | None, name: str) -> Value | None:
-    """A value in scope whose type has the symbol as a size."""
-    while region is not None:
-        for value in [*region.params, *_values_inside(region)]:
-            if name in bare_symbols(value.type):
-                return value
-        region = region.parent
-    return None

@@ -34,7 +34,7 @@ def along(function, run, args, steps):
 
 
 @pytest.mark.parametrize("mode", ["staged", "converted"])
-@pytest.mark.parametrize(("function", "args"), some(ROWS, 4))
+@pytest.mark.parametrize(("function", "args"), some(ROWS, 10))
 def test_forward(function, args, mode):
     if function in NOT_DIFFERENTIABLE:
         pytest.skip("jumps or bends here")

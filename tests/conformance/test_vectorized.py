@@ -54,7 +54,7 @@ def lane(value, number):
     return np.asarray(value)[number]
 
 
-@pytest.mark.parametrize(("function", "args"), some(ROWS, 4))
+@pytest.mark.parametrize(("function", "args"), some(ROWS, 10))
 def test_lanes(function, args):
     lanes = [args, others(args), args]
     outcomes = [plain_outcome(function, one) for one in lanes]

@@ -64,7 +64,7 @@ def test_float32_stays_float32(row):
             np.testing.assert_allclose(a, b, rtol=5e-3, atol=2e-3)
 
 
-@pytest.mark.parametrize("row", CASES)
+@pytest.mark.parametrize("row", some(CASES, 2))
 def test_graph(row):
     with np.errstate(all="ignore"):
         eager = row.call(*map(ag.constant, row.arrays()))

@@ -57,7 +57,7 @@ def same(a, b):
     return len(a) == len(b) and all(shown(x) == shown(y) for x, y in zip(a, b))
 
 
-@pytest.mark.parametrize(("function", "args"), some(CASES, 4))
+@pytest.mark.parametrize(("function", "args"), some(CASES, 8))
 def test_text_reads_back(function, args):
     concrete, raws = concrete_of(function, args)
     for graph in (concrete.graph, concrete.optimized):
@@ -68,7 +68,7 @@ def test_text_reads_back(function, args):
         assert same(results(parsed, raws), results(graph, raws))
 
 
-@pytest.mark.parametrize(("function", "args"), some(CASES, 4))
+@pytest.mark.parametrize(("function", "args"), some(CASES, 8))
 def test_passes_keep_graphs_well_formed_and_equal(function, args):
     concrete, raws = concrete_of(function, args)
     graph = parse_graph(str(concrete.graph))
@@ -79,7 +79,7 @@ def test_passes_keep_graphs_well_formed_and_equal(function, args):
         assert same(results(graph, raws), wanted)
 
 
-@pytest.mark.parametrize(("function", "args"), some(CASES, 4))
+@pytest.mark.parametrize(("function", "args"), some(CASES, 8))
 def test_gradients_are_well_formed_graphs(function, args):
     concrete, _ = concrete_of(function, args)
     if not any(param.type.dtype.is_floating for param in concrete.graph.params):

@@ -255,7 +255,7 @@ def outcome(function, x, xs):
     return re.sub(r"<function \S+ at \w+>", "a function", repr(everything))  # lists may contain themselves
 
 
-@settings(max_examples=2000 if LONG else 100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2000 if LONG else 60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(programs(), st.lists(st.integers(0, 2), max_size=3))
 def test_converted_programs_do_the_same(text, xs):
     function = function_of(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 # A size or an index: known now, or the name of an `i64`.
 Index = int | str
@@ -16,11 +16,12 @@ class Builder:
     Attributes:
         allocas: lines of the entry block that reserve places on the stack.
         blocks: the blocks' labels and lines.
+        made: the instructions, by the names of what they give.
     """
 
     def __init__(self, header: str) -> None:
         self._count = 0
-        self._made: dict[str, str] = {}  # what each name stands for, as text
+        self.made: dict[str, str] = {}
         self._outer: list[tuple[str, list[str], list[tuple[str, list[str]]]]] = []
         self._begin(header)
 
@@ -37,7 +38,7 @@ class Builder:
 
     def end(self) -> Inner:
         """Ends what `begin` began."""
-        inner = Inner(self._header, self.allocas, self.blocks, self._made)
+        inner = Inner(self._header, self.allocas, self.blocks, self.made)
         self._header, self.allocas, self.blocks = self._outer.pop()
         self._lines = self.blocks[-1][1]
         return inner
@@ -62,7 +63,7 @@ class Builder:
         self._count += 1
         name = f"%v{self._count}"
         self._lines.append(f"  {name} = {text}")
-        self._made[name] = text
+        self.made[name] = text
         return name
 
     def stack(self, type_: str, count: int = 1) -> str:
@@ -70,7 +71,8 @@ class Builder:
         self._count += 1
         name = f"%s{self._count}"
         of = f"{type_}, i64 {count}" if count != 1 else type_
-        self.allocas.append(f"  {name} = alloca {of}, align 8")
+        self.made[name] = f"alloca {of}, align 8"
+        self.allocas.append(f"  {name} = {self.made[name]}")
         return name
 
     def label(self, hint: str) -> str:
@@ -178,6 +180,14 @@ class Builder:
             return a, 0
         return self.value(f"udiv i64 {a}, {b}"), self.value(f"urem i64 {a}, {b}")
 
+    def unravel(self, index: Index, inner: Sequence[Index]) -> list[Index]:
+        """The indices of a place in row-major order: along the first axis, then along inner ones of these sizes."""
+        found: list[Index] = []
+        for size in reversed(inner):
+            index, own = self.divide(index, size)
+            found.append(own)
+        return [index, *reversed(found)]
+
     def either(self, condition: str, then: Callable[[], None], orelse: Callable[[], None]) -> None:
         """Runs one of two things."""
         yes, no, after = self.label("yes"), self.label("no"), self.label("after")
@@ -214,15 +224,35 @@ class Inner:
         self, header: str, allocas: list[str], blocks: list[tuple[str, list[str]]], made: dict[str, str]
     ) -> None:
         self._header, self._allocas, self._blocks = header, allocas, blocks
-        lines = "\n".join([line for _, lines in blocks for line in lines])
-        own = set(re.findall(r"%\w+(?= = )", "\n".join([*allocas, lines]))) | set(re.findall(r"%\w+", header))
-        used = dict.fromkeys(re.findall(r"(?<!label )%\w+", lines))
-        labels = {f"%{label}" for label, _ in blocks}
-        self.free = {name: type_of(made.get(name, "ptr")) for name in used if name not in own and name not in labels}
+        own = set(_USED.findall(header)) | {name for line in allocas if (name := name_of(line))}
+        self.free = free_names([line for _, lines in blocks for line in lines], own, made)
 
     def text(self, start: list[str]) -> str:
         """The definition, with lines before all others that say what free names are."""
         return _definition(self._header, [*self._allocas, *start], self._blocks)
+
+
+_USED = re.compile(r"(?<!label )%[\w.]+")
+_DEFINED = re.compile(r"  (%[\w.]+) = ")
+
+
+def name_of(line: str) -> str | None:
+    """The name that a line defines."""
+    found = _DEFINED.match(line)
+    return found[1] if found else None
+
+
+def free_names(lines: Sequence[str], own: set[str], made: Mapping[str, str]) -> dict[str, str]:
+    """The names that lines use and do not define, in the order of their first use, and their types.
+
+    Args:
+        lines: instructions.
+        own: names that are defined with them.
+        made: the instructions of the function around them, by the names of what they give.
+    """
+    inside = own | {name for line in lines if (name := name_of(line))}
+    used = dict.fromkeys(name for line in lines for name in _USED.findall(line))
+    return {name: type_of(made.get(name, "ptr")) for name in used if name not in inside}
 
 
 _TYPES = {"i1", "i8", "i16", "i32", "i64", "float", "double", "ptr"}

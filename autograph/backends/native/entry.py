@@ -99,6 +99,9 @@ class Entry:
         b.open_block("unfit")
         b.line("call void @ag_leave(ptr %frame)")
         b.line(f"ret ptr {self._none()}")
+        b.open_block("exhausted")  # there is no memory for a result, as NumPy has said
+        b.line("call void @ag_leave(ptr %frame)")
+        b.line("ret ptr null")
 
     def _hand_over(self, raised: str, made: str, target: str, count: int, done: str, frame: str) -> None:
         """Raises what a handler of a signal raised; where variables have new values, leaves that to the caller."""
@@ -275,8 +278,12 @@ class Entry:
         b = self.b
         dimensions = b.stack("i64", max(1, type_.rank))
         for axis, size in enumerate(self.lower.sizes(type_)):
-            b.store("i64", size, b.at("i64", dimensions, axis))
+            # A size may be wrong where a check is going to fail.
+            b.store("i64", b.extremum("max", size, 0), b.at("i64", dimensions, axis))
         array = self._new_array(type_.dtype, type_.rank, dimensions)
+        there = b.label("there")
+        b.branch(b.value(f"icmp eq ptr {array}, null"), "exhausted", there, ", !prof !2")
+        b.open_block(there)
         data = b.load("ptr", b.at("i8", array, python_api.ARRAY_DATA))
         b.store("i64", b.value(f"ptrtoint ptr {data} to i64"), b.at("i64", self._out, at))
         return array

@@ -8,15 +8,14 @@ that it uses, and equal ones become one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 
-from autograph.backends.native.builder import type_of
+from autograph.backends.native.builder import Builder, free_names, name_of
 from autograph.backends.native.module import Module
 
 Block = tuple[str, list[str]]
 
 _NAME = re.compile(r"%[\w.]+")
-_DEFINITION = re.compile(r"  (%[\w.]+) = (.*)")
 _LABEL = re.compile(r"label (%[\w.]+)")
 _NOTE = re.compile(r"!\d+")
 _BOUND = re.compile(r"icmp slt i64 %\w+, (\d+)$")
@@ -25,24 +24,23 @@ _OWN = ("alloca", "getelementptr inbounds i8, ptr %pool", "call ptr @ag_alloc")
 FEW = 64
 
 
-def outline_loops(module: Module, allocas: list[str], blocks: list[Block], loops: Sequence[tuple[str, str]]) -> None:
+def outline_loops(module: Module, b: Builder, loops: Sequence[tuple[str, str]]) -> None:
     """Moves loops out of a function's text into functions of the module, in place.
 
     Args:
         module: gets the functions.
-        allocas: the function's lines that reserve places on the stack.
-        blocks: the function's blocks: labels and lines.
+        b: the function's text.
         loops: for each loop its first block, and the block after it.
     """
+    allocas, blocks = b.allocas, b.blocks
     places = {label: place for place, (label, _) in enumerate(blocks)}
     spans = [(places[first], places[after]) for first, after in loops]
-    definitions = _definitions(allocas, blocks)
     users = _users_of_stack(allocas, blocks, spans)
     gone: set[int] = set()
     moved: set[str] = set()
     for start, stop in spans:
         own = {name for name, where in users.items() if where == {start}}
-        nest = _Nest(blocks[start:stop], blocks[stop][0], definitions, own)
+        nest = _Nest(blocks[start:stop], blocks[stop][0], b.made, own)
         if not nest.may_move:
             continue
         call = nest.call(module)
@@ -51,7 +49,7 @@ def outline_loops(module: Module, allocas: list[str], blocks: list[Block], loops
         gone.update(range(start, stop))
         moved |= own
     blocks[:] = [block for place, block in enumerate(blocks) if place not in gone]
-    allocas[:] = [line for line in allocas if _name_of(line) not in moved]
+    allocas[:] = [line for line in allocas if name_of(line) not in moved]
 
 
 class _Nest:
@@ -60,26 +58,23 @@ class _Nest:
     Args:
         blocks: its blocks.
         after: the label of the block that follows it.
-        definitions: the instructions of the whole function, by the names of what they give.
+        made: the instructions of the whole function, by the names of what they give.
         own: places on the stack that only this loop uses.
     """
 
-    def __init__(self, blocks: Sequence[Block], after: str, definitions: dict[str, str], own: set[str]) -> None:
-        self.blocks, self.after, self.definitions = blocks, after, definitions
+    def __init__(self, blocks: Sequence[Block], after: str, made: Mapping[str, str], own: set[str]) -> None:
+        self.blocks, self.after, self.made = blocks, after, made
         self.labels = {f"%{label}" for label, _ in blocks} | {f"%{after}"}
         self.lines = [line for _, lines in blocks for line in lines]
         self.own = own
-        inside = {name for line in self.lines if (name := _name_of(line))}
-        used = dict.fromkeys(name for line in self.lines for name in _NAME.findall(line))
-        self.free = [name for name in used if name not in inside | self.labels | own]
-        self.types = {name: type_of(definitions.get(name, "ptr")) for name in self.free}
+        self.free = free_names(self.lines, own, made)
 
     @property
     def may_move(self) -> bool:
         """Whether it only goes on to what follows it, and is worth a call."""
         if any(target not in self.labels for line in self.lines for target in _LABEL.findall(line)):
             return False
-        if not all(self.types.values()) or any(" phi " in line or " ret " in line for line in self.lines):
+        if not all(self.free.values()) or any(" phi " in line or " ret " in line for line in self.lines):
             return False
         trips = 1
         for line in self.lines:
@@ -90,11 +85,10 @@ class _Nest:
 
     def call(self, module: Module) -> str:
         """The call of the function that the loop becomes."""
-        types = [self.types[name] for name in self.free]
-        text = self._canonical(types)
+        text = self._canonical()
         notes: dict[str, str] = {}  # of access groups and loops: each loop has its own
         name = module.kernel(_NOTE.sub(lambda found: notes.setdefault(found[0], f"!{len(notes)}"), text), text)
-        arguments = [f"{type_} {name}" for type_, name in zip(types, self.free, strict=True)]
+        arguments = [f"{type_} {name}" for name, type_ in self.free.items()]
         return f"call void @{name}({', '.join(arguments)})"
 
     def _is_its_own(self, name: str) -> bool:
@@ -103,9 +97,9 @@ class _Nest:
         Each value's place in the function's memory is such, since nothing else is written there while it is used; what
         is overwritten has one address (see `Lowering.may_overwrite`).
         """
-        return name.startswith("%pool") or self.definitions.get(name, "").startswith(_OWN)
+        return name.startswith("%pool") or self.made.get(name, "").startswith(_OWN)
 
-    def _canonical(self, types: Sequence[str]) -> str:
+    def _canonical(self) -> str:
         """The function's text after its name; names tell the order of their first use only."""
         names = {f"%{self.after}": "%end"}
         for place, name in enumerate(self.free):
@@ -118,31 +112,20 @@ class _Nest:
         for label, lines in self.blocks:
             body.append(f"{_NAME.sub(rename, '%' + label)[1:]}:")
             body += [_NAME.sub(rename, line) for line in lines]
-        reserved = [f"  {names[name]} = {self.definitions[name]}" for name in names if name in self.own]
+        reserved = [f"  {names[name]} = {self.made[name]}" for name in names if name in self.own]
         parameters = [
-            f"{type_}{' noalias' if self._is_its_own(name) else ''} {names[name]}"
-            for type_, name in zip(types, self.free, strict=True)
+            f"{type_}{' noalias' if self._is_its_own(name) else ''} {names[name]}" for name, type_ in self.free.items()
         ]
         head = f"({', '.join(parameters)}) noinline nounwind {{"
         first = names[f"%{self.blocks[0][0]}"]
         return "\n".join([head, "entry:", *reserved, f"  br label {first}", *body, "end:", "  ret void", "}"])
 
 
-def _name_of(line: str) -> str | None:
-    found = _DEFINITION.match(line)
-    return found[1] if found else None
-
-
-def _definitions(allocas: Iterable[str], blocks: Iterable[Block]) -> dict[str, str]:
-    lines = [*allocas, *[line for _, lines in blocks for line in lines]]
-    return {found[1]: found[2] for line in lines if (found := _DEFINITION.match(line))}
-
-
 def _users_of_stack(
     allocas: Sequence[str], blocks: Sequence[Block], spans: Sequence[tuple[int, int]]
 ) -> dict[str, set[int]]:
     """For each place on the stack, the loops that use it; -1 stands for all that is in none."""
-    found: dict[str, set[int]] = {name: set() for line in allocas if (name := _name_of(line))}
+    found: dict[str, set[int]] = {name: set() for line in allocas if (name := name_of(line))}
     loop_of = {place: start for start, stop in spans for place in range(start, stop)}
     for place, (_, lines) in enumerate(blocks):
         for line in lines:
@@ -150,7 +133,7 @@ def _users_of_stack(
                 if name in found:
                     found[name].add(loop_of.get(place, -1))
     for line in allocas:
-        if _name_of(line) is None:  # what is written into a place at the start
+        if name_of(line) is None:  # what is written into a place at the start
             for name in _NAME.findall(line):
                 found[name].add(-1)
     return found

@@ -279,7 +279,7 @@ class Lowering(Loops):
         """The function's text, when all is written."""
         if self._pool_bytes:
             self.b.insert(self._start, [f"{self._pool} = call ptr @ag_alloc(ptr %frame, i64 {self._pool_bytes})"])
-        outline_loops(self.module, self.b.allocas, self.b.blocks, self.outermost)
+        outline_loops(self.module, self.b, self.outermost)
         return self.b.text()
 
     def fresh(self, value: Value, type_: TensorType, sizes: Sequence[Index]) -> Array:

@@ -66,7 +66,7 @@ def _matmul(lower: Lowering, node: Node) -> bool:
     b, memory = lower.b, layout.memory(dtype)
 
     def one(index: Index) -> None:
-        at = _unravel(lower, index, batch)
+        at = b.unravel(index, batch[1:])
         pointers = []
         for matrix in (x, y):
             own = matrix.shape[:-2]
@@ -115,16 +115,6 @@ def _onto_sum(lower: Lowering, node: Node) -> Array | None:
             lower.b.copy(made.pointer, native.pointer, lower.bytes(made.dtype, sizes))
     lower.replace_node(total, made)
     return made
-
-
-def _unravel(lower: Lowering, index: Index, sizes: list[Index]) -> list[Index]:
-    b = lower.b
-    found: list[Index] = []
-    for size in reversed(sizes[1:]):
-        quotient = b.floor_div(index, size)
-        found.append(b.sub(index, b.mul(quotient, size)))
-        index = quotient
-    return [index, *reversed(found)]
 
 
 def _gemm(

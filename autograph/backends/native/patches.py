@@ -58,14 +58,10 @@ def write_patches(lower: Lowering, g: Geometry, x: str, patches: str, first: Ind
     length = b.mul(b.product(list(g.window)), g.channels)
 
     def row(index: Index) -> None:
-        rest, at = b.add(first, index), []
-        for size in reversed(g.out):
-            rest, place = b.divide(rest, size)
-            at.append(place)
-        at.reverse()
+        image, *at = b.unravel(b.add(first, index), g.out)
         starts = [b.sub(b.mul(place, step), low) for place, step, low in zip(at, g.strides, g.low, strict=True)]
         target = b.at(memory, patches, b.mul(index, length))
-        _Row(lower, g, x, rest, starts).write(target)
+        _Row(lower, g, x, image, starts).write(target)
 
     lower.loop(count, row)
 

@@ -91,11 +91,7 @@ def _add_block(lower: Lowering, g: Geometry, products: str, target: str, block: 
     width = b.mul(b.product(list(g.window)), filters)
 
     def place(index: Index) -> None:
-        rest, at = b.add(first, index), []
-        for size in reversed(g.sizes):
-            rest, coordinate = b.divide(rest, size)
-            at.append(coordinate)
-        at.reverse()
+        _, *at = b.unravel(b.add(first, index), g.sizes)
         # Where tap 0 of each axis leads; others lead before that.
         ends = [b.add(b.mul(i, step), low) for i, step, low in zip(at, g.spread, g.low, strict=True)]
         own = b.at(memory, products, b.mul(index, width))

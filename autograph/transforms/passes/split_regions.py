@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from autograph.runtime.graph_symbols import bare_symbols, mentioned_symbols
+from autograph.runtime.graph_symbols import bare_symbols, carrier_of, mentioned_symbols
 from autograph.runtime.ir import Graph, Node, Region, Value, clone_node, free_values, walk
 from autograph.runtime.structure_ops import call_op
 from autograph.runtime.types import type_symbols
@@ -66,9 +66,11 @@ def _split(name: str, region: Region, known: set[str], size: int, whole: int) ->
     if sum(weights) <= whole:
         return sum(weights)
     made, parts = [], list(_parts(region.nodes, weights, size))
+    last = {value: index for index, part in enumerate(parts) for value in free_values(_block(part))}
+    last |= dict.fromkeys(region.results, len(parts))
     for index, part in enumerate(parts):
-        later = [node for other in parts[index + 1 :] for node in other]
-        call = _call(name, region, part, later, known)
+        results = [value for node in part for value in node.outputs if last.get(value, index) > index]
+        call = _call(name, region, part, results, known)
         known = known | _bound(part)
         made += part if call is None else [call]
     region.nodes = []
@@ -94,22 +96,24 @@ def _bound(nodes: Iterable[Node]) -> set[str]:
     return {symbol for node in nodes for output in node.outputs for symbol in bare_symbols(output.type)}
 
 
-def _call(name: str, region: Region, part: list[Node], later: list[Node], known: set[str]) -> Node | None:
+def _block(part: list[Node]) -> Region:
+    """A region of nodes that stay where they are."""
+    block = Region()
+    block.nodes = part
+    return block
+
+
+def _call(name: str, region: Region, part: list[Node], results: list[Value], known: set[str]) -> Node | None:
     """A call of a function with the part's nodes, or None where its sizes cannot be passed on."""
     if len(part) == 1:
         return None
-    rest = Region()
-    rest.nodes, rest.results = later, region.results
-    wanted = set(free_values(rest))
-    results = [output for node in part for output in node.outputs if output in wanted]
-    inside = Region()
-    inside.nodes, inside.results = part, results
+    inside = _block(part)
     frees = free_values(inside)
     mentioned = _mentioned(inside) | {symbol for value in frees for symbol in type_symbols(value.type)}
     missing = mentioned - {symbol for value in frees for symbol in bare_symbols(value.type)}
     new = _bound(part) - known
     for symbol in sorted(missing - new):
-        carrier = _carrier(region, part[0], symbol)
+        carrier = carrier_of(symbol, region, part[0])
         if carrier is None:
             return None
         frees.append(carrier)
@@ -137,20 +141,3 @@ def _mentioned(region: Region) -> set[str]:
     values = [value for node in walk(region) for value in node.outputs]
     values += [param for node in walk(region) for inner in node.regions for param in inner.params]
     return mentioned_symbols(region) | {symbol for value in values for symbol in type_symbols(value.type)}
-
-
-def _carrier(region: Region, before: Node, symbol: str) -> Value | None:
-    """A value, defined before a node of a region, whose type has a symbol as a size."""
-    scope: Region | None = region
-    while scope is not None:
-        for value in scope.params:
-            if symbol in bare_symbols(value.type):
-                return value
-        for node in scope.nodes:
-            if node is before:
-                break
-            for value in node.outputs:
-                if symbol in bare_symbols(value.type):
-                    return value
-        before, scope = scope.owner, scope.parent  # type: ignore[assignment]
-    return None

@@ -63,3 +63,20 @@ def test_many_blocks():
     padded = np.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)))
     wanted = sum(padded[:, i : i + 70, j : j + 50] @ kernel[i, j] for i in range(3) for j in range(3))
     np.testing.assert_allclose(made.numpy(), wanted, rtol=1e-5, atol=1e-4)
+
+
+def test_windows_that_do_not_fit():
+    """Sizes of results that a check refuses are no sizes of arrays."""
+    spec = ag.TensorSpec((None, None, 3), ag.float32)
+    run = ag.function(
+        lambda x, k: ag.ops.nn.conv(x, k, dilation_rate=3), input_signature=[spec, ag.TensorSpec((3, 3, 4), ag.float32)]
+    )
+    with pytest.raises(ag.errors.ShapeError, match="windows of 7 are larger"):
+        run(np.ones((2, 3, 3), np.float32), np.ones((3, 3, 4), np.float32))
+
+
+def test_results_beyond_all_memory():
+    run = ag.function(lambda x: ag.ops.zeros((x.shape[0] * 2**40, 2**10)) + x[0, 0])
+    run.get_concrete_function(ag.TensorSpec((None, 1), ag.float32))
+    with pytest.raises((MemoryError, ValueError)):
+        run(np.ones((2, 1), np.float32))

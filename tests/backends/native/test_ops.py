@@ -67,7 +67,7 @@ def agree(got, wanted, name):
 
 
 @pytest.mark.parametrize("open_sizes", [False, True], ids=["known", "open"])
-@pytest.mark.parametrize("name", some([name for name in SAMPLES if SAMPLES[name]], 3))
+@pytest.mark.parametrize("name", some([name for name in SAMPLES if SAMPLES[name]], 5))
 def test_op(name, open_sizes):
     cases = [case for case in rows(name) if not open_sizes or fits(name, case)]
     if not cases:

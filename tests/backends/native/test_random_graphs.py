@@ -12,7 +12,7 @@ from tests.backends.native.random_graphs import write_program
 from tests.sampling import LONG
 
 ROOT = Path(__file__).resolve().parents[3]
-GRAPHS, BATCH = (20_000, 1000) if LONG else (200, 100)
+GRAPHS, BATCH = (20_000, 1000) if LONG else (100, 50)
 
 
 def outcomes(first, count):

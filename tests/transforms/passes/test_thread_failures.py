@@ -32,7 +32,7 @@ def calls_a_graph(function, args):
     return any(node.op is call_op for node in walk(graph.body))
 
 
-@pytest.mark.parametrize(("function", "args"), some(CASES, 8))
+@pytest.mark.parametrize(("function", "args"), some(CASES, 16))
 def test_program(function, args, capsys):
     kind, wanted = plain_outcome(function, args)
     capsys.readouterr()
