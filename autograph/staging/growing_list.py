@@ -10,18 +10,16 @@ import optree
 from autograph.errors import GraphTensorError, StagingError
 from autograph.ops.comparison import greater_equal
 from autograph.ops.joining import stack
-from autograph.ops.lists import list_new_op
 from autograph.ops.logic import logical_not
 from autograph.ops.selection import where
 from autograph.ops.sorting import sort
-from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
 from autograph.runtime.dtypes import int64
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
-from autograph.staging.graph_list import GraphList, in_graph
-from autograph.staging.layouts import split
+from autograph.staging.graph_list import GraphList, common, list_of_items, skeleton_of
+from autograph.staging.layouts import Grown, made
 from autograph.staging.stale import Stale
 from autograph.staging.unbound import check
 
@@ -42,9 +40,14 @@ class List(list):  # type: ignore[type-arg]
     @classmethod
     def of_graph(cls, graph: GraphList) -> List:
         """A new list that lives in the graph."""
-        made = cls()
-        made.graph = graph
-        return made
+        new = cls()
+        new.graph = graph
+        return new
+
+    @classmethod
+    def of_rows(cls, rows: Grown) -> List:
+        """A new list of the graph that was within an item."""
+        return cls.of_graph(GraphList(rows.columns, rows.structure))
 
     @property
     def graph(self) -> Any:
@@ -97,9 +100,8 @@ class List(list):  # type: ignore[type-arg]
         if self.graph is None:
             self._become(self._moved())
         if type(index) is int and index == -1:
-            self.graph, item = self.graph.popped()
-            _items().note_taken(item)
-            return item
+            self.graph, leaves = self.graph.popped()
+            return self._taken_as(leaves)
         place = self._place(index)
         item = self._taken(place)
         self.graph = self.graph.part(slice(0, place)).joined(self.graph.part(slice(place + 1, None)))
@@ -213,7 +215,10 @@ class List(list):  # type: ignore[type-arg]
         return List.of_graph(self.graph.part(index)) if isinstance(index, slice) else self._taken(index)
 
     def _taken(self, index: Any) -> Any:
-        item = self.graph.get(index)
+        return self._taken_as(self.graph.get(index))
+
+    def _taken_as(self, leaves: list[Any]) -> Any:
+        item = made(self.graph.structure, leaves, List.of_rows)
         _items().note_taken(item)
         return item
 
@@ -276,13 +281,9 @@ class List(list):  # type: ignore[type-arg]
             return self.graph  # type: ignore[no-any-return]
         items = list(self)
         if not items:
-            return GraphList([apply(list_new_op, element=TensorType(int64, (), True))], optree.tree_structure(0))  # type: ignore[arg-type]
-        leaves, structure = split(items[0])
-        moved = GraphList([apply(list_new_op, element=in_graph(leaf).type) for leaf in leaves], structure)
-        for item in items:
-            moved = moved.appended(item)
+            return list_of_items([], TensorType(int64, (), True))
         _items().note_put(items)
-        return moved
+        return list_of_items(items, common([skeleton_of(item) for item in items]))
 
     def __len__(self) -> int:
         self._outside("calls len() on")
@@ -341,7 +342,7 @@ class List(list):  # type: ignore[type-arg]
 
     def __autograph_list__(self) -> Tensor | None:
         """The graph list of its elements if it is one of plain tensors, for ops such as stack."""
-        if self.graph is None or len(self.graph.columns) != 1:
+        if self.graph is None or not self.graph.structure.is_leaf():
             return None
         column: Tensor = self.graph.columns[0]
         return column
@@ -402,9 +403,8 @@ def _parts(items: Any) -> list[Any]:
     if isinstance(items.graph, GraphList):
         refuse(
             GraphTensorError,
-            "a list that a staged loop grows is part of a structure whose parts have to be known, such as an item "
-            "of another such list",
-            "keep the items in one list with their lengths beside it, or stack them: ag.ops.stack(row)",
+            "a list that a staged loop grows is part of a structure whose parts have to be known",
+            "stack it: ag.ops.stack(ys)",
         )
     return list(items)
 

@@ -87,28 +87,6 @@ def zip_of_a_copy(v):
     return ys
 
 
-def grown_lists_in_a_list(x):
-    rows = []
-    while x > 0:  # refused
-        row = []
-        for i in ag.ops.arange(3):
-            row.append(i * x)
-        rows.append(row)
-        x = x - 1
-    return len(rows)
-
-
-def grown_tensors_in_a_list(x):
-    rows = []
-    while x > 0:
-        row = []
-        for i in ag.ops.arange(3):
-            row.append(i * x)
-        rows.append(ag.ops.stack(row))
-        x = x - 1
-    return len(rows)
-
-
 def texts_in_a_list(x):
     names = []
     while x > 0:  # refused
@@ -196,14 +174,6 @@ REFUSED_LISTS = [
     ],
     Refusal(list_changed_under_enumerate, (f(1),), _stage, "for y in ys", _place, list_changed_under_its_loop),
     Refusal(list_changed_under_zip, (v3,), _stage, "list(ys)", _place, zip_of_a_copy),
-    Refusal(
-        grown_lists_in_a_list,
-        (f(2),),
-        _graph,
-        "ag.ops.stack(row)",
-        "an item of a list has a known number of parts",
-        grown_tensors_in_a_list,
-    ),
     Refusal(texts_in_a_list, (f(2),), _stage, "append tensors or numbers", "a graph has no texts", numbers_for_texts),
     Refusal(
         tuple_of_a_grown_list, (v3,), _graph, "stack the list", "a tuple's length is Python's matter", grown_list_itself
