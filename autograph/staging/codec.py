@@ -162,7 +162,7 @@ def _list_slots(value: Any, form: GraphListForm) -> list[Value]:
         return [undefined(type_) for type_ in form.columns]
     wanted = element(Grown(form.columns, form.structure))
     if isinstance(value, List) and value.graph is not None:
-        made = value.graph.holding(wanted)
+        made = value.graph.holding(wanted, sized=False)
     else:
         trace.journal.items.note_put(list(value))
         made = list_of_items(value, wanted)

@@ -97,12 +97,12 @@ class GraphList:
         """How often a number occurs."""
         return list_count(self._numbers(), item)
 
-    def holding(self, wanted: Any) -> GraphList:
-        """With items as a skeleton says that they fit."""
+    def holding(self, wanted: Any, sized: bool = True) -> GraphList:
+        """With items as a skeleton says that they fit; `sized` whether its sizes matter too."""
         rows = rows_of(wanted)
         made = self if rows.structure == self.structure else _remade(self, wanted)
         pairs = zip(made.columns, rows.columns, strict=True)
-        return made._with([column_as(column, type_.element) for column, type_ in pairs])
+        return made._with([_column_as(column, type_.element, sized) for column, type_ in pairs])
 
     def _numbers(self) -> Tensor:
         if self.structure != _NUMBER or not _is_number(element_type(self.columns[0])):
@@ -162,16 +162,17 @@ def fit(item: Any, wanted: Any) -> Any:
 def _as_type(leaf: Any, type_: Type) -> Tensor:
     tensor = in_graph(leaf)
     if isinstance(type_, ListType):
-        return column_as(tensor, type_.element)
+        return _column_as(tensor, type_.element, sized=False)
     assert isinstance(type_, TensorType)
     require_range(tensor, type_.dtype)
     trace = _trace()
     return Tensor(trace.cast(trace.value(tensor), type_.dtype, type_.weak))
 
 
-def column_as(column: Tensor, type_: Type) -> Tensor:
-    """A column with elements of a type; their sizes may differ anyway."""
-    return column if _same_dtypes(element_type(column), type_) else list_cast(column, type_)
+def _column_as(column: Tensor, type_: Type, sized: bool) -> Tensor:
+    """A column with elements of a type; the sizes of each may differ anyway."""
+    element = element_type(column)
+    return column if element == type_ or (not sized and _same_dtypes(element, type_)) else list_cast(column, type_)
 
 
 def _same_dtypes(a: Type, b: Type) -> bool:
