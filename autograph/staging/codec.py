@@ -164,7 +164,8 @@ def _list_slots(value: Any, form: GraphListForm) -> list[Value]:
     if isinstance(value, List) and value.graph is not None:
         made = value.graph.holding(wanted, sized=False)
     else:
-        trace.journal.items.note_put(list(value))
+        for item in list.__iter__(value):
+            trace.journal.items.note_put(item)
         made = list_of_items(value, wanted)
     return [trace.value(column) for column in made.columns]
 

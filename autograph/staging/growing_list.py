@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
 
@@ -22,6 +23,19 @@ from autograph.staging.graph_list import GraphList, common, list_of_items, skele
 from autograph.staging.layouts import Grown, made
 from autograph.staging.stale import Stale
 from autograph.staging.unbound import check
+
+
+def _changes(method: Callable[..., Any]) -> Callable[..., Any]:
+    """A method that changes its list, with what has to be told before and after."""
+
+    @functools.wraps(method)
+    def change(self: List, *args: Any, **options: Any) -> Any:
+        self._touch()
+        result = method(self, *args, **options)
+        self._settle()
+        return result
+
+    return change
 
 
 class List(list):  # type: ignore[type-arg]
@@ -67,43 +81,62 @@ class List(list):  # type: ignore[type-arg]
         if trace is not None:
             trace.touch(self)
 
+    def _settle(self) -> None:
+        trace = current_trace()
+        if trace is not None:
+            trace.settle(self)
+
     # -- changes ------------------------------------------------------------------------------------------
 
+    @_changes
     def append(self, item: Any) -> None:
         """Adds an item at the end."""
-        self._touch()
         if self.graph is None:
             super().append(item)
-        else:
-            self.graph = self.graph.appended(item)
-            _items().note_put(item)
+            return
+        before, place = self.graph, self._end(item)
+        self.graph = before.appended(item)
+        _items().note_grown(self, before)
+        self._note_put_at(item, place)
 
+    def _end(self, item: Any) -> Any:
+        """The place after the last item, if `item` can be changed there."""
+        return self.graph.length() if any(True for _ in _changeable(item)) else None
+
+    def _note_put_at(self, item: Any, place: Any) -> None:
+        journal = _journal()
+        journal.items.note_put_at(item, self, place, all(map(journal.is_new, _changeable(item))))
+
+    @_changes
     def extend(self, items: Iterable[Any]) -> None:
         """Adds the items of an iterable at the end."""
         items = items if isinstance(items, list) or current_trace() is None else _collected(items)
-        if self.graph is None and _graph(items) is None:
+        if _graph(items) is None and (self.graph is None or any(True for _ in _changeable(items))):
             for item in items:
                 self.append(item)
             return
-        self._touch()
         self._become((self + items).graph)
 
     def _become(self, graph: GraphList | None) -> None:
         super().clear()
         self.graph = graph
+        _items().distinct.pop(id(self), None)
 
+    @_changes
     def pop(self, index: Any = -1) -> Any:
         """Removes an item (the last one) and gives it."""
-        self._touch()
         if self.graph is None and not isinstance(index, Tensor):
             return super().pop(index)
         if self.graph is None:
             self._become(self._moved())
         if type(index) is int and index == -1:
             self.graph, leaves = self.graph.popped()
-            return self._taken_as(leaves)
+            item = made(self.graph.structure, leaves, List.of_rows)
+            _items().note_removed(item, self)
+            return item
         place = self._place(index)
-        item = self._taken(place)
+        item = made(self.graph.structure, self.graph.get(place), List.of_rows)
+        _items().note_removed(item, self)
         self.graph = self.graph.part(slice(0, place)).joined(self.graph.part(slice(place + 1, None)))
         return item
 
@@ -113,21 +146,21 @@ class List(list):  # type: ignore[type-arg]
             return where(greater_equal(index, 0), index, index + self.length())
         return index if index >= 0 else self.length() + index
 
+    @_changes
     def insert(self, index: Any, item: Any) -> None:
         """Puts an item before a position."""
-        self._touch()
         if self.graph is None and not isinstance(index, Tensor):
             super().insert(index, item)
             return
         if self.graph is None:
             self._become(self._moved())
         middle = self.graph.made_of([item])
-        _items().note_put(item)
         self.graph = self.graph.part(slice(0, index)).joined(middle).joined(self.graph.part(slice(index, None)))
+        self._note_put_at(item, None)
 
+    @_changes
     def remove(self, item: Any) -> None:
         """Removes the first item equal to a value."""
-        self._touch()
         if self.graph is None and not self._staged_with(item):
             super().remove(item)
             return
@@ -137,25 +170,25 @@ class List(list):  # type: ignore[type-arg]
         check(greater_equal(place, 0), ValueError, "list.remove(x): x not in list")
         self.graph = self.graph.part(slice(0, place)).joined(self.graph.part(slice(place + 1, None)))
 
+    @_changes
     def clear(self) -> None:
         """Removes all items."""
-        self._touch()
         if self.graph is None:
             super().clear()
         else:
             self.graph = self.graph.part(slice(0, 0))
 
+    @_changes
     def reverse(self) -> None:
         """Turns the order round."""
-        self._touch()
         if self.graph is None:
             super().reverse()
         else:
             self.graph = self.graph.part(slice(None, None, -1))
 
+    @_changes
     def sort(self, **options: Any) -> None:
         """As list.sort; not on a list of the graph."""
-        self._touch()
         if self.graph is not None:
             self._become(_sorted(self, **options).graph)
             return
@@ -167,8 +200,8 @@ class List(list):  # type: ignore[type-arg]
         ordered = sort(stack(list(self)), descending=bool(options.get("reverse", False)))
         self[:] = [ordered[place] for place in range(len(self))]
 
+    @_changes
     def __setitem__(self, index: Any, item: Any) -> None:
-        self._touch()
         if self.graph is None:
             super().__setitem__(index, item)
             return
@@ -177,10 +210,10 @@ class List(list):  # type: ignore[type-arg]
             self._become((before + List(item) + (List() if index.stop is None else self[index.stop :])).graph)
             return
         self.graph = self.graph.replaced(index, item)
-        _items().note_put(item)
+        self._note_put_at(item, index)
 
+    @_changes
     def __delitem__(self, key: Any) -> None:
-        self._touch()
         if self.graph is None:
             super().__delitem__(key)
         elif isinstance(key, slice):
@@ -195,12 +228,13 @@ class List(list):  # type: ignore[type-arg]
             self._python("assignment to, or del of, a slice with bounds that are no Python numbers from 0 on")
         return part.start or 0
 
+    @_changes
     def __iadd__(self, items: Iterable[Any]) -> List:  # type: ignore[misc]
         self.extend(items)
         return self
 
+    @_changes
     def __imul__(self, count: Any) -> List:
-        self._touch()
         if self.graph is None and not isinstance(count, Tensor):
             return super().__imul__(count)
         self._become((self * count).graph)
@@ -215,11 +249,8 @@ class List(list):  # type: ignore[type-arg]
         return List.of_graph(self.graph.part(index)) if isinstance(index, slice) else self._taken(index)
 
     def _taken(self, index: Any) -> Any:
-        return self._taken_as(self.graph.get(index))
-
-    def _taken_as(self, leaves: list[Any]) -> Any:
-        item = made(self.graph.structure, leaves, List.of_rows)
-        _items().note_taken(item)
+        item = made(self.graph.structure, self.graph.get(index), List.of_rows)
+        _items().note_taken_from(item, self, index)
         return item
 
     def __add__(self, other: Any) -> Any:
@@ -230,10 +261,10 @@ class List(list):  # type: ignore[type-arg]
         if graph is None:
             assert behind is not None
             graph = behind.made_of(self)
-            _items().note_put(list(self))
+            _items().note_put(tuple(self))
         if behind is None:
             added = list(other)
-            _items().note_put(added)
+            _items().note_put(tuple(added))
             behind = graph.made_of(added)
         return List.of_graph(graph.joined(behind))
 
@@ -282,7 +313,7 @@ class List(list):  # type: ignore[type-arg]
         items = list(self)
         if not items:
             return list_of_items([], TensorType(int64, (), True))
-        _items().note_put(items)
+        _items().note_put(tuple(items))
         return list_of_items(items, common([skeleton_of(item) for item in items]))
 
     def __len__(self) -> int:
@@ -356,6 +387,13 @@ _sorted: Callable[..., List]
 _repeated: Callable[[List, Any], List]
 _collected: Callable[[Any], List]
 _equal: Callable[[Any, Any], Any]
+_changeable: Callable[[Any], Iterator[Any]]
+
+
+def set_changeable(changeable: Callable[[Any], Iterator[Any]]) -> None:
+    """Announces how to find what can be changed in place within an item."""
+    global _changeable
+    _changeable = changeable
 
 
 def set_loops(sort: Callable[..., List], repeat: Callable[[List, Any], List], collect: Callable[[Any], List]) -> None:
@@ -372,9 +410,13 @@ def set_equal(equal: Callable[[Any, Any], Any]) -> None:
 
 def _items() -> Any:
     """What the trace under way knows of items of lists."""
+    return _journal().items
+
+
+def _journal() -> Any:
     trace = current_trace()
     assert trace is not None, "lists of the graph exist while tracing only"
-    return trace.journal.items
+    return trace.journal
 
 
 def _shown(item: Any) -> str:

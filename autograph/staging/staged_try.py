@@ -21,7 +21,7 @@ from autograph.staging.growing_list import List
 from autograph.staging.joins import Join
 from autograph.staging.journal import Location, copy_list
 from autograph.staging.paths import Path
-from autograph.staging.regions import active_trace, apply_writes, name_list, packed, trace_path, unpacked
+from autograph.staging.regions import active_trace, apply_spoils, apply_writes, name_list, packed, trace_path, unpacked
 from autograph.staging.staged_loop import same_form
 from autograph.transforms.passes.catch_failures import Catcher, Raised, may_raise
 
@@ -188,9 +188,11 @@ class StagedTry:
         for key, place in self.locations.items():
             state.update(zip(self._refs[key], encode(self._value_at(place), self.forms[key]), strict=True))
         status, slots = catcher.run(region, state)
-        for key, place in self.locations.items():
-            held = decode(self.forms[key], iter([state[ref] for ref in self._refs[key]]))
-            apply_writes([(place, held)])
+        held = [decode(self.forms[key], iter([state[ref] for ref in self._refs[key]])) for key in self.locations]
+        for place in self.locations.values():  # what it holds where something raises is not looked at
+            trace.journal.items.distinct.pop(id(place.owner), None)
+        apply_writes(zip(self.locations.values(), held, strict=True))
+        apply_spoils([self.path])
         places = iter(slots)
         results = None if forms is None else [decode(form, places) for form in forms]
         payloads = {one.status: [Tensor(state[ref]) for ref in one.payload] for one in catcher.raised}

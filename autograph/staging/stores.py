@@ -45,6 +45,13 @@ def touch(obj: Any) -> None:
         trace.touch(obj)
 
 
+def settle(obj: Any) -> None:
+    """Tells the journal that an object has changed."""
+    trace = current_trace()
+    if trace is not None:
+        trace.settle(obj)
+
+
 def _has_dict(obj: Any) -> bool:
     return hasattr(obj, "__dict__") and not isinstance(obj, type | Variable)
 
@@ -69,12 +76,14 @@ def set_attr(obj: Any, name: str, value: Any) -> None:
         return
     touch(obj)
     setattr(obj, name, value)
+    settle(obj)
 
 
 def del_attr(obj: Any, name: str) -> None:
     """`del obj.name`."""
     touch(obj)
     delattr(obj, name)
+    settle(obj)
 
 
 def set_item(obj: Any, key: Any, value: Any) -> None:
@@ -92,6 +101,7 @@ def set_item(obj: Any, key: Any, value: Any) -> None:
         _set_by_tensor(obj, key, value)
         return
     obj[key] = value
+    settle(obj)
 
 
 def _storing(obj: Any, key: Any, value: Any) -> Callable[[], None]:
@@ -118,6 +128,7 @@ def del_item(obj: Any, key: Any) -> None:
         return
     touch(obj)
     del obj[key]
+    settle(obj)
 
 
 def item(obj: Any, key: Any) -> Any:
