@@ -28,6 +28,7 @@ from autograph.staging.forms import (
     Number,
     Optional,
     OptionalStruct,
+    Shared,
     Slot,
     Struct,
     Variants,
@@ -57,6 +58,8 @@ def _trace() -> Trace:
 
 def encode(value: Any, form: Form) -> list[Value]:
     """The slots of `value`, recorded in the current region; a path that diverged gives placeholders."""
+    if isinstance(value, Shared):
+        value = value.value
     if value is DIVERGED:
         return [undefined(type_) for type_ in form.slot_types()]
     if isinstance(form, Slot):
@@ -172,6 +175,14 @@ def _list_slots(value: Any, form: GraphListForm) -> list[Value]:
 
 def decode(form: Form, slots: Iterator[Value]) -> Any:
     """The value that a form and its graph slots make."""
+    value = _decoded(form, slots)
+    journal = _trace().journal
+    if journal is not None and has_identity(value):
+        journal.items.note_decoded(value)
+    return value
+
+
+def _decoded(form: Form, slots: Iterator[Value]) -> Any:
     if isinstance(form, Const | Number):
         return form.value
     if isinstance(form, Slot):

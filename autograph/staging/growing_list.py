@@ -229,7 +229,7 @@ class List(list):  # type: ignore[type-arg]
         return part.start or 0
 
     @_changes
-    def __iadd__(self, items: Iterable[Any]) -> List:  # type: ignore[misc]
+    def __iadd__(self, items: Iterable[Any]) -> List:
         self.extend(items)
         return self
 

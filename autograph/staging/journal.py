@@ -192,6 +192,8 @@ class Journal:
 
     def spoil(self, obj: Any, stale: Stale) -> None:
         """Makes an object's contents stale."""
+        if isinstance(obj, Stale):
+            return
         self.keep(obj)
         if id(obj) in self._entries:
             self.spoiled.append((obj, stale))
@@ -221,8 +223,9 @@ class Journal:
                 location = Location(obj, key, line)
                 value = location.get()
                 stale = stale_of(value)
-                if stale is None:
-                    changed[location.identity] = (location, value)
+                if stale is None or not isinstance(obj, List | Tensor):
+                    if not isinstance(value, Stale) or all(obj is not one for one, _ in self.spoiled):
+                        changed[location.identity] = (location, value)
                 elif all(obj is not one for one, _ in self.spoiled):
                     self.spoiled.append((obj, stale))
         for obj, saved, _ in reversed(self._entries.values()):  # an object and its `__dict__` may both be there

@@ -62,6 +62,7 @@ class ListItems:
         self.holders: dict[int, Any] = {}
         self.distinct: dict[int, List] = {}
         self._links: dict[int, list[Link]] = {}
+        self._decoded: dict[int, Any] = {}  # objects that stand for those of paths, which may be older
         self._moved: dict[int, dict[int, Any]] = {}  # the items of lists of Python that became lists of the graph
         self._removed: dict[int, tuple[Any, List]] = {}  # objects that were popped, and of what list
 
@@ -73,12 +74,18 @@ class ListItems:
             self.put[id(obj)] = obj
             self._removed.pop(id(obj), None)
 
+    def note_decoded(self, obj: Any) -> None:
+        """Tells that an object stands for what a block gives, which another name may mean too."""
+        self._decoded[id(obj)] = obj
+
     def note_put_at(self, item: Any, holder: List, place: Any, is_new: bool) -> None:
         """Tells at which place of a list an object is an item now; `is_new` whether the trip under way has made it."""
         parts = list(changeable(item))
-        known = any(id(part) in self.put or (id(part) in self.taken and id(part) not in self._removed) for part in parts)
+        known = any(
+            id(part) in self.put or (id(part) in self.taken and id(part) not in self._removed) for part in parts
+        )
         self.note_put(item)
-        if parts and (known or not is_new):
+        if parts and (known or not is_new or any(id(part) in self._decoded for part in parts)):
             self.distinct.pop(id(holder), None)
         if place is not None:
             self._link(item, holder, place)

@@ -153,6 +153,8 @@ class StagedLoop:
             kept = self.count + len(self.declared)
             self.locations = {location.identity: location for location in self.declared}
             self.starts, self.forms = self.starts[:kept], joined[:kept]
+            self._items = {place for place in self._items if place < kept}
+            self.shared.forget(kept)
 
     def _newly_spoiled(self, path: Path) -> bool:
         """Whether the body makes more objects stale, which are so from the second trip on."""
@@ -201,6 +203,12 @@ class StagedLoop:
         return Region(types, names)
 
     def _enter(self, region: Region) -> list[Any]:
+        try:
+            return self._entered(region)
+        except (LookupError, ArithmeticError, NameError, AssertionError) as error:
+            raise RuntimeError("internal error: the carry of a loop is inconsistent") from error  # not the user's
+
+    def _entered(self, region: Region) -> list[Any]:
         """The carry inside the loop; locations get their values of this trip."""
         slots = iter(region.params)
         values = [decode(form, slots) for form in self.forms]

@@ -26,6 +26,7 @@ from autograph.staging.growing_dict import Dict, may_be_absent
 from autograph.staging.growing_list import List
 from autograph.staging.impure import refuse_impure
 from autograph.staging.regions import active_trace, is_staged
+from autograph.staging.stale import Stale
 from autograph.staging.unbound import Maybe, check
 from autograph.staging.watching import refuse_change
 
@@ -34,6 +35,8 @@ _MOST_BRANCHES = 64  # one for each object that a tensor may choose
 
 def touch(obj: Any) -> None:
     """Tells the journal that an object is about to change."""
+    if isinstance(obj, Stale):
+        obj.refuse_use()
     trace = current_trace()
     if trace is None or trace.journal is None:
         return

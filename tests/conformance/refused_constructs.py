@@ -358,6 +358,14 @@ def op_of_a_tensor(v):
     return ag.ops.sqrt(ag.ops.sum(v * v))
 
 
+def size_for_numpy(v, n):
+    return np.zeros(n) + sum(v)  # refused
+
+
+def size_of_a_tensor(v, n):
+    return ag.ops.arange(n) * 0.0 + sum(v)
+
+
 def looks_into_text(x):
     return 1 if str(x) == "1.0" else 2  # refused
 
@@ -461,6 +469,7 @@ REFUSED_CONSTRUCTS = [
     Refusal(looks_up_by_tensor, (one,), ag.errors.TensorUseError, "table[i]", _value, branches_instead_of_lookup),
     Refusal(asks_for_the_value, (f(1),), _graph, "keep it a tensor", _value, keeps_the_tensor),
     Refusal(numpy_of_a_tensor, (v3,), _graph, "ag.ops", _value, op_of_a_tensor),
+    Refusal(size_for_numpy, (v3, one), _graph, "ag.ops.arange(n)", _value, size_of_a_tensor),
     Refusal(looks_into_text, (f(1),), _graph, "the tensor itself", _value, compares_the_number),
     Refusal(
         makes_a_variable, (f(1),), _stage, "outside the function", "each call would make another", variable_from_outside

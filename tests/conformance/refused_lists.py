@@ -5,22 +5,62 @@ from tests.conformance.refused import Refusal
 from tests.conformance.values import f, v3
 
 
-def item_changed_after_append(v):
+def item_changed_where_it_may_be_appended(v):
     rows = []
     for x in v:
-        row = [x, 0.0]
-        rows.append(row)  # refused
-        row[1] = x
+        row = [x]
+        if x > 0:
+            rows.append(row)  # refused
+        row.append(5.0)
     return rows
 
 
-def item_changed_before_append(v):
+def item_appended_as_a_copy(v):
     rows = []
     for x in v:
-        row = [x, 0.0]
-        row[1] = x
+        row = [x]
+        if x > 0:
+            rows.append(list(row))
+        row.append(5.0)
+    return rows
+
+
+def item_appended_twice_and_changed(v):
+    rows = []
+    for x in v:
+        row = [x]
         rows.append(row)
+        rows.append(row)
+    rows[0].append(1.0)  # refused
     return rows
+
+
+def item_appended_twice_and_assigned(v):
+    rows = []
+    for x in v:
+        row = [x]
+        rows.append(row)
+        rows.append(row)
+    rows[0] = rows[1] = [*rows[0], 1.0]
+    return rows
+
+
+def item_changed_in_two_lists(v):
+    rows = []
+    for x in v:
+        rows.append([x])
+    others = list(rows)
+    rows[0].append(1.0)  # refused
+    return rows, others
+
+
+def item_assigned_in_two_lists(v):
+    rows = []
+    for x in v:
+        rows.append([x])
+    others = list(rows)
+    rows[0] = others[0] = [*rows[0], 1.0]
+    return rows, others
 
 
 def item_taken_and_changed(v):
@@ -167,7 +207,9 @@ REFUSED_LISTS = [
     *[
         Refusal(program, (v3,), _stage, "before it is appended", _values, rewrite)
         for program, rewrite in [
-            (item_changed_after_append, item_changed_before_append),
+            (item_changed_where_it_may_be_appended, item_appended_as_a_copy),
+            (item_appended_twice_and_changed, item_appended_twice_and_assigned),
+            (item_changed_in_two_lists, item_assigned_in_two_lists),
             (item_taken_and_changed, item_assigned),
             (tensor_item_changed, tensor_items_made_anew),
         ]
