@@ -38,11 +38,8 @@ class Program:
     """
 
     def __init__(self, graph: Graph) -> None:
-        lowered = _prepared(graph, {})
-        module = Module()
-        main = Main(module, lowered)
-        entry = Entry(module, lowered, main)
-        self._plain = not module.sites and not any(isinstance(value.type, RefType) for value in lowered.params)
+        module, prepared, entry = lowered(graph)
+        self._plain = not module.sites and not any(isinstance(value.type, RefType) for value in prepared.params)
         # Whether no other Python thread can run meanwhile, or it does not matter.
         self._atomic = not entry.variables or not (module.polls or module.sites or entry.releases)
         self._calls = module.calls
@@ -50,10 +47,10 @@ class Program:
         self.compiled = Compiled(module.text(), id(self._sites))
         self.fallbacks = module.fallbacks
         self.loops = str(module.listing)
-        self._types = [value.type for value in lowered.params]
+        self._types = [value.type for value in prepared.params]
         self._references = [place for place, type_ in enumerate(self._types) if isinstance(type_, RefType)]
         self._lists = [place for place, type_ in enumerate(self._types) if isinstance(type_, ListType)]
-        self._count = len(lowered.results)
+        self._count = len(prepared.results)
         self._collected = entry.collected
         self._variables = entry.variables
         self._kept = module.kept
@@ -116,6 +113,13 @@ class Program:
             else:
                 made.append(np.array(raw, held.dtype.numpy, order="C", ndmin=0))
         return made
+
+
+def lowered(graph: Graph) -> tuple[Module, Graph, Entry]:
+    """The unit that a graph becomes, the graph in the form in which it was written, and its entry."""
+    prepared = _prepared(graph, {})
+    module = Module()
+    return module, prepared, Entry(module, prepared, Main(module, prepared))
 
 
 def _prepared(graph: Graph, done: dict[Graph, Graph]) -> Graph:
