@@ -13,6 +13,7 @@ from autograph.backends.native.entry import Entry
 from autograph.backends.native.functions import Main
 from autograph.backends.native.host import Table, dispatcher, running
 from autograph.backends.native.locking import locked
+from autograph.backends.native.marks import Marks
 from autograph.backends.native.module import Module
 from autograph.errors import AutoGraphError
 from autograph.runtime.failure import Failure, raise_at
@@ -35,10 +36,16 @@ class Program:
         compiled: the machine code.
         fallbacks: how many nodes of each op the host runs.
         loops: which ops each loop over elements computes, with the user's lines, as text.
+        parameters: the parameters, as the code takes them.
+
+    Args:
+        graph: optimised.
+        marks: clocks to write into the code, None for none.
     """
 
-    def __init__(self, graph: Graph) -> None:
-        module, prepared, entry = lowered(graph)
+    def __init__(self, graph: Graph, marks: Marks | None = None) -> None:
+        module, prepared, entry = lowered(graph, marks)
+        self.parameters = prepared.params
         self._plain = not module.sites and not any(isinstance(value.type, RefType) for value in prepared.params)
         # Whether no other Python thread can run meanwhile, or it does not matter.
         self._atomic = not entry.variables or not (module.polls or module.sites or entry.releases)
@@ -115,11 +122,14 @@ class Program:
         return made
 
 
-def lowered(graph: Graph) -> tuple[Module, Graph, Entry]:
+def lowered(graph: Graph, marks: Marks | None = None) -> tuple[Module, Graph, Entry]:
     """The unit that a graph becomes, the graph in the form in which it was written, and its entry."""
     prepared = _prepared(graph, {})
-    module = Module()
-    return module, prepared, Entry(module, prepared, Main(module, prepared))
+    module = Module(marks)
+    entry = Entry(module, prepared, Main(module, prepared))
+    if marks is not None:
+        module.add(marks.text())
+    return module, prepared, entry
 
 
 def _prepared(graph: Graph, done: dict[Graph, Graph]) -> Graph:
