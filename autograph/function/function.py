@@ -172,7 +172,7 @@ class Function(Generic[P, R]):
         function = self.python_function
         if not self.autograph:
             function = do_not_convert(_unconverted(function))
-        code = to_code(self.python_function) if self.autograph else ""
+        code = functools.partial(to_code, self._python_function) if self.autograph else ""
         return trace_function(function, self.name, code, arguments, types, backend, creation)
 
     def get_concrete_function(self, *specs: Any, **kwargs: Any) -> ConcreteFunction:
