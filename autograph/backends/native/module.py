@@ -8,6 +8,7 @@ import numpy as np
 
 from autograph.backends.native import math
 from autograph.backends.native.listing import Listing
+from autograph.backends.native.marks import Marks
 from autograph.backends.native.support import INLINE
 from autograph.runtime.ir import Graph
 
@@ -21,9 +22,11 @@ class Module:
         fallbacks: how many nodes of each op the host runs.
         polls: whether loops or calls look at signals.
         calls: whether graphs call graphs, which may run out of stack.
+        marks: clocks that the code contains; None, ordinarily, for none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, marks: Marks | None = None) -> None:
+        self.marks = marks
         self.sites: list[Any] = []
         self.kept: list[Any] = []
         self.fallbacks: dict[str, int] = {}
@@ -33,6 +36,7 @@ class Module:
         self.calls = False
         self._texts: list[str] = []
         self._kernels: dict[str, str] = {}
+        self._shared: set[str] = set()
         self._declared: dict[str, str] = {}
         self._notes: list[str] = []
 
@@ -51,6 +55,13 @@ class Module:
         if name is None:
             name = self._kernels[key] = f"loop{len(self._kernels) + 1}"
             self.add(f"define internal void @{name}{text}")
+        return name
+
+    def shared(self, name: str, text: str) -> str:
+        """Defines a function that several places may call, once; gives its name."""
+        if name not in self._shared:
+            self._shared.add(name)
+            self.add(text)
         return name
 
     def declare(self, name: str, declaration: str) -> str:
