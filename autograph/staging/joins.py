@@ -135,8 +135,14 @@ class Join:
             return Const(a.example)
         if isinstance(a.example, List) and isinstance(b.example, list) and len(a.example) != len(b.example):
             return self._grown(a, b, name)
-        if not _same_struct(a, b):
-            return self._vary(a, b, name)
+        return self._by_parts(a, b, name) if _same_struct(a, b) else self._vary(a, b, name)
+
+    def contents(self, a: Struct, value: Any, name: str) -> Form:
+        """The form of what two objects hold, where a structure stands for the first one already."""
+        b = _taken_apart(value)
+        return self._by_parts(a, b, name) if isinstance(b, Struct) and _same_struct(a, b) else self._vary(a, b, name)
+
+    def _by_parts(self, a: Struct, b: Struct, name: str) -> Form:
         pairs = zip(a.parts, b.parts, strict=True)
         return Struct(a.example, tuple([self(x, y, f"{name}[{i}]") for i, (x, y) in enumerate(pairs)]), a.keys)
 
@@ -164,7 +170,11 @@ class Join:
             if not places:
                 options.append(option)
             else:
-                options[places[0]] = self(options[places[0]], option, name)
+                other = options[places[0]]
+                if isinstance(other, Struct) and isinstance(option, Struct):
+                    options[places[0]] = self._by_parts(other, option, name)
+                else:
+                    options[places[0]] = self(other, option, name)
         if len(options) > _MOST_VARIANTS:
             refuse(
                 StagingError,
