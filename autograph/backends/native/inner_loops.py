@@ -17,6 +17,7 @@ import numpy as np
 from autograph.backends.native import layout
 from autograph.backends.native.arithmetic import convert
 from autograph.backends.native.builder import Builder, Index
+from autograph.backends.native.conversions import give
 from autograph.backends.native.elementwise import formula
 from autograph.backends.native.lowering import Lowering
 from autograph.backends.native.tasks import pieces, split, workers
@@ -169,17 +170,4 @@ def map_elements(
 
     split(lower.module, b, parts, workers(lower.module, b, b.mul(count, weight)), some)
     if made is not None:
-        final = lower.fresh(output, type_, sizes)
-        _converted(lower, made, final)
-
-
-def _converted(lower: Lowering, source: Array, target: Array) -> None:
-    b = lower.b
-    group, again = lower.module.parallel_loop()
-
-    def one(at: Sequence[Index]) -> None:
-        text = layout.load(b, source.dtype, b.at(layout.memory(source.dtype), source.pointer, at[0]), group)
-        place = b.at(layout.memory(target.dtype), target.pointer, at[0])
-        layout.store(b, target.dtype, convert(b, source.dtype, target.dtype, text), place, group)
-
-    lower.spread([b.product(list(source.sizes))], 1, one, again)
+        give(lower, output, made)
