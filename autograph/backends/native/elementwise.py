@@ -191,33 +191,6 @@ def _divide(lower: Lowering, node: Node) -> bool:
     return write_elementwise(lower, node, make, weight)
 
 
-@rule("pow")
-def _pow(lower: Lowering, node: Node) -> bool:
-    out = node.outputs[0].type
-    assert isinstance(out, TensorType)
-    exponent = constant_of(node.inputs[1])
-    sources = dtypes(node)
-    if exponent is not None and exponent in (1, 2, 3) and sources[0] is out.dtype and layout.is_real(out.dtype):
-
-        def repeat(b: Builder, texts: Sequence[str]) -> str:
-            made = texts[0]
-            for _ in range(int(exponent) - 1):
-                made = EMIT["multiply"][0](b, out.dtype, made, texts[0])
-            return made
-
-        integer_number = _is_weak(node) and out.dtype.is_integer
-        return not integer_number and write_elementwise(lower, node, repeat, int(exponent))
-    if not out.dtype.is_floating or _is_weak(node):
-        return False  # Python's own `**` raises, or gives complex numbers
-    emit, weight = EMIT_FLOAT["pow"]
-
-    def make(b: Builder, texts: Sequence[str]) -> str:
-        x, y = [convert(b, s, out.dtype, t) for s, t in zip(sources, texts, strict=True)]
-        return emit(b, out.dtype, x, y)
-
-    return write_elementwise(lower, node, make, weight)
-
-
 def constant_of(value: Value) -> Any:
     """The number that a constant of no dimensions holds, else None."""
     node = value.node
@@ -301,4 +274,4 @@ def _wrapping(lower: Lowering, node: Node) -> bool:
     return True
 
 
-ELEMENT_USERS |= {"real", "imag", "conj", "maximum", "minimum", "pow", "divide", "cast", "where"}
+ELEMENT_USERS |= {"real", "imag", "conj", "maximum", "minimum", "divide", "cast", "where"}

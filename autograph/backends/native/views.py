@@ -68,6 +68,20 @@ def _reshape(lower: Lowering, node: Node) -> bool:
     return True
 
 
+@rule("view")
+def _view(lower: Lowering, node: Node) -> bool:
+    """The same bytes as numbers of another dtype."""
+    (output,) = node.outputs
+    type_ = tensor_type(output)
+    if type_.dtype.is_bool:
+        return False  # bytes that are neither 0 nor 1 are True
+    made = Array(type_.dtype, lower.array(node.inputs[0]).pointer, lower.sizes(type_))
+    lower.values[output] = made
+    if not type_.shape:
+        lower.values[output] = Scalar(type_.dtype, layout.load(lower.b, type_.dtype, made.pointer))
+    return True
+
+
 def _without_ones(shape: Sequence[Dim]) -> list[Dim]:
     return [dim for dim in shape if dim != 1]
 
