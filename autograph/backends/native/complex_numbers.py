@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograph.backends.native.arithmetic import EMIT, EMIT_FLOAT, Emit, select
+from autograph.backends.native.arithmetic import EMIT, Emit, select
 from autograph.backends.native.builder import Builder, float_text
 from autograph.backends.native.layout import pair, parts, register
 from autograph.runtime.dtypes import DType, complex64, float32, float64
@@ -61,11 +61,6 @@ def conjugate(b: Builder, dtype: DType, x: str) -> str:
     return pair(real, b.value(f"fneg {register(dtype)} {imaginary}"))
 
 
-def absolute(b: Builder, dtype: DType, x: str) -> str:
-    """The distance from 0."""
-    return EMIT_FLOAT["hypot"][0](b, part_dtype(dtype), *parts(x))
-
-
 # Ops that take complex numbers of one dtype, with about what they cost in additions.
 EMIT_COMPLEX: dict[str, tuple[Emit, int]] = {
     "add": (EMIT["add"][0], 2),
@@ -75,7 +70,6 @@ EMIT_COMPLEX: dict[str, tuple[Emit, int]] = {
     "negative": (_each("negative"), 2),
     "positive": (lambda b, dtype, x: x, 0),
     "stop_gradient": (lambda b, dtype, x: x, 0),
-    "abs": (absolute, 20),
     "equal": (_joined("equal", "and"), 2),
     "not_equal": (_joined("not_equal", "or"), 2),
     "isnan": (_joined("isnan", "or"), 2),
