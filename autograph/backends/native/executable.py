@@ -35,6 +35,7 @@ class Program:
     Attributes:
         compiled: the machine code.
         fallbacks: how many nodes of each op the host runs.
+        arena: the bytes of the memory that its functions plan ahead.
         loops: which ops each loop over elements computes, with the user's lines, as text.
         parameters: the parameters, as the code takes them.
 
@@ -53,6 +54,7 @@ class Program:
         self._sites = dispatcher(module.sites)
         self.compiled = Compiled(module.text(), id(self._sites))
         self.fallbacks = module.fallbacks
+        self.arena = sum(module.arenas)
         self.loops = str(module.listing)
         self._types = [value.type for value in prepared.params]
         self._references = [place for place, type_ in enumerate(self._types) if isinstance(type_, RefType)]

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 from autograph.backends.native import layout
+from autograph.backends.native.arena import Arena
 from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.kernels import outline_loops
 from autograph.backends.native.loops import Loops
@@ -63,7 +64,7 @@ class Lowering(Loops):
         self.fail = "failed"
         self.trips: str | None = None  # where loops count down to the next look at signals
         self.allocates = False  # whether memory is taken whose size only the running function knows
-        self._pool, self._pool_bytes = self.b.label("%pool"), 0
+        self._arena = Arena(self.b.label("%pool"))
         self._start = self.b.here()
         self._users: dict[Value, list[tuple[Region, Node | None]]] = {}
         self._count_users(graph.body)
@@ -277,16 +278,17 @@ class Lowering(Loops):
         same place, since what outlives a trip is copied.
         """
         if isinstance(size, int):
-            place = self._pool_bytes
-            self._pool_bytes += max(64, (size + 63) // 64 * 64)  # also of no elements, so that there is a pool
-            return self.b.at("i8", self._pool, place) if place else self._pool
+            return self._arena.take(self.b, size)
         self.allocates = True
         return self.b.value(f"call ptr @ag_alloc(ptr %frame, i64 {size})")
 
     def text(self) -> str:
         """The function's text, when all is written."""
-        if self._pool_bytes:
-            self.b.insert(self._start, [f"{self._pool} = call ptr @ag_alloc(ptr %frame, i64 {self._pool_bytes})"])
+        arena = self._arena
+        arena.plan(self.b)
+        if arena.bytes:
+            self.b.insert(self._start, [f"{arena.pool} = call ptr @ag_alloc(ptr %frame, i64 {arena.bytes})"])
+            self.module.arenas.append(arena.bytes)
         outline_loops(self.module, self.b, self.outermost)
         return self.b.text()
 
