@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from autograph.backends.native import layout
-from autograph.backends.native.blas import PRODUCTS, Matrix, gemm
+from autograph.backends.native.blas import PRODUCTS, Matrix
 from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.lowering import Lowering, rule
 from autograph.backends.native.patches import Geometry, write_patches
+from autograph.backends.native.products import Ending, multiply
 from autograph.backends.native.scattering import scatters, write_scattered
 from autograph.backends.native.tasks import split, workers
 from autograph.backends.native.values import Array, Lazy
@@ -79,7 +80,7 @@ def _forward(lower: Lowering, node: Node) -> None:
     def product(patches: Matrix, first: Index, count: Index, _: Index) -> None:
         place = b.at(memory, made.pointer, b.mul(first, filters))
         factors, rows = Matrix(kernel.pointer, filters), Matrix(place, filters)
-        gemm(b, type_.dtype, patches, factors, rows, (count, filters, patches.lead), False)
+        multiply(lower.module, b, type_.dtype, patches, factors, rows, (count, filters, patches.lead))
 
     _blocks(lower, g, x.pointer, filters, product)
 
@@ -104,7 +105,7 @@ def _kernel_gradient(lower: Lowering, node: Node, images: Array, cotangent: Arra
         turned = Matrix(patches.pointer, patches.lead, True)
         factors = Matrix(b.at(memory, cotangent.pointer, b.mul(first, filters)), filters)
         total = Matrix(b.at(memory, made.pointer, b.mul(part, size)), filters)
-        gemm(b, type_.dtype, turned, factors, total, (patches.lead, filters, count), True)
+        multiply(lower.module, b, type_.dtype, turned, factors, total, (patches.lead, filters, count), Ending(True))
 
     _blocks(lower, g, images.pointer, filters, product, sums)
     _add_up(lower, made, size, sums)

@@ -14,8 +14,10 @@ import llvmlite.binding as llvm
 
 from autograph.backends.native.arithmetic import LIBM_DECLARATIONS
 from autograph.backends.native.host_call import host_text
+from autograph.backends.native.object_cache import cached_object
 from autograph.backends.native.polling import poll_text
 from autograph.backends.native.pool import Pool, pool_text, wanted
+from autograph.backends.native.product_kernel import product_text
 from autograph.backends.native.support import MEMORY
 
 LIBRARY = "autograph"
@@ -55,6 +57,23 @@ def _library() -> int:
     return int(tracker["ag_close"])
 
 
+@cache
+def _products(letter: str) -> str:
+    """Links the product kernel for float32 ("s") or float64 ("d"); gives its library's name."""
+    machine = target_machine()
+    features = llvm.get_host_cpu_features()
+    text = product_text(features, letter)
+    made = cached_object(
+        text,
+        f"{machine.triple} {llvm.get_host_cpu_name()} {features.flatten()}",
+        lambda: machine.emit_object(_optimized(text)),
+    )
+    name = f"products_{letter}"
+    parts = llvm.JITLibraryBuilder().add_object_img(made).add_jit_library(LIBRARY).add_current_process()
+    _kept.append(parts.export_symbol(f"ag_product_{letter}").link(_linker(), name))
+    return name
+
+
 class Compiled:
     """A unit in machine code, loaded.
 
@@ -72,6 +91,9 @@ class Compiled:
         with _lock:
             close = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(_library())
             library = llvm.JITLibraryBuilder().add_object_img(target_machine().emit_object(_optimized(self.text)))
+            for letter in "sd":
+                if f"@ag_product_{letter}(" in text:
+                    library.add_jit_library(_products(letter))
             library.add_jit_library(LIBRARY).add_current_process().export_symbol("entry").export_symbol("unit")
             self._tracker = library.link(_linker(), f"graph{next(_numbers)}")
         # Functions and memory go when the unit does, not when the interpreter ends.

@@ -1,4 +1,4 @@
-"""Matrix products: BLAS, or plain loops for integers."""
+"""Matrix products: the product kernel, BLAS for the largest, plain loops for integers."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from autograph.backends.native import layout
 from autograph.backends.native.blas import PRODUCTS, Matrix, gemm
 from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.lowering import Lowering, rule
+from autograph.backends.native.products import Ending, multiply
 from autograph.backends.native.tasks import split, workers
 from autograph.backends.native.values import Array, Lazy
 from autograph.backends.native.views import moves_natively, tensor_type
 from autograph.runtime.dtypes import DType
 from autograph.runtime.ir import Node, Value
 
-# How many products of numbers each two pieces of a matrix product have, and how many rows or columns a piece at least.
+# From how many products of numbers on BLAS is faster, which packs both operands.
+_LARGE = 1 << 28
+# How many of them each two pieces of a product by BLAS have, and how many rows or columns a piece at least.
 _PAIR_PRODUCTS = 1 << 26
 _LEAST_ROWS = 64
 _MOST_PIECES = 16
@@ -128,8 +131,27 @@ def _gemm(
     x, y = [
         Matrix(pointer, matrix.lead, matrix.transposed) for pointer, matrix in zip(pointers, matrices, strict=False)
     ]
-    rows, columns, inner = sizes
-    out = Matrix(pointers[2], columns)
+    out = Matrix(pointers[2], sizes[1])
+    b = lower.b
+    products = b.product(list(sizes))
+
+    def own() -> None:
+        multiply(lower.module, b, dtype, x, y, out, sizes, Ending(adds))
+
+    def library() -> None:
+        _by_blas(lower, dtype, (x, y, out), sizes, adds)
+
+    if isinstance(products, int) or b.is_inner:
+        library() if isinstance(products, int) and products >= _LARGE else own()
+    else:
+        b.either(b.value(f"icmp sge i64 {products}, {_LARGE}"), library, own)
+
+
+def _by_blas(
+    lower: Lowering, dtype: DType, matrices: tuple[Matrix, Matrix, Matrix], sizes: tuple[Index, ...], adds: bool
+) -> None:
+    """A product in pieces for the threads, each by BLAS."""
+    (x, y, out), (rows, columns, inner) = matrices, sizes
     b, memory = lower.b, layout.memory(dtype)
     products = b.product(list(sizes))
     many = 1 if b.is_inner else workers(lower.module, b, b.divide(products, PRODUCTS)[0])

@@ -1,0 +1,543 @@
+"""Matrix products of floats in machine code: small blocks of the result in registers, one column panel after another.
+
+`ag_product_s(words)` (float32) and `ag_product_d(words)` (float64) compute `out = alpha x y (+ out) (+ bias)`, then what is below zero
+becomes zero where wanted. A panel is as many columns of `y` as two vectors hold; it is packed so that it lies side by
+side, unless few rows use it. Each element is the sum of its products in order, in runs of `RUN` products: it does not
+depend on how the rows and columns are shared between threads.
+
+The scheme is that of Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (ACM TOMS 34(3), 2008),
+without packed rows: the processors meant here read each row where it lies as fast as from a packed block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from autograph.backends.native.builder import Builder, Index
+from autograph.backends.native.loops import Loops
+from autograph.backends.native.module import Module
+
+# The products of one run: a panel's part of so many rows stays in the first cache. A panel of one vector has twice as
+# many.
+RUN = 256
+# From how many rows on a panel is packed rather than read where it lies.
+PACKED_ROWS = 65
+# How many products a product has at least that threads share, and how many pieces each thread gets.
+LEAST_PRODUCTS = 1 << 21
+PIECES = 4
+
+# The words that tell a product, by name.
+#   x, y, out, bias: addresses; bias 0 for none
+#   x_lead, y_lead, out_lead: distances of rows, in elements
+#   x_turned, y_turned: 1 where the transpose is meant
+#   rows, columns, inner: sizes; `inner` is that of one segment
+#   segments, segment_step: the products of a row come in segments so far apart in `x` (1 where they are in one piece)
+#   line, line_jump, lines, image_jump: after so many rows `x` goes on farther by a jump, after so many lines by another
+#   adds, alpha, positive: whether `out` is added to; the bits of a double; whether negative results become 0
+#   low, high, first_panel, last_panel: the part to compute
+WORDS = (
+    "x", "y", "out", "bias", "x_lead", "y_lead", "out_lead", "x_turned", "y_turned", "rows", "columns", "inner",
+    "segments", "segment_step", "line", "line_jump", "lines", "image_jump", "adds", "alpha", "positive",
+)  # fmt: skip
+AT = {name: place for place, name in enumerate(WORDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The block of the result that stays in registers.
+
+    Attributes:
+        type: of the elements, in LLVM's words.
+        lanes: elements of a vector.
+        height: rows of a block; its columns are two vectors.
+    """
+
+    type: str
+    lanes: int
+    height: int
+
+    @property
+    def vector(self) -> str:
+        return f"<{self.lanes} x {self.type}>"
+
+    @property
+    def letter(self) -> str:
+        return "s" if self.type == "float" else "d"
+
+    @property
+    def width(self) -> int:
+        return 2 * self.lanes
+
+
+def shapes(features: Mapping[str, bool]) -> tuple[Shape, Shape]:
+    """The blocks for float32 and float64 on a processor with these features."""
+    if features.get("avx512f"):
+        return Shape("float", 16, 8), Shape("double", 8, 8)
+    if features.get("avx2") and features.get("fma"):
+        return Shape("float", 8, 6), Shape("double", 4, 6)
+    if features.get("neon") or features.get("asimd"):
+        return Shape("float", 4, 8), Shape("double", 2, 8)
+    return Shape("float", 4, 4), Shape("double", 2, 4)
+
+
+class _Function(Loops):
+    """One function being written.
+
+    Args:
+        header: of its definition.
+        shape: the block in registers.
+    """
+
+    def __init__(self, header: str, shape: Shape) -> None:
+        super().__init__(Module(), Builder(header))
+        self.shape = shape
+
+    def vector(self, pointer: str, mask: str | None = None) -> str:
+        """Reads a vector, zeros where the mask says no."""
+        vector, lanes = self.shape.vector, self.shape.lanes
+        if mask is None:
+            return self.b.value(f"load {vector}, ptr {pointer}, align {_align(self.shape)}")
+        return self.b.value(
+            f"call {vector} @llvm.masked.load.{_suffix(self.shape)}.p0(ptr {pointer}, i32 {_align(self.shape)}, "
+            f"<{lanes} x i1> {mask}, {vector} zeroinitializer)"
+        )
+
+    def put(self, value: str, pointer: str, mask: str | None = None) -> None:
+        """Writes a vector, where the mask says so."""
+        vector, lanes, align = self.shape.vector, self.shape.lanes, _align(self.shape)
+        if mask is None:
+            self.b.line(f"store {vector} {value}, ptr {pointer}, align {align}")
+        else:
+            self.b.line(
+                f"call void @llvm.masked.store.{_suffix(self.shape)}.p0({vector} {value}, ptr {pointer}, i32 {align}, "
+                f"<{lanes} x i1> {mask})"
+            )
+
+    def splat(self, text: str, type_: str) -> str:
+        """A vector of one number."""
+        lanes = self.shape.lanes
+        one = self.b.value(f"insertelement <{lanes} x {type_}> poison, {type_} {text}, i32 0")
+        zeros = f"<{lanes} x i32> zeroinitializer"
+        return self.b.value(f"shufflevector <{lanes} x {type_}> {one}, <{lanes} x {type_}> poison, {zeros}")
+
+    def mask(self, count: Index, first: int) -> str:
+        """Which lanes, the first of which is the element `first`, are before `count`."""
+        lanes = self.shape.lanes
+        steps = ", ".join(f"i64 {first + lane}" for lane in range(lanes))
+        return self.b.value(f"icmp slt <{lanes} x i64> <{steps}>, {self.splat(str(count), 'i64')}")
+
+    def at(self, pointer: str, index: Index) -> str:
+        """The address of an element."""
+        return self.b.at(self.shape.type, pointer, index)
+
+    def word(self, name: str) -> str:
+        """A word that tells the product."""
+        return self.b.load("i64", self.b.at("i64", "%words", AT[name]))
+
+    def address(self, name: str) -> str:
+        return self.b.value(f"inttoptr i64 {self.word(name)} to ptr")
+
+    def when(self, condition: str, then: Callable[[], None]) -> None:
+        """Runs something or nothing."""
+        self.b.either(condition, then, lambda: None)
+
+    def positive(self, a: Index, b: Index) -> Index:
+        """The quotient, rounded up, of numbers that are not negative."""
+        return self.b.divide(self.b.add(a, self.b.sub(b, 1)), b)[0]
+
+
+def _align(shape: Shape) -> int:
+    return 4 if shape.type == "float" else 8
+
+
+def _suffix(shape: Shape) -> str:
+    return f"v{shape.lanes}f{32 if shape.type == 'float' else 64}"
+
+
+def _name(shape: Shape, what: str) -> str:
+    return f"@ag_product_{shape.letter}_{what}"
+
+
+def _block(shape: Shape, turned: bool, vectors: int) -> str:
+    """Sums the products of a block of rows with a panel, for all segments of a run, and writes them to `tile`.
+
+    `x`: where the block's rows begin, a pointer for each; of a transposed `x` the first element of the first one.
+    """
+    kind = "columns" if turned else "rows"
+    parameters = "ptr %x, i64 %lead, ptr %y, i64 %y_step, i64 %segments, i64 %inner, i64 %segment_step, ptr %tile"
+    f = _Function(f"define internal void {_name(shape, f'{kind}{vectors}')}({parameters}) noinline nounwind", shape)
+    b = f.b
+    sums = [[b.stack(shape.vector) for _ in range(vectors)] for _ in range(shape.height)]
+    for row in sums:
+        for place in row:
+            b.store(shape.vector, "zeroinitializer", place)
+    panel = b.stack("ptr")
+    b.store("ptr", "%y", panel)
+
+    def segment(number: Index) -> None:
+        offset = b.mul(number, "%segment_step")
+        if turned:
+            start = f.at("%x", offset)
+            column = b.stack("ptr")
+            b.store("ptr", start, column)
+        else:
+            starts = [f.at(b.load("ptr", b.at("ptr", "%x", i)), offset) for i in range(shape.height)]
+
+        def step(index: Index) -> None:
+            y = b.load("ptr", panel)
+            right = [f.vector(f.at(y, v * shape.lanes)) for v in range(vectors)]
+            at = b.load("ptr", column) if turned else ""
+            for i, row in enumerate(sums):
+                item = b.load(shape.type, f.at(at, i) if turned else f.at(starts[i], index))
+                left = f.splat(item, shape.type)
+                for place, other in zip(row, right, strict=True):
+                    vector = shape.vector
+                    arguments = f"{vector} {left}, {vector} {other}, {vector} {b.load(vector, place)}"
+                    b.store(vector, b.value(f"call {vector} @llvm.fmuladd.{_suffix(shape)}({arguments})"), place)
+            b.store("ptr", f.at(y, "%y_step"), panel)
+            if turned:
+                b.store("ptr", f.at(at, "%lead"), column)
+
+        f.loop("%inner", step)
+
+    f.loop("%segments", segment)
+    for i, row in enumerate(sums):
+        for v, place in enumerate(row):
+            f.put(b.load(shape.vector, place), f.at("%tile", (2 * i + v) * shape.lanes))
+    b.line("ret void")
+    return b.text()
+
+
+def _finish(shape: Shape) -> str:
+    """Puts a block of sums into the result: times alpha, added to what is there, with bias, without what is negative."""
+    parameters = "ptr %words, ptr %tile, i64 %row, i64 %column, i64 %rows, i64 %columns, i64 %first, i64 %last"
+    f = _Function(f"define internal void {_name(shape, 'finish')}({parameters}) noinline nounwind", shape)
+    b, vector = f.b, shape.vector
+    alpha = b.value(f"bitcast i64 {f.word('alpha')} to double")
+    if shape.type == "float":
+        alpha = b.value(f"fptrunc double {alpha} to float")
+    factor = f.splat(alpha, shape.type)
+    lead, bias, out = f.word("out_lead"), f.address("bias"), f.address("out")
+    start = f.at(out, b.add(b.mul("%row", lead), "%column"))
+    wanted, cuts = [b.value(f"icmp ne i64 {f.word(name)}, 0") for name in ("adds", "positive")]
+    adds = b.value(f"or i1 {wanted}, {b.value('icmp eq i64 %first, 0')}")
+    ends = b.value("icmp ne i64 %last, 0")
+    biased = b.value(f"and i1 {ends}, {b.value(f'icmp ne ptr {bias}, null')}")
+    positive = b.value(f"and i1 {ends}, {cuts}")
+    masks = [f.mask("%columns", v * shape.lanes) for v in range(2)]
+    made = b.stack(vector)
+
+    def row(index: Index) -> None:
+        for v, mask in enumerate(masks):
+            place = f.at(start, b.add(b.mul(index, lead), v * shape.lanes))
+            sums = f.vector(f.at("%tile", b.add(b.mul(index, shape.width), v * shape.lanes)))
+            b.store(vector, b.value(f"fmul {vector} {sums}, {factor}"), made)
+
+            def add(place: str = place, mask: str = mask) -> None:
+                b.store(vector, b.value(f"fadd {vector} {b.load(vector, made)}, {f.vector(place, mask)}"), made)
+
+            def add_bias(v: int = v, mask: str = mask) -> None:
+                more = f.vector(f.at(bias, b.add("%column", v * shape.lanes)), mask)
+                b.store(vector, b.value(f"fadd {vector} {b.load(vector, made)}, {more}"), made)
+
+            def cut() -> None:
+                value = b.load(vector, made)
+                below = b.value(f"fcmp olt {vector} {value}, zeroinitializer")
+                chosen = f"select <{shape.lanes} x i1> {below}, {vector} zeroinitializer, {vector} {value}"
+                b.store(vector, b.value(chosen), made)
+
+            f.when(adds, add)
+            f.when(biased, add_bias)
+            f.when(positive, cut)
+            f.put(b.load(vector, made), place, mask)
+
+    f.loop("%rows", row)
+    b.line("ret void")
+    return b.text()
+
+
+def _pack(shape: Shape) -> str:
+    """Copies a part of `y`, so many rows and columns from an address on, side by side into a panel of some width."""
+    parameters = "ptr %y, i64 %lead, i64 %count, i64 %columns, i64 %width, ptr %panel"
+    f = _Function(f"define internal void {_name(shape, 'pack')}({parameters}) noinline nounwind", shape)
+    b = f.b
+    masks = [f.mask("%columns", v * shape.lanes) for v in range(2)]
+    wide = b.value(f"icmp sgt i64 %width, {shape.lanes}")
+
+    def row(index: Index) -> None:
+        source, target = f.at("%y", b.mul(index, "%lead")), f.at("%panel", b.mul(index, "%width"))
+        f.put(f.vector(source, masks[0]), target)
+        f.when(wide, lambda: f.put(f.vector(f.at(source, shape.lanes), masks[1]), f.at(target, shape.lanes)))
+
+    f.loop("%count", row)
+    b.line("ret void")
+    return b.text()
+
+
+def _pack_turned(shape: Shape) -> str:
+    """The same of a transposed `y`, in squares: rows of it become lanes of the panel."""
+    parameters = "ptr %y, i64 %lead, i64 %count, i64 %columns, i64 %width, ptr %panel"
+    f = _Function(f"define internal void {_name(shape, 'pack_turned')}({parameters}) noinline nounwind", shape)
+    b, lanes, vector = f.b, shape.lanes, shape.vector
+
+    def square(low: Index, first: Index) -> None:
+        inside = f.mask(b.sub("%count", low), 0)
+        rows = []
+        for i in range(lanes):
+            column = b.add(first, i)
+            there = f.splat(b.value(f"icmp slt i64 {column}, %columns"), "i1")
+            mask = b.value(f"and <{lanes} x i1> {inside}, {there}")
+            rows.append(f.vector(f.at("%y", b.add(b.mul(column, "%lead"), low)), mask))
+        for i, made in enumerate(_transposed(f, rows, vector)):
+            f.put(made, f.at("%panel", b.add(b.mul(b.add(low, i), "%width"), first)))
+
+    def block(number: Index) -> None:
+        low = b.mul(number, lanes)
+        f.loop(b.divide("%width", lanes)[0], lambda part: square(low, b.mul(part, lanes)))
+
+    f.loop(f.positive("%count", lanes), block)
+    b.line("ret void")
+    return b.text()
+
+
+def _transposed(f: _Function, rows: list[str], vector: str) -> list[str]:
+    """The transpose of as many vectors as they have lanes: blocks of 1, 2, 4, … lanes change places."""
+    lanes, distance = len(rows), 1
+    while distance < lanes:
+        for i in range(lanes):
+            if i & distance:
+                continue
+            pair = f"{vector} {rows[i]}, {vector} {rows[i + distance]}"
+            low = [lane if not lane & distance else lanes + lane - distance for lane in range(lanes)]
+            high = [lane + distance if not lane & distance else lanes + lane for lane in range(lanes)]
+            rows[i], rows[i + distance] = [
+                f.b.value(f"shufflevector {pair}, <{lanes} x i32> <{', '.join(f'i32 {x}' for x in chosen)}>")
+                for chosen in (low, high)
+            ]
+        distance *= 2
+    return rows
+
+
+class _Part:
+    """Writes the function that computes some rows and panels of a product."""
+
+    def __init__(self, shape: Shape) -> None:
+        header = f"define internal void {_name(shape, 'part')}(ptr %words, i64 %low, i64 %high, i64 %panel, i64 %end)"
+        f = self.f = _Function(f"{header} noinline nounwind", shape)
+        b = self.b = f.b
+        self.shape = shape
+        self.packed = b.stack(shape.type, RUN * shape.width)
+        self.tile = b.stack(shape.type, shape.height * shape.width)
+        self.starts = b.stack("ptr", shape.height)
+        self.x, self.y = f.address("x"), f.address("y")
+        self.x_lead, self.y_lead = f.word("x_lead"), f.word("y_lead")
+        self.x_turned, self.y_turned = [b.value(f"icmp ne i64 {f.word(name)}, 0") for name in ("x_turned", "y_turned")]
+        self.rows, self.columns, self.inner = f.word("rows"), f.word("columns"), f.word("inner")
+        self.segments, self.segment_step = f.word("segments"), f.word("segment_step")
+        f.loop(b.sub("%end", "%panel"), lambda index: self._panel(b.add("%panel", index)))
+        b.line("ret void")
+
+    def _cut(self, longest: Index) -> None:
+        """How products of an element are cut into runs: several segments each, or a part of one."""
+        b, f = self.b, self.f
+        self.per_run = b.extremum("max", b.divide(longest, b.extremum("max", self.inner, 1))[0], 1)
+        pieces = b.extremum("max", f.positive(self.inner, longest), 1)
+        self.length = f.positive(self.inner, pieces)
+        self.pieces = b.extremum("max", f.positive(self.inner, b.extremum("max", self.length, 1)), 1)
+        self.groups = b.extremum("max", f.positive(self.segments, self.per_run), 1)
+        self.runs = b.mul(self.groups, self.pieces)
+
+    def _panel(self, panel: Index) -> None:
+        b = self.b
+        column = b.mul(panel, self.shape.width)
+        columns = b.extremum("min", b.sub(self.columns, column), self.shape.width)
+        narrow = b.value(f"icmp sle i64 {columns}, {self.shape.lanes}")
+        width = b.value(f"select i1 {narrow}, i64 {self.shape.lanes}, i64 {self.shape.width}")
+        self._cut(b.value(f"select i1 {narrow}, i64 {2 * RUN}, i64 {RUN}"))
+        self.f.loop(self.runs, lambda run: self._run(run, column, columns, width, narrow))
+
+    def _run(self, run: Index, column: Index, columns: Index, width: Index, narrow: str) -> None:
+        b, f = self.b, self.f
+        group, piece = b.divide(run, self.pieces)
+        segment = b.mul(group, self.per_run)
+        segments = b.extremum("min", self.per_run, b.sub(self.segments, segment))
+        low = b.mul(piece, self.length)
+        inner = b.extremum("min", self.length, b.sub(self.inner, low))
+        row = b.add(b.mul(segment, self.inner), low)
+        count = b.mul(segments, inner)
+        panel, step = b.stack("ptr"), b.stack("i64")
+        b.store("ptr", self.packed, panel)
+        b.store("i64", width, step)
+        straight = f.at(self.y, b.add(b.mul(row, self.y_lead), column))
+
+        def pack_turned() -> None:
+            source = f.at(self.y, b.add(b.mul(column, self.y_lead), row))
+            arguments = f"ptr {source}, i64 {self.y_lead}, i64 {count}, i64 {columns}, i64 {width}, ptr {self.packed}"
+            b.line(f"call void {_name(self.shape, 'pack_turned')}({arguments})")
+
+        def pack() -> None:
+            arguments = f"ptr {straight}, i64 {self.y_lead}, i64 {count}, i64 {columns}, i64 {width}, ptr {self.packed}"
+            b.line(f"call void {_name(self.shape, 'pack')}({arguments})")
+
+        def as_it_lies() -> None:
+            b.store("ptr", straight, panel)
+            b.store("i64", self.y_lead, step)
+
+        whole = b.value(f"icmp eq i64 {columns}, {width}")
+        few = b.value(f"icmp slt i64 {self.rows}, {PACKED_ROWS}")
+        lies = b.value(f"and i1 {whole}, {few}")
+        b.either(self.y_turned, pack_turned, lambda: b.either(lies, as_it_lies, pack))
+        place = b.add(b.mul(segment, self.segment_step), b.mul(low, b.value(
+            f"select i1 {self.x_turned}, i64 {self.x_lead}, i64 1")))  # fmt: skip
+        source = f.at(self.x, place)
+        last = b.value(f"zext i1 {b.value(f'icmp eq i64 {run}, {b.sub(self.runs, 1)}')} to i64")
+        first = b.value(f"zext i1 {b.value(f'icmp eq i64 {run}, 0')} to i64")
+        y, y_step = b.load("ptr", panel), b.load("i64", step)
+        tail = f"ptr {y}, i64 {y_step}, i64 {segments}, i64 {inner}, i64 {self.segment_step}, ptr {self.tile}"
+
+        def block(number: Index) -> None:
+            top = b.add("%low", b.mul(number, self.shape.height))
+            rows = b.extremum("min", b.sub("%high", top), self.shape.height)
+
+            def call(kind: str, x: str) -> None:
+                one, two = [
+                    lambda n=n: b.line(
+                        f"call void {_name(self.shape, f'{kind}{n}')}(ptr {x}, i64 {self.x_lead}, {tail})"
+                    )
+                    for n in (1, 2)
+                ]
+                b.either(narrow, one, two)
+
+            def by_rows() -> None:
+                self._find_rows(source, top, rows)
+                call("rows", self.starts)
+
+            b.either(self.x_turned, lambda: call("columns", f.at(source, top)), by_rows)
+            arguments = f"i64 {top}, i64 {column}, i64 {rows}, i64 {columns}, i64 {first}, i64 {last}"
+            b.line(f"call void {_name(self.shape, 'finish')}(ptr %words, ptr {self.tile}, {arguments})")
+
+        f.loop(f.positive(b.sub("%high", "%low"), self.shape.height), block)
+
+    def _find_rows(self, source: str, top: Index, rows: Index) -> None:
+        """Where the rows of a block begin; those after the last one are the last one again."""
+        b, f = self.b, self.f
+        line, jump, lines, image_jump = [f.word(name) for name in ("line", "line_jump", "lines", "image_jump")]
+        whole, within = b.divide(top, line)
+        image, of_image = b.divide(whole, lines)
+        offset, in_line, in_image = b.stack("i64"), b.stack("i64"), b.stack("i64")
+        jumps = b.add(b.mul(whole, jump), b.mul(image, image_jump))
+        b.store("i64", b.add(b.mul(top, self.x_lead), jumps), offset)
+        b.store("i64", within, in_line)
+        b.store("i64", of_image, in_image)
+
+        def find(index: Index) -> None:
+            b.store("ptr", f.at(source, b.load("i64", offset)), b.at("ptr", self.starts, index))
+            more = b.value(f"icmp slt i64 {b.add(index, 1)}, {rows}")
+
+            def advance() -> None:
+                b.store("i64", b.add(b.load("i64", offset), self.x_lead), offset)
+                after = b.add(b.load("i64", in_line), 1)
+                b.store("i64", after, in_line)
+                f.when(b.value(f"icmp eq i64 {after}, {line}"), next_line)
+
+            def next_line() -> None:
+                b.store("i64", 0, in_line)
+                b.store("i64", b.add(b.load("i64", offset), jump), offset)
+                after = b.add(b.load("i64", in_image), 1)
+                b.store("i64", after, in_image)
+                f.when(b.value(f"icmp eq i64 {after}, {lines}"), next_image)
+
+            def next_image() -> None:
+                b.store("i64", 0, in_image)
+                b.store("i64", b.add(b.load("i64", offset), image_jump), offset)
+
+            f.when(more, advance)
+
+        f.loop(self.shape.height, find)
+
+
+def _whole(shape: Shape) -> str:
+    """Shares a product between threads, in groups of rows and of panels."""
+    f = _Function(f"define void @ag_product_{shape.letter}(ptr %words) nounwind", shape)
+    b = f.b
+    rows, columns = f.word("rows"), f.word("columns")
+    panels, blocks = f.positive(columns, shape.width), f.positive(rows, shape.height)
+    work = b.product([rows, columns, f.word("inner"), f.word("segments")])
+    threads = b.value("call i64 @ag_threads()")
+    alone = b.value(f"icmp slt i64 {work}, {LEAST_PRODUCTS}")
+    single = b.value(f"icmp eq i64 {threads}, 1")
+
+    def share() -> None:
+        wanted = b.mul(threads, PIECES)
+        tall = b.value(f"icmp sge i64 {rows}, {b.mul(columns, 4)}")
+        # Each group of rows packs its panels anew: long ones do where there are many, else few groups.
+        least = b.value(f"select i1 {tall}, i64 16, i64 4")
+        most = b.extremum("max", b.divide(blocks, least)[0], 1)
+        first = b.extremum("min", most, wanted)
+        by_rows = f.positive(wanted, first)
+        by_panels = b.extremum("min", panels, wanted)
+        second = b.extremum("min", most, f.positive(wanted, by_panels))
+        groups = [
+            b.value(f"select i1 {tall}, i64 {first}, i64 {second}"),
+            b.value(f"select i1 {tall}, i64 {b.extremum('min', by_rows, panels)}, i64 {by_panels}"),
+        ]
+        lengths = [f.positive(size, count) for size, count in zip((blocks, panels), groups, strict=True)]
+        counts = [f.positive(size, length) for size, length in zip((blocks, panels), lengths, strict=True)]
+        told = b.stack("i64", 4)
+        b.store("ptr", "%words", told)
+        for place, text in enumerate((*lengths, counts[1])):
+            b.store("i64", text, b.at("i64", told, place + 1))
+        count = b.mul(*counts)
+        b.line(f"call void @ag_split(ptr {_name(shape, 'pieces')}, ptr {told}, i64 {count}, i64 {threads})")
+
+    def run() -> None:
+        b.line(f"call void {_name(shape, 'part')}(ptr %words, i64 0, i64 {rows}, i64 0, i64 {panels})")
+
+    b.either(b.value(f"or i1 {alone}, {single}"), run, share)
+    b.line("ret void")
+    return b.text()
+
+
+def _pieces(shape: Shape) -> str:
+    """A task of the pool: some groups of rows and panels."""
+    header = f"define internal void {_name(shape, 'pieces')}(ptr %told, i64 %from, i64 %to, i64 %worker) nounwind"
+    f = _Function(header, shape)
+    b = f.b
+    b.line("%words = load ptr, ptr %told")
+    rows, columns = f.word("rows"), f.word("columns")
+    panels = f.positive(columns, shape.width)
+    blocks, wide, across = [b.load("i64", b.at("i64", "%told", place)) for place in (1, 2, 3)]
+    height = b.mul(blocks, shape.height)
+
+    def piece(number: Index) -> None:
+        down, along = b.divide(b.add("%from", number), across)
+        low, panel = b.mul(down, height), b.mul(along, wide)
+        high, end = b.extremum("min", b.add(low, height), rows), b.extremum("min", b.add(panel, wide), panels)
+        arguments = f"i64 {low}, i64 {high}, i64 {panel}, i64 {end}"
+        b.line(f"call void {_name(shape, 'part')}(ptr %words, {arguments})")
+
+    f.loop(b.sub("%to", "%from"), piece)
+    b.line("ret void")
+    return b.text()
+
+
+def product_text(features: Mapping[str, bool], letter: str) -> str:
+    """Defines `ag_product_s` or `ag_product_d` for a processor with these features."""
+    (shape,) = [shape for shape in shapes(features) if shape.letter == letter]
+    blocks = [_block(shape, turned, vectors) for turned in (False, True) for vectors in (1, 2)]
+    others = [_finish(shape), _pack(shape), _pack_turned(shape), _Part(shape).b.text(), _pieces(shape), _whole(shape)]
+    return "\n\n".join([_declarations(shape), *blocks, *others])
+
+
+def _declarations(shape: Shape) -> str:
+    vector, suffix, mask = shape.vector, _suffix(shape), f"<{shape.lanes} x i1>"
+    return (
+        f"declare {vector} @llvm.masked.load.{suffix}.p0(ptr, i32, {mask}, {vector})\n"
+        f"declare void @llvm.masked.store.{suffix}.p0({vector}, ptr, i32, {mask})\n"
+        f"declare {vector} @llvm.fmuladd.{suffix}({vector}, {vector}, {vector})\n"
+        "declare i64 @llvm.smin.i64(i64, i64)\n"
+        "declare i64 @llvm.smax.i64(i64, i64)\n"
+        "declare i64 @ag_threads()\n"
+        "declare void @ag_split(ptr, ptr, i64, i64)"
+    )
