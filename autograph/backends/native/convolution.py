@@ -105,7 +105,7 @@ def _kernel_gradient(lower: Lowering, node: Node, images: Array, cotangent: Arra
         turned = Matrix(patches.pointer, patches.lead, True)
         factors = Matrix(b.at(memory, cotangent.pointer, b.mul(first, filters)), filters)
         total = Matrix(b.at(memory, made.pointer, b.mul(part, size)), filters)
-        multiply(lower.module, b, type_.dtype, turned, factors, total, (patches.lead, filters, count), Ending(True))
+        multiply(lower.module, b, type_.dtype, turned, factors, total, (patches.lead, filters, count), Ending(added=total))
 
     _blocks(lower, g, images.pointer, filters, product, sums)
     _add_up(lower, made, size, sums)

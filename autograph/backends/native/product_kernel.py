@@ -1,7 +1,7 @@
 """Matrix products of floats in machine code: small blocks of the result in registers, one column panel after another.
 
-`ag_product_s(words)` (float32) and `ag_product_d(words)` (float64) compute `out = alpha x y (+ out) (+ bias)`, then what is below zero
-becomes zero where wanted. A panel is as many columns of `y` as two vectors hold; it is packed so that it lies side by
+`ag_product_s(words)` (float32) and `ag_product_d(words)` (float64) compute `out = alpha x y (+ added) (+ bias)`, then
+what is below zero becomes zero where wanted. A panel is as many columns of `y` as two vectors hold; it is packed so that it lies side by
 side, unless few rows use it. Each element is the sum of its products in order, in runs of `RUN` products: it does not
 depend on how the rows and columns are shared between threads.
 
@@ -34,11 +34,12 @@ PIECES = 4
 #   rows, columns, inner: sizes; `inner` is that of one segment
 #   segments, segment_step: the products of a row come in segments so far apart in `x` (1 where they are in one piece)
 #   line, line_jump, lines, image_jump: after so many rows `x` goes on farther by a jump, after so many lines by another
-#   adds, alpha, positive: whether `out` is added to; the bits of a double; whether negative results become 0
-#   low, high, first_panel, last_panel: the part to compute
+#   added, added_lead: the address of what the sums are added to, 0 for nothing, and the distance of its rows
+#   alpha, positive: the bits of a double; whether negative results become 0
 WORDS = (
     "x", "y", "out", "bias", "x_lead", "y_lead", "out_lead", "x_turned", "y_turned", "rows", "columns", "inner",
-    "segments", "segment_step", "line", "line_jump", "lines", "image_jump", "adds", "alpha", "positive",
+    "segments", "segment_step", "line", "line_jump", "lines", "image_jump", "added", "added_lead", "alpha",
+    "positive",
 )  # fmt: skip
 AT = {name: place for place, name in enumerate(WORDS)}
 
@@ -218,10 +219,15 @@ def _finish(shape: Shape) -> str:
     if shape.type == "float":
         alpha = b.value(f"fptrunc double {alpha} to float")
     factor = f.splat(alpha, shape.type)
-    lead, bias, out = f.word("out_lead"), f.address("bias"), f.address("out")
+    lead, bias, out, added = f.word("out_lead"), f.address("bias"), f.address("out"), f.address("added")
     start = f.at(out, b.add(b.mul("%row", lead), "%column"))
-    wanted, cuts = [b.value(f"icmp ne i64 {f.word(name)}, 0") for name in ("adds", "positive")]
-    adds = b.value(f"or i1 {wanted}, {b.value('icmp eq i64 %first, 0')}")
+    # The first run adds to what is given, the others to what the last one has left.
+    begins = b.value("icmp ne i64 %first, 0")
+    wanted, cuts = [b.value(f"icmp ne i64 {f.word(name)}, 0") for name in ("added", "positive")]
+    adds = b.value(f"or i1 {wanted}, {b.value(f'xor i1 {begins}, true')}")
+    before_lead = b.value(f"select i1 {begins}, i64 {f.word('added_lead')}, i64 {lead}")
+    given = f.at(added, b.add(b.mul("%row", before_lead), "%column"))
+    before = b.value(f"select i1 {begins}, ptr {given}, ptr {start}")
     ends = b.value("icmp ne i64 %last, 0")
     biased = b.value(f"and i1 {ends}, {b.value(f'icmp ne ptr {bias}, null')}")
     positive = b.value(f"and i1 {ends}, {cuts}")
@@ -234,8 +240,9 @@ def _finish(shape: Shape) -> str:
             sums = f.vector(f.at("%tile", b.add(b.mul(index, shape.width), v * shape.lanes)))
             b.store(vector, b.value(f"fmul {vector} {sums}, {factor}"), made)
 
-            def add(place: str = place, mask: str = mask) -> None:
-                b.store(vector, b.value(f"fadd {vector} {b.load(vector, made)}, {f.vector(place, mask)}"), made)
+            def add(v: int = v, mask: str = mask) -> None:
+                more = f.vector(f.at(before, b.add(b.mul(index, before_lead), v * shape.lanes)), mask)
+                b.store(vector, b.value(f"fadd {vector} {b.load(vector, made)}, {more}"), made)
 
             def add_bias(v: int = v, mask: str = mask) -> None:
                 more = f.vector(f.at(bias, b.add("%column", v * shape.lanes)), mask)

@@ -41,14 +41,14 @@ class Ending:
     """What becomes of the sums of products.
 
     Attributes:
-        adds: whether they are added to what is there.
         alpha: the bits of the double that they are multiplied by first.
+        added: what they are then added to, which may be where they go.
         bias: the address of what is added to each row, if there is such.
         positive: whether what is below zero then becomes zero.
     """
 
-    adds: bool = False
     alpha: Index = _ONE
+    added: Matrix | None = None
     bias: str | None = None
     positive: bool = False
 
@@ -89,9 +89,10 @@ def multiply(
         "rows": rows, "columns": columns, "inner": inner,
         "segments": lines.segments, "segment_step": lines.segment_step,
         "line": lines.line, "line_jump": lines.line_jump, "lines": lines.lines, "image_jump": lines.image_jump,
-        "adds": int(ending.adds), "alpha": ending.alpha, "positive": int(ending.positive),
+        "added": ending.added.pointer if ending.added else 0, "added_lead": ending.added.lead if ending.added else 0,
+        "alpha": ending.alpha, "positive": int(ending.positive),
     }  # fmt: skip
     for name, value in told.items():
-        is_address = name in ("x", "y", "out", "bias") and value != 0
+        is_address = name in ("x", "y", "out", "bias", "added") and value != 0
         b.store("ptr" if is_address else "i64", value, b.at("i64", words, AT[name]))
     b.line(f"call void @ag_product_{letter}(ptr {words})")
