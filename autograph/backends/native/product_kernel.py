@@ -21,11 +21,13 @@ from autograph.backends.native.module import Module
 # The products of one run: a panel's part of so many rows stays in the first cache. A panel of one vector has twice as
 # many.
 RUN = 256
+# How many rows of a panel are asked for before they are packed.
+AHEAD = 16
 # From how many rows on a panel is packed rather than read where it lies.
 PACKED_ROWS = 65
 # How many products a product has at least that threads share, and how many pieces each thread gets.
-LEAST_PRODUCTS = 1 << 21
-PIECES = 4
+LEAST_PRODUCTS = 1 << 20
+PIECES = 8
 
 # The words that tell a product, by name.
 #   x, y, out, bias: addresses; bias 0 for none
@@ -138,6 +140,10 @@ class _Function(Loops):
 
     def address(self, name: str) -> str:
         return self.b.value(f"inttoptr i64 {self.word(name)} to ptr")
+
+    def fetch(self, pointer: str, write: bool) -> None:
+        """Asks for a cache line that is needed soon."""
+        self.b.line(f"call void @llvm.prefetch.p0(ptr {pointer}, i32 {int(write)}, i32 3, i32 1)")
 
     def when(self, condition: str, then: Callable[[], None]) -> None:
         """Runs something or nothing."""
@@ -274,6 +280,8 @@ def _pack(shape: Shape) -> str:
 
     def row(index: Index) -> None:
         source, target = f.at("%y", b.mul(index, "%lead")), f.at("%panel", b.mul(index, "%width"))
+        for v in range(2):
+            f.fetch(f.at("%y", b.add(b.mul(b.add(index, AHEAD), "%lead"), v * shape.lanes)), False)
         f.put(f.vector(source, masks[0]), target)
         f.when(wide, lambda: f.put(f.vector(f.at(source, shape.lanes), masks[1]), f.at(target, shape.lanes)))
 
@@ -406,6 +414,7 @@ class _Part:
         def block(number: Index) -> None:
             top = b.add("%low", b.mul(number, self.shape.height))
             rows = b.extremum("min", b.sub("%high", top), self.shape.height)
+            self._fetch(top, column)
 
             def call(kind: str, x: str) -> None:
                 one, two = [
@@ -425,6 +434,16 @@ class _Part:
             b.line(f"call void {_name(self.shape, 'finish')}(ptr %words, ptr {self.tile}, {arguments})")
 
         f.loop(f.positive(b.sub("%high", "%low"), self.shape.height), block)
+
+    def _fetch(self, top: Index, column: Index) -> None:
+        """Asks for the part of the result that a block is about to change, and for what is added to it."""
+        f, b = self.f, self.b
+        for name, lead, write in (("out", "out_lead", True), ("added", "added_lead", False)):
+            start, step = f.address(name), f.word(lead)
+            for row in range(self.shape.height):
+                line = b.add(b.mul(b.add(top, row), step), column)
+                for v in range(2):
+                    f.fetch(f.at(start, b.add(line, v * self.shape.lanes)), write)
 
     def _find_rows(self, source: str, top: Index, rows: Index) -> None:
         """Where the rows of a block begin; those after the last one are the last one again."""
@@ -545,6 +564,7 @@ def _declarations(shape: Shape) -> str:
         f"declare {vector} @llvm.fmuladd.{suffix}({vector}, {vector}, {vector})\n"
         "declare i64 @llvm.smin.i64(i64, i64)\n"
         "declare i64 @llvm.smax.i64(i64, i64)\n"
+        "declare void @llvm.prefetch.p0(ptr, i32, i32, i32)\n"
         "declare i64 @ag_threads()\n"
         "declare void @ag_split(ptr, ptr, i64, i64)"
     )
