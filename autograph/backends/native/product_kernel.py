@@ -348,7 +348,7 @@ class _Part:
         self.x, self.y = f.address("x"), f.address("y")
         self.x_lead, self.y_lead = f.word("x_lead"), f.word("y_lead")
         self.x_turned, self.y_turned = [b.value(f"icmp ne i64 {f.word(name)}, 0") for name in ("x_turned", "y_turned")]
-        self.rows, self.columns, self.inner = f.word("rows"), f.word("columns"), f.word("inner")
+        self.columns, self.inner = f.word("columns"), f.word("inner")
         self.segments, self.segment_step = f.word("segments"), f.word("segment_step")
         f.loop(b.sub("%end", "%panel"), lambda index: self._panel(b.add("%panel", index)))
         b.line("ret void")
@@ -400,7 +400,7 @@ class _Part:
             b.store("i64", self.y_lead, step)
 
         whole = b.value(f"icmp eq i64 {columns}, {width}")
-        few = b.value(f"icmp slt i64 {self.rows}, {PACKED_ROWS}")
+        few = b.value(f"icmp slt i64 {b.sub('%high', '%low')}, {PACKED_ROWS}")
         lies = b.value(f"and i1 {whole}, {few}")
         b.either(self.y_turned, pack_turned, lambda: b.either(lies, as_it_lies, pack))
         place = b.add(b.mul(segment, self.segment_step), b.mul(low, b.value(
