@@ -1,6 +1,6 @@
-"""Convolutions as matrix products: of patches with the kernel, a block of places at a time.
+"""Convolutions as matrix products: of places with the kernel (see `direct`), or of patches where these have gaps.
 
-A block's patches stay in the processor's cache between being written and being multiplied. The gradient of a kernel is
+Patches are written for a block of places at a time. A block's patches stay in the processor's cache between being written and being multiplied. The gradient of a kernel is
 the op itself on operands whose batch and channels have changed places; these transposes are left out: the transpose of
 the same patches is multiplied by the other operand, and the products of all blocks are added up.
 """
@@ -12,6 +12,7 @@ from collections.abc import Callable
 from autograph.backends.native import layout
 from autograph.backends.native.blas import PRODUCTS, Matrix
 from autograph.backends.native.builder import Builder, Index
+from autograph.backends.native.direct import is_direct, write_direct, write_kernel_gradient
 from autograph.backends.native.lowering import Lowering, rule
 from autograph.backends.native.patches import Geometry, write_patches
 from autograph.backends.native.products import Ending, multiply
@@ -70,6 +71,11 @@ def _forward(lower: Lowering, node: Node) -> None:
     batch, *out, filters = lower.sizes(type_)
     steps = attrs["strides"], attrs["dilations"], attrs["spread"]
     g = Geometry(type_.dtype, batch, x.sizes[1:-1], x.sizes[-1], window, out, *steps, _low(lower, node))
+    if is_direct(g):
+        kernel = lower.array(node.inputs[1])
+        made = lower.fresh(output, type_, [batch, *out, filters])
+        write_direct(lower, g, x.pointer, kernel.pointer, made.pointer, filters)
+        return
     if scatters(g, filters):
         write_scattered(lower, g, x.pointer, node.inputs[1], lower.fresh(output, type_, [batch, *out, filters]))
         return
@@ -107,7 +113,10 @@ def _kernel_gradient(lower: Lowering, node: Node, images: Array, cotangent: Arra
         total = Matrix(b.at(memory, made.pointer, b.mul(part, size)), filters)
         multiply(lower.module, b, type_.dtype, turned, factors, total, (patches.lead, filters, count), Ending(added=total))
 
-    _blocks(lower, g, images.pointer, filters, product, sums)
+    if is_direct(g):
+        write_kernel_gradient(lower, g, images.pointer, cotangent.pointer, filters, (made.pointer, sums))
+    else:
+        _blocks(lower, g, images.pointer, filters, product, sums)
     _add_up(lower, made, size, sums)
     lower.values[output] = permuted(lower, made, (rank, *range(rank), rank + 1))
 
