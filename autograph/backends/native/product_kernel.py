@@ -438,12 +438,16 @@ class _Part:
     def _fetch(self, top: Index, column: Index) -> None:
         """Asks for the part of the result that a block is about to change, and for what is added to it."""
         f, b = self.f, self.b
-        for name, lead, write in (("out", "out_lead", True), ("added", "added_lead", False)):
-            start, step = f.address(name), f.word(lead)
+
+        def ask(start: str, step: str, write: bool) -> None:
             for row in range(self.shape.height):
                 line = b.add(b.mul(b.add(top, row), step), column)
                 for v in range(2):
                     f.fetch(f.at(start, b.add(line, v * self.shape.lanes)), write)
+
+        ask(f.address("out"), f.word("out_lead"), True)
+        added = f.address("added")
+        f.when(b.value(f"icmp ne ptr {added}, null"), lambda: ask(added, f.word("added_lead"), False))
 
     def _find_rows(self, source: str, top: Index, rows: Index) -> None:
         """Where the rows of a block begin; those after the last one are the last one again."""
