@@ -68,9 +68,7 @@ def _extremum_vjp(ct: Tensor, out: Tensor, x: Tensor, y: Tensor) -> tuple[Any, .
     """Equal operands share the cotangent; selections, as each of them is computed where it is used."""
     wins = [apply(get_op("equal"), out, operand) for operand in (x, y)]
     select, half = get_op("where"), multiply(ct, 0.5)
-    return tuple(
-        [apply(select, own, apply(select, other, half, ct), 0) for own, other in (wins, reversed(wins))]
-    )
+    return tuple([apply(select, own, apply(select, other, half, ct), 0) for own, other in (wins, reversed(wins))])
 
 
 # Rules name ops of other families through the registry, because those families import this one.

@@ -1,4 +1,4 @@
-"""BLAS, through the function pointers that SciPy publishes.
+"""BLAS for the largest products, through the function pointers that SciPy publishes.
 
 It runs on one thread: large products are cut into pieces for the threads of `pool`, which sleep where those of OpenBLAS
 wait by spinning, against each other and against whatever else runs.

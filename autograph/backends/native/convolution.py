@@ -1,8 +1,9 @@
-"""Convolutions as matrix products: of places with the kernel (see `direct`), or of patches where these have gaps.
+"""Convolutions as matrix products: straight from the input (see `direct`), or of patches where these have gaps.
 
-Patches are written for a block of places at a time. A block's patches stay in the processor's cache between being written and being multiplied. The gradient of a kernel is
-the op itself on operands whose batch and channels have changed places; these transposes are left out: the transpose of
-the same patches is multiplied by the other operand, and the products of all blocks are added up.
+Patches are written for a block of places at a time, and stay in the processor's cache between being written and being
+multiplied. The gradient of a kernel is the op itself on operands whose batch and channels have changed places; these
+transposes are left out: the transpose of the same places is multiplied by the other operand, and the products of all
+blocks are added up.
 """
 
 from __future__ import annotations
@@ -111,7 +112,9 @@ def _kernel_gradient(lower: Lowering, node: Node, images: Array, cotangent: Arra
         turned = Matrix(patches.pointer, patches.lead, True)
         factors = Matrix(b.at(memory, cotangent.pointer, b.mul(first, filters)), filters)
         total = Matrix(b.at(memory, made.pointer, b.mul(part, size)), filters)
-        multiply(lower.module, b, type_.dtype, turned, factors, total, (patches.lead, filters, count), Ending(added=total))
+        multiply(
+            lower.module, b, type_.dtype, turned, factors, total, (patches.lead, filters, count), Ending(added=total)
+        )
 
     if is_direct(g):
         write_kernel_gradient(lower, g, images.pointer, cotangent.pointer, filters, (made.pointer, sums))

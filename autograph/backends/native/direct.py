@@ -98,9 +98,7 @@ def write_kernel_gradient(
             start = b.at(memory, source, b.product([index, dilation, plane.line]))
             places = Matrix(start, b.mul(along, g.channels), True)
             place = Matrix(b.at(memory, total, b.product([index, row, filters])), filters)
-            multiply(
-                lower.module, b, g.dtype, places, factors, place, (row, filters, wide), Ending(added=place), lines
-            )
+            multiply(lower.module, b, g.dtype, places, factors, place, (row, filters, wide), Ending(added=place), lines)
 
         lower.loop(taps, tap)
 
@@ -146,9 +144,7 @@ def _plane(lower: Lowering, g: Geometry, x: str) -> _Plane:
     return _Plane(made, line, image)
 
 
-def _pad(
-    lower: Lowering, g: Geometry, x: str, made: str, extent: tuple[tuple[Index, Index], Sequence[Index]]
-) -> None:
+def _pad(lower: Lowering, g: Geometry, x: str, made: str, extent: tuple[tuple[Index, Index], Sequence[Index]]) -> None:
     """Copies the input's lines to where they lie between zeros."""
     b, memory, item = lower.b, layout.memory(g.dtype), layout.item_bytes(g.dtype)
     ((above, left), (high, wide)), (height, width) = extent, _both(g.sizes)

@@ -1,9 +1,9 @@
 """Matrix products of floats in machine code: small blocks of the result in registers, one column panel after another.
 
-`ag_product_s(words)` (float32) and `ag_product_d(words)` (float64) compute `out = alpha x y (+ added) (+ bias)`, then
-what is below zero becomes zero where wanted. A panel is as many columns of `y` as two vectors hold; it is packed so that it lies side by
-side, unless few rows use it. Each element is the sum of its products in order, in runs of `RUN` products: it does not
-depend on how the rows and columns are shared between threads.
+`ag_product_s(words)` (float32) and `ag_product_d(words)` (float64) compute `out = alpha x y (+ added)`. A panel is as
+many columns of `y` as two vectors hold; it is packed so that it lies side by side, unless few rows use it. Each element
+is the sum of its products in order, in runs of `RUN` products: it does not depend on how the rows and columns are
+shared between threads.
 
 The scheme is that of Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (ACM TOMS 34(3), 2008),
 without packed rows: the processors meant here read each row where it lies as fast as from a packed block.
@@ -30,18 +30,17 @@ LEAST_PRODUCTS = 1 << 20
 PIECES = 8
 
 # The words that tell a product, by name.
-#   x, y, out, bias: addresses; bias 0 for none
+#   x, y, out: addresses
 #   x_lead, y_lead, out_lead: distances of rows, in elements
 #   x_turned, y_turned: 1 where the transpose is meant
 #   rows, columns, inner: sizes; `inner` is that of one segment
 #   segments, segment_step: the products of a row come in segments so far apart in `x` (1 where they are in one piece)
 #   line, line_jump, lines, image_jump: after so many rows `x` goes on farther by a jump, after so many lines by another
 #   added, added_lead: the address of what the sums are added to, 0 for nothing, and the distance of its rows
-#   alpha, positive: the bits of a double; whether negative results become 0
+#   alpha: the bits of a double
 WORDS = (
-    "x", "y", "out", "bias", "x_lead", "y_lead", "out_lead", "x_turned", "y_turned", "rows", "columns", "inner",
-    "segments", "segment_step", "line", "line_jump", "lines", "image_jump", "added", "added_lead", "alpha",
-    "positive",
+    "x", "y", "out", "x_lead", "y_lead", "out_lead", "x_turned", "y_turned", "rows", "columns", "inner", "segments",
+    "segment_step", "line", "line_jump", "lines", "image_jump", "added", "added_lead", "alpha",
 )  # fmt: skip
 AT = {name: place for place, name in enumerate(WORDS)}
 
@@ -217,26 +216,22 @@ def _block(shape: Shape, turned: bool, vectors: int) -> str:
 
 
 def _finish(shape: Shape) -> str:
-    """Puts a block of sums into the result: times alpha, added to what is there, with bias, without what is negative."""
-    parameters = "ptr %words, ptr %tile, i64 %row, i64 %column, i64 %rows, i64 %columns, i64 %first, i64 %last"
+    """Puts a block of sums into the result: times alpha, added to what is there."""
+    parameters = "ptr %words, ptr %tile, i64 %row, i64 %column, i64 %rows, i64 %columns, i64 %first"
     f = _Function(f"define internal void {_name(shape, 'finish')}({parameters}) noinline nounwind", shape)
     b, vector = f.b, shape.vector
     alpha = b.value(f"bitcast i64 {f.word('alpha')} to double")
     if shape.type == "float":
         alpha = b.value(f"fptrunc double {alpha} to float")
     factor = f.splat(alpha, shape.type)
-    lead, bias, out, added = f.word("out_lead"), f.address("bias"), f.address("out"), f.address("added")
+    lead, out, added = f.word("out_lead"), f.address("out"), f.address("added")
     start = f.at(out, b.add(b.mul("%row", lead), "%column"))
     # The first run adds to what is given, the others to what the last one has left.
     begins = b.value("icmp ne i64 %first, 0")
-    wanted, cuts = [b.value(f"icmp ne i64 {f.word(name)}, 0") for name in ("added", "positive")]
-    adds = b.value(f"or i1 {wanted}, {b.value(f'xor i1 {begins}, true')}")
+    adds = b.value(f"or i1 {b.value(f'icmp ne ptr {added}, null')}, {b.value(f'xor i1 {begins}, true')}")
     before_lead = b.value(f"select i1 {begins}, i64 {f.word('added_lead')}, i64 {lead}")
     given = f.at(added, b.add(b.mul("%row", before_lead), "%column"))
     before = b.value(f"select i1 {begins}, ptr {given}, ptr {start}")
-    ends = b.value("icmp ne i64 %last, 0")
-    biased = b.value(f"and i1 {ends}, {b.value(f'icmp ne ptr {bias}, null')}")
-    positive = b.value(f"and i1 {ends}, {cuts}")
     masks = [f.mask("%columns", v * shape.lanes) for v in range(2)]
     made = b.stack(vector)
 
@@ -250,19 +245,7 @@ def _finish(shape: Shape) -> str:
                 more = f.vector(f.at(before, b.add(b.mul(index, before_lead), v * shape.lanes)), mask)
                 b.store(vector, b.value(f"fadd {vector} {b.load(vector, made)}, {more}"), made)
 
-            def add_bias(v: int = v, mask: str = mask) -> None:
-                more = f.vector(f.at(bias, b.add("%column", v * shape.lanes)), mask)
-                b.store(vector, b.value(f"fadd {vector} {b.load(vector, made)}, {more}"), made)
-
-            def cut() -> None:
-                value = b.load(vector, made)
-                below = b.value(f"fcmp olt {vector} {value}, zeroinitializer")
-                chosen = f"select <{shape.lanes} x i1> {below}, {vector} zeroinitializer, {vector} {value}"
-                b.store(vector, b.value(chosen), made)
-
             f.when(adds, add)
-            f.when(biased, add_bias)
-            f.when(positive, cut)
             f.put(b.load(vector, made), place, mask)
 
     f.loop("%rows", row)
@@ -406,7 +389,6 @@ class _Part:
         place = b.add(b.mul(segment, self.segment_step), b.mul(low, b.value(
             f"select i1 {self.x_turned}, i64 {self.x_lead}, i64 1")))  # fmt: skip
         source = f.at(self.x, place)
-        last = b.value(f"zext i1 {b.value(f'icmp eq i64 {run}, {b.sub(self.runs, 1)}')} to i64")
         first = b.value(f"zext i1 {b.value(f'icmp eq i64 {run}, 0')} to i64")
         y, y_step = b.load("ptr", panel), b.load("i64", step)
         tail = f"ptr {y}, i64 {y_step}, i64 {segments}, i64 {inner}, i64 {self.segment_step}, ptr {self.tile}"
@@ -430,7 +412,7 @@ class _Part:
                 call("rows", self.starts)
 
             b.either(self.x_turned, lambda: call("columns", f.at(source, top)), by_rows)
-            arguments = f"i64 {top}, i64 {column}, i64 {rows}, i64 {columns}, i64 {first}, i64 {last}"
+            arguments = f"i64 {top}, i64 {column}, i64 {rows}, i64 {columns}, i64 {first}"
             b.line(f"call void {_name(self.shape, 'finish')}(ptr %words, ptr {self.tile}, {arguments})")
 
         f.loop(f.positive(b.sub("%high", "%low"), self.shape.height), block)

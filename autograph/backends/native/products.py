@@ -1,4 +1,4 @@
-"""Calls of the product kernel: `out = alpha x y`, added to what is there or with a bias, in one call."""
+"""Calls of the product kernel: `out = alpha x y`, added to what is given, in one call."""
 
 from __future__ import annotations
 
@@ -43,14 +43,10 @@ class Ending:
     Attributes:
         alpha: the bits of the double that they are multiplied by first.
         added: what they are then added to, which may be where they go.
-        bias: the address of what is added to each row, if there is such.
-        positive: whether what is below zero then becomes zero.
     """
 
     alpha: Index = _ONE
     added: Matrix | None = None
-    bias: str | None = None
-    positive: bool = False
 
 
 def multiply(
@@ -83,16 +79,16 @@ def multiply(
     module.declare(f"ag_product_{letter}", f"declare void @ag_product_{letter}(ptr) nounwind")
     words = b.stack("i64", len(WORDS))
     told: dict[str, Index] = {
-        "x": x.pointer, "y": y.pointer, "out": out.pointer, "bias": ending.bias or 0,
+        "x": x.pointer, "y": y.pointer, "out": out.pointer,
         "x_lead": x.lead, "y_lead": y.lead, "out_lead": out.lead,
         "x_turned": int(x.transposed), "y_turned": int(y.transposed),
         "rows": rows, "columns": columns, "inner": inner,
         "segments": lines.segments, "segment_step": lines.segment_step,
         "line": lines.line, "line_jump": lines.line_jump, "lines": lines.lines, "image_jump": lines.image_jump,
         "added": ending.added.pointer if ending.added else 0, "added_lead": ending.added.lead if ending.added else 0,
-        "alpha": ending.alpha, "positive": int(ending.positive),
+        "alpha": ending.alpha,
     }  # fmt: skip
     for name, value in told.items():
-        is_address = name in ("x", "y", "out", "bias", "added") and value != 0
+        is_address = name in ("x", "y", "out", "added") and value != 0
         b.store("ptr" if is_address else "i64", value, b.at("i64", words, AT[name]))
     b.line(f"call void @ag_product_{letter}(ptr {words})")
