@@ -40,8 +40,17 @@ def _segment_type(data: TensorType, ids: TensorType, *, count: Dim) -> TensorTyp
     return data.with_shape((count, *data.shape[1:])).strong()
 
 
-def _start(name: str, dtype: Any) -> Any:
-    """What a segment without elements gives."""
+# The function of two elements that each op puts a segment's elements together with.
+SEGMENT_UFUNCS = {
+    "segment_sum": "add",
+    "segment_prod": "multiply",
+    "segment_max": "maximum",
+    "segment_min": "minimum",
+}
+
+
+def empty_segment(name: str, dtype: Any) -> Any:
+    """What a segment without elements gives, by the function's name and the dtype."""
     if name in ("add", "multiply"):
         return 0 if name == "add" else 1
     if dtype.kind == "b":
@@ -57,12 +66,14 @@ def _requires(data: Tensor, ids: Tensor, *, count: Dim) -> list[Requirement]:
     return [Requirement(all_of(inside), IndexError, (_OUTSIDE,))]
 
 
-def _op(name: str, ufunc: np.ufunc, vjp: Callable[..., Any]) -> Op:
+def _op(name: str, vjp: Callable[..., Any]) -> Op:
+    ufunc = getattr(np, SEGMENT_UFUNCS[name])
+
     def kernel(xp: Any, data: Any, ids: Any, *, count: int) -> Any:
         numbers, values = np.asarray(ids), np.asarray(data)
         if numbers.size and (numbers.min() < 0 or numbers.max() >= count):
             raise IndexError(_OUTSIDE)
-        out = np.full((count, *values.shape[1:]), _start(ufunc.__name__, values.dtype), values.dtype)
+        out = np.full((count, *values.shape[1:]), empty_segment(ufunc.__name__, values.dtype), values.dtype)
         ufunc.at(out, numbers, values)
         return out
 
@@ -101,10 +112,10 @@ def _products_before(rows: Any, numbers: Any) -> Any:
     return apply(recurrence_op, multiply(same, shifted(rows, 0)), starts, axis=0)
 
 
-segment_sum_op: Op = _op("segment_sum", np.add, lambda ct, out, data, ids, *, count: (take(ct, ids, 0), None))
-segment_max_op = _op("segment_max", np.maximum, _extreme_vjp)
-segment_min_op = _op("segment_min", np.minimum, _extreme_vjp)
-segment_prod_op: Op = _op("segment_prod", np.multiply, _prod_vjp)
+segment_sum_op: Op = _op("segment_sum", lambda ct, out, data, ids, *, count: (take(ct, ids, 0), None))
+segment_max_op = _op("segment_max", _extreme_vjp)
+segment_min_op = _op("segment_min", _extreme_vjp)
+segment_prod_op: Op = _op("segment_prod", _prod_vjp)
 
 
 def _segments(op: Op, data: Any, segment_ids: Any, num_segments: Any) -> Any:

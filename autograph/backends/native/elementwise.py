@@ -96,9 +96,8 @@ def _is_weak(node: Node) -> bool:
     return all(isinstance(value.type, TensorType) and value.type.weak for value in node.inputs)
 
 
-def _common(node: Node) -> DType | None:
-    """The dtype in which operands are compared."""
-    found = dtypes(node)
+def common_dtype(found: Sequence[DType]) -> DType | None:
+    """The dtype in which numbers of some dtypes are compared, if there is one."""
     if {dtype.name for dtype in found} >= {"int64", "uint64"}:
         return None  # no dtype holds both
     return from_numpy.get(np.result_type(*[dtype.numpy for dtype in found]))
@@ -116,7 +115,7 @@ def _table(name: str, emit: Emit, weight: int, floats_only: bool) -> None:
         if name in ("logical_and", "logical_or", "logical_xor", "logical_not"):
             dtype: DType | None = bool_
         else:
-            dtype = out.dtype if not out.dtype.is_bool else _common(node)
+            dtype = out.dtype if not out.dtype.is_bool else common_dtype(sources)
         if dtype is None or not layout.in_register(dtype) or (floats_only and not dtype.is_floating):
             return False
         written = of_numbers if _is_weak(node) else emit

@@ -54,6 +54,14 @@ def _fail(lower: Lowering, node: Node) -> bool:
     return True
 
 
+@rule("check_dims")
+def _check_dims(lower: Lowering, node: Node) -> bool:
+    left, right = [lower.size(node.attrs[side]) for side in ("left", "right")]
+    if left != right:
+        fail_as_host(lower, node, lower.b.value(f"icmp ne i64 {left}, {right}"))
+    return True
+
+
 def _raise(lower: Lowering, node: Node, payload: Sequence[Value]) -> None:
     error_site = node.attrs["site"]
 
@@ -68,6 +76,24 @@ def _raise(lower: Lowering, node: Node, payload: Sequence[Value]) -> None:
     number = lower.module.site(site)
     lower.b.value(f"call i32 @ag_host(ptr %frame, i64 {number}, ptr {words}, ptr {words})")
     lower.b.jump(lower.fail)
+
+
+def fail_as_host(lower: Lowering, node: Node, condition: str) -> None:
+    """Ends the function with the error that the node's kernel raises, where a condition holds."""
+    b, kernel = lower.b, kernel_of(node)
+    bad, good = b.label("bad"), b.label("good")
+
+    def fail(operands: list[Any], sizes: dict[str, int]) -> Sequence[Any]:
+        kernel(operands, sizes)
+        raise AssertionError(f"native code saw {node.op.name} fail, and NumPy did not")
+
+    b.branch(condition, bad, good, ", !prof !2")
+    b.open_block(bad)
+    before = dict(lower.values)
+    call_host(lower, fail, node.inputs, [], _symbols(node.attrs), node.location)
+    lower.values = before
+    b.jump(lower.fail)
+    b.open_block(good)
 
 
 def kernel_of(node: Node) -> Callable[[list[Any], dict[str, int]], Sequence[Any]]:

@@ -8,8 +8,9 @@ from autograph.backends.native import layout
 from autograph.backends.native.arithmetic import convert
 from autograph.backends.native.builder import Index
 from autograph.backends.native.lowering import ELEMENT_USERS, Lowering, rule
+from autograph.backends.native.masked_indexing import has_mask, read_masked, write_masked
 from autograph.backends.native.values import Array, Lazy, Scalar
-from autograph.backends.native.views import At, moves_natively, tensor_type
+from autograph.backends.native.views import At, computes, moves_natively, tensor_type
 from autograph.ops.keys import Hole, Key, Part, Slice, expanded, indexed_shape
 from autograph.runtime.dims import Dim
 from autograph.runtime.dtypes import int64
@@ -106,19 +107,15 @@ def _start(lower: Lowering, part: Slice, size: Index) -> Index:
     return b.extremum("max", b.extremum("min", start, high), low)
 
 
-def _has_mask(key: Key) -> bool:
-    return any(isinstance(part, Hole) and part.mask for part in key)
-
-
 @rule("getitem")
 def _getitem(lower: Lowering, node: Node) -> bool:
     x, *holes = node.inputs
     (output,), key = node.outputs, node.attrs["key"]
     type_ = tensor_type(output)
-    if _has_mask(key) or not moves_natively(x) or not all(map(moves_natively, holes)):
+    if not moves_natively(x) or not all(map(computes, holes)) or not tensor_type(x).shape:
         return False
-    if not tensor_type(x).shape:
-        return False
+    if has_mask(key):
+        return read_masked(lower, node)
     places = Places(lower, tensor_type(x), key, holes)
     if not type_.shape:
         lower.values[output] = Scalar(type_.dtype, lower.element(x, places.indices([])))
@@ -154,11 +151,14 @@ def _run(lower: Lowering, node: Node, places: Places) -> bool:
 
 
 def _write(lower: Lowering, node: Node, put: Callable[[str, str], str]) -> bool:
+    """Writes at a key; `put` gives what is stored, from what was there and what is given."""
     _, value, *holes = node.inputs
     (output,), key = node.outputs, node.attrs["key"]
     type_ = tensor_type(output)
-    if _has_mask(key) or not all(map(moves_natively, node.inputs)) or not type_.shape:
+    if not all(map(moves_natively, node.inputs)) or not type_.shape:
         return False
+    if has_mask(key):
+        return write_masked(lower, node, lambda: _written(lower, node), put)
     b, dtype = lower.b, type_.dtype
     shape = indexed_shape(type_.shape, key, [tensor_type(hole).shape for hole in holes], ())
     given = tensor_type(value)
@@ -172,7 +172,7 @@ def _write(lower: Lowering, node: Node, put: Callable[[str, str], str]) -> bool:
     def write(at: At) -> None:
         place = b.at(layout.memory(dtype), made.pointer, lower.linear(places.indices(at), made.sizes))
         item = convert(b, given.dtype, dtype, lower.element(value, _given_indices(at, given.shape, shape)))
-        layout.store(b, dtype, put(place, item), place, group)
+        layout.store(b, dtype, put(layout.load(b, dtype, place), item), place, group)
 
     sizes = [lower.size(dim) for dim in shape]
     if holes:
@@ -298,8 +298,8 @@ def _index_add(lower: Lowering, node: Node) -> bool:
     sign = "fadd" if dtype.is_floating else "add"
     zero = layout.constant(0, dtype) if not node.inputs[2:] and _is_covered(lower, node) else None
 
-    def put(place: str, item: str) -> str:
-        before = layout.load(lower.b, dtype, place) if zero is None else zero
+    def put(before: str, item: str) -> str:
+        before = before if zero is None else zero
         return lower.b.value(f"{sign} {layout.register(dtype)} {before}, {item}")
 
     return _write(lower, node, put)

@@ -15,7 +15,8 @@ from autograph.runtime.ir import Node, Value
 from autograph.runtime.types import ListType, TensorType, Type
 
 
-def _list_type(lower: Lowering, type_: Type) -> ListType | None:
+def native_list_type(lower: Lowering, type_: Type) -> ListType | None:
+    """The type of a list that native code handles."""
     return type_ if isinstance(type_, ListType) and lower.is_native_list(type_) else None
 
 
@@ -38,7 +39,7 @@ def empty_list(lower: Lowering, type_: ListType, capacity: Index) -> Items:
     return Items(buffer, 0, size)
 
 
-def _filled(lower: Lowering, type_: ListType, count: Index) -> tuple[Items, str]:
+def filled_list(lower: Lowering, type_: ListType, count: Index) -> tuple[Items, str]:
     """A new list of so many items, still to be written, and where they lie."""
     made = empty_list(lower, type_, count)
     lower.b.store("i64", count, lower.b.at("i64", made.buffer, 1))
@@ -88,10 +89,10 @@ def _index(lower: Lowering, value: Value, length: Index) -> str:
 
 @rule("list_new", "list_from")
 def _new(lower: Lowering, node: Node) -> bool:
-    type_ = _list_type(lower, node.outputs[0].type)
+    type_ = native_list_type(lower, node.outputs[0].type)
     if type_ is None:
         return False
-    made, data = _filled(lower, type_, len(node.inputs))
+    made, data = filled_list(lower, type_, len(node.inputs))
     for index, value in enumerate(node.inputs):
         put(lower, element_type(type_), lower.b.at("i8", data, lower.b.mul(index, made.element_bytes)), value)
     lower.values[node.outputs[0]] = made
@@ -101,7 +102,7 @@ def _new(lower: Lowering, node: Node) -> bool:
 @rule("list_append")
 def _append(lower: Lowering, node: Node) -> bool:
     b = lower.b
-    items, type_ = items_of(lower, node.inputs[0]), _list_type(lower, node.outputs[0].type)
+    items, type_ = items_of(lower, node.inputs[0]), native_list_type(lower, node.outputs[0].type)
     if items is None or type_ is None:
         return False
     lower.in_words(node.inputs[1])
@@ -157,7 +158,7 @@ def _own(lower: Lowering, node: Node) -> Items | None:
 
 @rule("list_set")
 def _set(lower: Lowering, node: Node) -> bool:
-    type_ = _list_type(lower, node.outputs[0].type)
+    type_ = native_list_type(lower, node.outputs[0].type)
     if type_ is None or items_of(lower, node.inputs[0]) is None:
         return False
     lower.in_words(node.inputs[2])
@@ -170,7 +171,7 @@ def _set(lower: Lowering, node: Node) -> bool:
 
 @rule("list_add_at")
 def _add_at(lower: Lowering, node: Node) -> bool:
-    type_ = _list_type(lower, node.outputs[0].type)
+    type_ = native_list_type(lower, node.outputs[0].type)
     if type_ is None or items_of(lower, node.inputs[0]) is None or not _addable(element_type(type_)):
         return False
     lower.in_words(node.inputs[2])
@@ -209,13 +210,13 @@ def _add_into(lower: Lowering, type_: TensorType, address: str, value: Value) ->
 
 @rule("list_zeros_like", "list_single")
 def _zeros_like(lower: Lowering, node: Node) -> bool:
-    items, type_ = items_of(lower, node.inputs[0]), _list_type(lower, node.outputs[0].type)
+    items, type_ = items_of(lower, node.inputs[0]), native_list_type(lower, node.outputs[0].type)
     if items is None or type_ is None:
         return False
     b = lower.b
     if len(node.inputs) > 1:
         lower.in_words(node.inputs[2])
-    made, data = _filled(lower, type_, items.length)
+    made, data = filled_list(lower, type_, items.length)
     size = b.mul(items.length, items.element_bytes)
     b.line(f"call void @llvm.memset.p0.i64(ptr {data}, i8 0, i64 {size}, i1 false)")
     if len(node.inputs) > 1:
@@ -228,12 +229,12 @@ def _zeros_like(lower: Lowering, node: Node) -> bool:
 @rule("list_concat")
 def _concat(lower: Lowering, node: Node) -> bool:
     parts = [items_of(lower, value) for value in node.inputs]
-    type_ = _list_type(lower, node.outputs[0].type)
+    type_ = native_list_type(lower, node.outputs[0].type)
     first, second = parts
     if first is None or second is None or type_ is None:
         return False
     b = lower.b
-    made, data = _filled(lower, type_, b.add(first.length, second.length))
+    made, data = filled_list(lower, type_, b.add(first.length, second.length))
     size = b.mul(first.length, first.element_bytes)
     b.copy(data, b.load("ptr", first.buffer), size)
     b.copy(b.at("i8", data, size), b.load("ptr", second.buffer), b.mul(second.length, second.element_bytes))
@@ -244,11 +245,11 @@ def _concat(lower: Lowering, node: Node) -> bool:
 @rule("list_add")
 def _add(lower: Lowering, node: Node) -> bool:
     first, second = [items_of(lower, value) for value in node.inputs]
-    type_ = _list_type(lower, node.outputs[0].type)
+    type_ = native_list_type(lower, node.outputs[0].type)
     if first is None or second is None or type_ is None or not _addable(element_type(type_)):
         return False
     b, dtype = lower.b, element_type(type_).dtype
-    made, data = _filled(lower, type_, first.length)
+    made, data = filled_list(lower, type_, first.length)
     sources = [b.load("ptr", part.buffer) for part in (first, second)]
     count = b.mul(first.length, b.product(_static(element_type(type_))))
     sign = "fadd" if dtype.is_floating else "add"
@@ -269,14 +270,14 @@ def _static(type_: TensorType) -> list[Index]:
 
 @rule("list_cast")
 def _cast(lower: Lowering, node: Node) -> bool:
-    items, type_ = items_of(lower, node.inputs[0]), _list_type(lower, node.outputs[0].type)
+    items, type_ = items_of(lower, node.inputs[0]), native_list_type(lower, node.outputs[0].type)
     source_type = node.inputs[0].type
     if items is None or type_ is None or not isinstance(source_type, ListType):
         return False
     b, source, target = lower.b, element_type(source_type), element_type(type_)
     if source.shape != target.shape or not (layout.in_register(source.dtype) and layout.in_register(target.dtype)):
         return False
-    made, data = _filled(lower, type_, items.length)
+    made, data = filled_list(lower, type_, items.length)
     old = b.load("ptr", items.buffer)
 
     def cast(index: Index) -> None:
@@ -307,11 +308,11 @@ def _stack(lower: Lowering, node: Node) -> bool:
 
 @rule("list_unstack")
 def _unstack(lower: Lowering, node: Node) -> bool:
-    type_ = _list_type(lower, node.outputs[0].type)
+    type_ = native_list_type(lower, node.outputs[0].type)
     if type_ is None:
         return False
     array: Array = lower.array(node.inputs[0])
-    made, data = _filled(lower, type_, array.sizes[0])
+    made, data = filled_list(lower, type_, array.sizes[0])
     lower.b.copy(data, array.pointer, lower.bytes(array.dtype, array.sizes))
     lower.values[node.outputs[0]] = made
     return True

@@ -33,6 +33,7 @@ class Module:
         self.calls = False
         self._texts: list[str] = []
         self._kernels: dict[str, str] = {}
+        self._shared: set[str] = set()
         self._declared: dict[str, str] = {}
         self._notes: list[str] = []
 
@@ -51,6 +52,13 @@ class Module:
         if name is None:
             name = self._kernels[key] = f"loop{len(self._kernels) + 1}"
             self.add(f"define internal void @{name}{text}")
+        return name
+
+    def shared(self, name: str, text: str) -> str:
+        """Defines a function that several places may call, once; gives its name."""
+        if name not in self._shared:
+            self._shared.add(name)
+            self.add(text)
         return name
 
     def declare(self, name: str, declaration: str) -> str:

@@ -13,11 +13,14 @@ from autograph.runtime.ir import Node, Region, Value
 # Ops whose output has a buffer of its own, and those that go on with their operand's.
 _FRESH = {
     "list_new", "list_from", "list_set", "list_add_at", "list_zeros_like", "list_single", "list_concat", "list_add",
-    "list_cast", "list_unstack", "undefined",
+    "list_cast", "list_unstack", "list_slice", "list_spread", "undefined",
 }  # fmt: skip
 _PASSING = {"list_append", "list_pop", "list_unappend"}
 # Users that copy what they need and keep nothing of the buffer.
-_READERS = {"list_len", "list_get", "list_stack", "list_zeros_like", "list_single", "list_cast", "list_add"}
+_READERS = {
+    "list_len", "list_get", "list_stack", "list_zeros_like", "list_single", "list_cast", "list_add", "list_slice",
+    "list_spread", "list_find", "list_count",
+}  # fmt: skip
 
 
 def is_last_use(lower: Lowering, value: Value, node: Node) -> bool:

@@ -32,6 +32,13 @@ def poll_trip(lower: Lowering, body: Region) -> None:
     _count_down(lower, lower.trips, 1 if light else _HEAVY)
 
 
+def poll_now(lower: Lowering) -> None:
+    """Looks at signals, after work that takes about as long as there is between two looks."""
+    lower.module.polls = True
+    left = lower.b.value(f"call i64 @ag_poll(ptr %frame) {_NO_MEMORY}")
+    lower.fail_if(lower.b.value(f"icmp eq i64 {left}, 0"))
+
+
 def poll_call(lower: Lowering) -> None:
     """Counts a call of a graph, over all calls in progress."""
     _count_down(lower, lower.b.at("i8", "%frame", FRAME_POINTERS["calls"]), 1)

@@ -1,5 +1,7 @@
 """All rules for writing ops; importing this module registers them."""
 
+from __future__ import annotations
+
 from autograph.backends.native import (
     control,
     convolution,
@@ -7,9 +9,17 @@ from autograph.backends.native import (
     functions,
     host_ops,
     indexing,
+    linear_algebra,
+    list_parts,
     lists,
+    masks,
     matmul,
+    random_bits,
     reductions,
+    scans,
+    segments,
+    sorting,
+    special_functions,
     views,
 )
 
@@ -20,8 +30,16 @@ __all__ = [
     "functions",
     "host_ops",
     "indexing",
+    "linear_algebra",
+    "list_parts",
     "lists",
+    "masks",
     "matmul",
+    "random_bits",
     "reductions",
+    "scans",
+    "segments",
+    "sorting",
+    "special_functions",
     "views",
 ]

@@ -28,6 +28,11 @@ def moves_natively(value: Value) -> bool:
     return isinstance(value.type, TensorType) and layout.in_register(value.type.dtype)
 
 
+def computes(value: Value) -> bool:
+    """Whether native code computes with a value's elements."""
+    return isinstance(value.type, TensorType) and layout.in_register(value.type.dtype)
+
+
 def view(lower: Lowering, node: Node, indices: Callable[[At], At], flat: bool = False) -> bool:
     """Gives a node's output: its operand's element at other indices (`flat`: at the same place in row-major order)."""
     operand, (output,) = node.inputs[0], node.outputs

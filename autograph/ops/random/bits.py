@@ -14,7 +14,8 @@ from autograph.runtime.dtypes import uint32
 from autograph.runtime.op import NOT_DIFFERENTIABLE, Kind, Op
 from autograph.runtime.types import TensorType
 
-_ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
+ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
+PARITY = 0x1BD11BDA
 
 
 def threefry(key: Any, counters: Any) -> Any:
@@ -28,11 +29,11 @@ def threefry(key: Any, counters: Any) -> Any:
         uint32 array [2, ...].
     """
     k0, k1 = np.asarray(key[0], np.uint32), np.asarray(key[1], np.uint32)
-    keys = (k0, k1, k0 ^ k1 ^ np.uint32(0x1BD11BDA))
+    keys = (k0, k1, k0 ^ k1 ^ np.uint32(PARITY))
     with np.errstate(over="ignore"):
         x0, x1 = counters[0] + keys[0], counters[1] + keys[1]
         for group in range(5):
-            for rotation in _ROTATIONS[group % 2]:
+            for rotation in ROTATIONS[group % 2]:
                 x0 = x0 + x1
                 x1 = ((x1 << np.uint32(rotation)) | (x1 >> np.uint32(32 - rotation))) ^ x0
             x0 = x0 + keys[(group + 1) % 3]

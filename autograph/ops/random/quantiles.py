@@ -44,6 +44,9 @@ def _op(name: str, function: Any, vjp: Any) -> Op:
     )
 
 
+# Those that are one function of `scipy.special`.
+QUANTILES = {"gamma_quantile": "gammaincinv", "beta_quantile": "betaincinv"}
+
 gamma_quantile_op = _op("gamma_quantile", special.gammaincinv, NOT_DIFFERENTIABLE)
 poisson_quantile_op = _op("poisson_quantile", _poisson, lambda ct, out, rate, u: (None, None))
 beta_quantile_op = Op(

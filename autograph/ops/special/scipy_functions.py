@@ -21,6 +21,9 @@ from autograph.runtime.refusal import refuse
 from autograph.runtime.sizes import broadcast
 from autograph.runtime.types import TensorType
 
+# The names in `scipy.special` of what ops compute.
+SCIPY_NAMES: dict[str, str] = {}
+
 
 @functools.cache
 def scipy_function(name: str) -> Callable[..., Any]:
@@ -54,6 +57,7 @@ def scipy_op(name: str, vjp: Any, function: str | None = None) -> Op:
         vjp: the gradient.
         function: its name in `scipy.special`, if that is another.
     """
+    SCIPY_NAMES[name] = function or name
 
     def kernel(xp: Any, *operands: Any) -> Any:
         wanted = _result(name, next((dtype_of(x) for x in operands if isinstance(x, np.ndarray | np.generic)), float64))
