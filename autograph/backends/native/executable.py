@@ -35,6 +35,7 @@ class Program:
     Attributes:
         compiled: the machine code.
         fallbacks: how many nodes of each op the host runs.
+        planned: the bytes of the functions' values of known size.
         loops: which ops each loop over elements computes, with the user's lines, as text.
     """
 
@@ -50,6 +51,7 @@ class Program:
         self._sites = dispatcher(module.sites)
         self.compiled = Compiled(module.text(), id(self._sites))
         self.fallbacks = module.fallbacks
+        self.planned = module.planned
         self.loops = str(module.listing)
         self._types = [value.type for value in lowered.params]
         self._references = [place for place, type_ in enumerate(self._types) if isinstance(type_, RefType)]

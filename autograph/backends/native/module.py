@@ -21,6 +21,7 @@ class Module:
         fallbacks: how many nodes of each op the host runs.
         polls: whether loops or calls look at signals.
         calls: whether graphs call graphs, which may run out of stack.
+        planned: the bytes of the functions' values of known size.
     """
 
     def __init__(self) -> None:
@@ -31,6 +32,7 @@ class Module:
         self.listing = Listing()
         self.polls = False
         self.calls = False
+        self.planned = 0
         self._texts: list[str] = []
         self._kernels: dict[str, str] = {}
         self._shared: set[str] = set()
