@@ -13,8 +13,9 @@ import gast
 
 from autograph.backends.native.executable import Program
 from autograph.cli.legend import legend
+from autograph.cli.sample_arguments import sample_arguments
 from autograph.cli.target import TargetError
-from autograph.errors import SignatureError
+from autograph.errors import AutoGraphError, SignatureError
 from autograph.function.function import Function, function, plain_function, to_code
 from autograph.runtime.ir import Graph
 from autograph.transpiler import find_source
@@ -79,6 +80,20 @@ def _loops(target: Any, specs: Sequence[Any] | None) -> str:
     return _program(target, specs).loops
 
 
+def _profile(target: Any, specs: Sequence[Any] | None) -> str:
+    graph_of(target, specs, "graph")  # which says what is wrong with the signature
+    staged = target if isinstance(target, Function) else function(target)
+    if not specs and staged.input_signature is not None:
+        specs = staged.input_signature.specs
+    arguments = sample_arguments(specs or ())
+    try:
+        return str(staged.profile(*arguments))
+    except AutoGraphError:
+        raise
+    except Exception as error:  # the user's, of these arguments
+        raise TargetError(f"running {staged.name} raises {type(error).__name__}: {error}") from None
+
+
 VIEWS: dict[str, View] = {
     "source": _source,
     "ast": _ast,
@@ -86,6 +101,7 @@ VIEWS: dict[str, View] = {
     "graph": _graph,
     "optimized": _optimized,
     "loops": _loops,
+    "profile": _profile,
     "llvm": _llvm,
     "asm": _asm,
 }

@@ -99,12 +99,14 @@ class Entry:
         if self.first is not None:
             first, self.first = self.first, None
             return first.run(leaves)
-        if not self.supplied:
-            return self.concrete.run(leaves)
-        variables = list(self.concrete.variables)
+        return self.concrete.run(leaves, self.references(leaves) if self.supplied else None)
+
+    def references(self, leaves: Sequence[Any]) -> list[Any]:
+        """The variables that a call's graph reads or writes."""
+        variables: list[Any] = list(self.concrete.variables)
         for position, leaf in self.supplied:
             variables[position] = leaves[leaf]
-        return self.concrete.run(leaves, variables)
+        return variables
 
 
 def alias_pattern(leaves: Sequence[Any], own: Sequence[Callable[[], Any]]) -> tuple[Any, ...]:

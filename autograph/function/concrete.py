@@ -31,7 +31,6 @@ class ConcreteFunction:
     """One traced graph of a function, ready to run.
 
     Attributes:
-        code: the generated Python source that was traced.
         captures: tensors from outside that the graph reads, at their values of each call.
         variables: variables that the graph reads or writes.
         structured_input_signature: the arguments' structure with a TensorSpec for each tensor.
@@ -48,7 +47,7 @@ class ConcreteFunction:
         *,
         name: str,
         graph: Graph | Callable[[], Graph],
-        code: str,
+        code: str | Callable[[], str],
         inputs: Sequence[int],
         captures: Sequence[Tensor],
         variables: Sequence[Variable],
@@ -60,7 +59,7 @@ class ConcreteFunction:
     ) -> None:
         self.name = name
         self._graph = graph
-        self.code = code
+        self._code = code
         self.captures = tuple(captures)
         self.variables = tuple(variables)
         self.structured_input_signature = structured_input_signature
@@ -71,6 +70,11 @@ class ConcreteFunction:
         self.single = isinstance(result, Slot) and not writebacks and not numbers
         self.writebacks = tuple(writebacks)
         self.numbers = numbers
+
+    @cached_property
+    def code(self) -> str:
+        """The generated Python source that was traced."""
+        return self._code if isinstance(self._code, str) else self._code()
 
     @cached_property
     def graph(self) -> Graph:

@@ -70,7 +70,7 @@ class Traced:
 def trace_function(
     function: Callable[..., Any],
     name: str,
-    code: str,
+    code: str | Callable[[], str],
     arguments: Arguments,
     types: Sequence[LeafType],
     backend: str,
@@ -81,7 +81,7 @@ def trace_function(
     Args:
         function: the Python function.
         name: the graph's name.
-        code: its generated source, for the user to read.
+        code: its generated source, for the user to read, or what makes it when it is asked for.
         arguments: the call's arguments.
         types: what the trace may know of each argument leaf.
         backend: the name of the backend that shall run it.

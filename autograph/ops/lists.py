@@ -13,7 +13,7 @@ import numpy as np
 from autograph.ops.index_bounds import in_list, not_empty
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
-from autograph.runtime.dims import SymbolicDim, known_at_least, substitute, symbols_of
+from autograph.runtime.dims import Dim, SymbolicDim, data_symbols, is_symbol, substitute, symbols_of
 from autograph.runtime.dtypes import int64
 from autograph.runtime.op import Effect, Kind, Op, get_op
 from autograph.runtime.structure_ops import cast_op
@@ -46,12 +46,13 @@ def added(a: Any, b: Any) -> Any:
     return a + b
 
 
-def _sizes_of_each(element: Type) -> list[str]:
-    """The symbols that stand for another size in each element: those of sizes that data decides."""
+def _sizes_of_each(element: Type) -> list[SymbolicDim]:
+    """The sizes that are another one in each element: those that data decides, as far as others do not tell them."""
     if not isinstance(element, TensorType):
         return []
-    dims = [dim for dim in element.shape if known_at_least(dim, 2) is None]
-    return sorted({name for dim in dims for name in symbols_of(dim)})
+    dims = dict.fromkeys(dim for dim in element.shape if isinstance(dim, SymbolicDim) and data_symbols(dim))
+    told = {name for dim in dims if is_symbol(dim) for name in symbols_of(dim)}
+    return [dim for dim in dims if is_symbol(dim) or not data_symbols(dim) <= told]
 
 
 def _taken(element: Type, binds: tuple[SymbolicDim, ...]) -> Type:
@@ -59,16 +60,17 @@ def _taken(element: Type, binds: tuple[SymbolicDim, ...]) -> Type:
     if not binds:
         return element
     assert isinstance(element, TensorType)
-    mapping = dict(zip(_sizes_of_each(element), binds, strict=True))
-    return element.with_shape(tuple([substitute(dim, mapping) for dim in element.shape]))
+    own: dict[Dim, Dim] = dict(zip(_sizes_of_each(element), binds, strict=True))
+    names = {symbols_of(dim)[0]: size for dim, size in own.items() if is_symbol(dim)}
+    return element.with_shape(tuple([own[dim] if dim in own else substitute(dim, names) for dim in element.shape]))
 
 
 def _binds(items: Any) -> dict[str, Any]:
     element, trace = _element(items), current_trace()
     if element is None or trace is None:
         return {}
-    names = _sizes_of_each(element)
-    return {"binds": tuple([trace.fresh_symbol() for _ in names])} if names else {}
+    sizes = _sizes_of_each(element)
+    return {"binds": tuple([trace.fresh_symbol() for _ in sizes])} if sizes else {}
 
 
 def _pop_vjp(cts: Any, outs: Any, items: Tensor, *, binds: Any = ()) -> tuple[Any, ...]:

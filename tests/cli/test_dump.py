@@ -70,6 +70,20 @@ def test_loops(file):
     assert "subtract, exp" in result.output
 
 
+@pytest.mark.parametrize("option", [["--profile"], ["--show", "profile"]])
+def test_profile(file, option):
+    result = dump(f"{file}:softmax", *option, "--signature", "f32[64,8]")
+    assert result.exit_code == 0, result.output
+    assert "loop: subtract, exp" in result.output and "return e / ag.ops.sum(e" in result.output
+    assert result.output.splitlines()[-1].endswith("  rest")
+
+
+def test_a_profile_needs_sizes(file):
+    result = dump(f"{file}:softmax", "--profile", "--signature", "f32[?,8]")
+    assert result.exit_code == 2
+    assert "a profile needs sizes" in result.output
+
+
 def test_dot(file):
     result = dump(f"{file}:collatz", "--show", "graph", "--format", "dot", "--signature", "i64[]")
     assert result.exit_code == 0

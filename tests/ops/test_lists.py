@@ -128,3 +128,34 @@ def test_lists_are_searched_by_value():
         assert [part.item() for part in got] == list(f(xs, x))
     with pytest.raises(ValueError, match="is not in list"):
         ag.function(f)(ag.constant(xs), ag.constant(5))
+
+
+def halves(x, n):
+    """Sizes that follow from an input's."""
+    items = [x[1:-1:2]]
+    for _ in range(n):
+        items.append(x[1:-1:2])
+    total = items[0]
+    for k in range(len(items)):
+        total = total + items[k]
+    return ag.ops.sum(total)
+
+
+def chosen(x, n):
+    """Sizes that follow from those that data decides."""
+    items = [x[x > 0.5][::2]]
+    for k in range(n):
+        items.append(x[x > 0.1 * k][::2])
+    total = 0.0
+    for k in range(len(items)):
+        total = total + ag.ops.sum(items[k] * 2.0)
+    return total
+
+
+@pytest.mark.parametrize("function", [halves, chosen])
+@pytest.mark.parametrize("backend", ["native", "numpy"])
+def test_items_of_sizes_that_follow_from_others(function, backend):
+    x = np.linspace(0, 1, 9)[::-1].copy()
+    specs = [ag.TensorSpec([None], "float64"), ag.TensorSpec([], "int64")]
+    staged = ag.function(function, input_signature=specs, backend=backend)
+    np.testing.assert_allclose(staged(x, np.int64(3)).numpy(), np.asarray(function(x, 3)), rtol=1e-14)

@@ -13,6 +13,7 @@ from autograph.backends.native.entry import Entry
 from autograph.backends.native.functions import Main
 from autograph.backends.native.host import Table, dispatcher, running
 from autograph.backends.native.locking import locked
+from autograph.backends.native.marks import Marks
 from autograph.backends.native.module import Module
 from autograph.errors import AutoGraphError
 from autograph.runtime.failure import Failure, raise_at
@@ -37,14 +38,17 @@ class Program:
         fallbacks: how many nodes of each op the host runs.
         planned: the bytes of the functions' values of known size.
         loops: which ops each loop over elements computes, with the user's lines, as text.
+        parameters: the parameters, as the code takes them.
+
+    Args:
+        graph: optimised.
+        marks: clocks to write into the code, None for none.
     """
 
-    def __init__(self, graph: Graph) -> None:
-        lowered = _prepared(graph, {})
-        module = Module()
-        main = Main(module, lowered)
-        entry = Entry(module, lowered, main)
-        self._plain = not module.sites and not any(isinstance(value.type, RefType) for value in lowered.params)
+    def __init__(self, graph: Graph, marks: Marks | None = None) -> None:
+        module, prepared, entry = lowered(graph, marks)
+        self.parameters = prepared.params
+        self._plain = not module.sites and not any(isinstance(value.type, RefType) for value in prepared.params)
         # Whether no other Python thread can run meanwhile, or it does not matter.
         self._atomic = not entry.variables or not (module.polls or module.sites or entry.releases)
         self._calls = module.calls
@@ -53,10 +57,10 @@ class Program:
         self.fallbacks = module.fallbacks
         self.planned = module.planned
         self.loops = str(module.listing)
-        self._types = [value.type for value in lowered.params]
+        self._types = [value.type for value in prepared.params]
         self._references = [place for place, type_ in enumerate(self._types) if isinstance(type_, RefType)]
         self._lists = [place for place, type_ in enumerate(self._types) if isinstance(type_, ListType)]
-        self._count = len(lowered.results)
+        self._count = len(prepared.results)
         self._collected = entry.collected
         self._variables = entry.variables
         self._kept = module.kept
@@ -119,6 +123,16 @@ class Program:
             else:
                 made.append(np.array(raw, held.dtype.numpy, order="C", ndmin=0))
         return made
+
+
+def lowered(graph: Graph, marks: Marks | None = None) -> tuple[Module, Graph, Entry]:
+    """The unit that a graph becomes, the graph in the form in which it was written, and its entry."""
+    prepared = _prepared(graph, {})
+    module = Module(marks)
+    entry = Entry(module, prepared, Main(module, prepared))
+    if marks is not None:
+        module.add(marks.text())
+    return module, prepared, entry
 
 
 def _prepared(graph: Graph, done: dict[Graph, Graph]) -> Graph:

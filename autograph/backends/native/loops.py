@@ -19,13 +19,14 @@ class Loops:
         b: the text.
         module: the unit that the function belongs to.
         outermost: the loops that are in no other: their first blocks, and those after them.
+        in_loop: whether a loop is being written.
     """
 
     def __init__(self, module: Module, b: Builder) -> None:
         self.module = module
         self.b = b
         self.outermost: list[tuple[str, str]] = []
-        self._in_loop = False
+        self.in_loop = False
 
     def loop(self, count: Index, body: Callable[[Index], None], notes: str = "") -> None:
         """Runs `body` for 0 … count - 1."""
@@ -34,8 +35,8 @@ class Loops:
             return
         b = self.b
         self.module.listing.loop()
-        outermost = not self._in_loop and not b.is_inner
-        self._in_loop = self._in_loop or outermost
+        outermost = not self.in_loop and not b.is_inner
+        self.in_loop = self.in_loop or outermost
         counter = b.stack("i64")
         first, head, inside, after = b.label("first"), b.label("loop"), b.label("do"), b.label("done")
         if outermost:
@@ -52,7 +53,7 @@ class Loops:
         b.store("i64", b.value(f"add nuw nsw i64 {index}, 1"), counter)
         b.line(f"br label %{head}{notes}")
         b.open_block(after)
-        self._in_loop = self._in_loop and not outermost
+        self.in_loop = self.in_loop and not outermost
 
     def nest(self, sizes: Sequence[Index], body: Callable[[Sequence[Index]], None], notes: str = "") -> None:
         """Runs `body` for all indices, the last axis innermost."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
 
 from autograph.backends.native import layout
@@ -101,12 +102,19 @@ class Lowering(Loops):
 
     def _write_node(self, region: Region, node: Node) -> None:
         written = RULES.get(node.op.name)
-        with self.module.listing.writing(node):
+        with self._part(node):
             if written is None or not written(self, node):
                 RULES["*"](self, node)
         for output in node.outputs:
             self.bind(output)
             self._settle(region, output)
+
+    def _part(self, node: Node | None) -> AbstractContextManager[object]:
+        """Notes what is written for a node; a part with a clock where the unit has clocks."""
+        module = self.module
+        if module.marks is None or node is None or self.in_loop or self.b.is_inner:
+            return module.listing.writing(node)
+        return module.marks.around(self.b, node, module.listing)
 
     def _find_late(self, region: Region) -> None:
         """Finds the nodes whose values only messages of failures show: they run where a check has failed."""
@@ -253,7 +261,7 @@ class Lowering(Loops):
             return Array(native.dtype, pointer, [])
         if isinstance(native, Lazy):
             made = Array(native.dtype, self.place(value, native), native.sizes)
-            with self.module.listing.writing(value.node):
+            with self._part(value.node):
                 self.fill(native, made.pointer)
             self.values[value] = made
             return made

@@ -8,6 +8,7 @@ import numpy as np
 
 from autograph.backends.native import math
 from autograph.backends.native.listing import Listing
+from autograph.backends.native.marks import Marks
 from autograph.backends.native.support import INLINE
 from autograph.runtime.ir import Graph
 
@@ -22,9 +23,11 @@ class Module:
         polls: whether loops or calls look at signals.
         calls: whether graphs call graphs, which may run out of stack.
         planned: the bytes of the functions' values of known size.
+        marks: clocks that the code contains; None, ordinarily, for none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, marks: Marks | None = None) -> None:
+        self.marks = marks
         self.sites: list[Any] = []
         self.kept: list[Any] = []
         self.fallbacks: dict[str, int] = {}

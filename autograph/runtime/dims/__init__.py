@@ -9,7 +9,7 @@ so broadcasting is never in doubt) and 0 for sizes that data decides. Text marks
 is at least 0, `n?5` at least 5.
 """
 
-from autograph.runtime.dims.binding import evaluate, is_symbol, solve, substitute, symbols_of, to_python
+from autograph.runtime.dims.binding import data_symbols, evaluate, is_symbol, solve, substitute, symbols_of, to_python
 from autograph.runtime.dims.parsing import parse_dim
 from autograph.runtime.dims.shapes import Shape, broadcast_dims, broadcast_shapes, num_elements, shape_text
 from autograph.runtime.dims.symbolic import (
@@ -30,6 +30,7 @@ __all__ = [
     "SymbolicDim",
     "broadcast_dims",
     "broadcast_shapes",
+    "data_symbols",
     "evaluate",
     "is_symbol",
     "known_at_least",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from autograph import errors
@@ -75,13 +76,27 @@ def is_symbol(dim: Dim) -> bool:
     return factor == 1 and len(atoms) == 1 and atoms[0].kind == "symbol"
 
 
-def _gather_symbols(p: Polynomial, names: set[str]) -> None:
+def _gather_symbols(p: Polynomial, names: set[str], below: float = math.inf) -> None:
     for monomial, _ in p.terms:
         for atom in monomial:
-            if atom.kind == "symbol":
+            if atom.kind == "symbol" and atom.minimum < below:
                 names.add(atom.name)
             for arg in atom.args:
-                _gather_symbols(arg, names)
+                _gather_symbols(arg, names, below)
+
+
+def data_symbols(dim: Dim) -> set[str]:
+    """The symbols of a size that data decides, which may be 0 and 1, unlike those of inputs.
+
+    Example:
+        >>> from autograph.runtime.dims.symbolic import symbol
+        >>> data_symbols(symbol("b") // 2 + symbol("k", minimum=0))
+        {'k'}
+    """
+    names: set[str] = set()
+    if isinstance(dim, SymbolicDim):
+        _gather_symbols(dim.polynomial, names, 2)
+    return names
 
 
 def substitute(dim: Dim, mapping: Mapping[str, Dim]) -> Dim:

@@ -3,7 +3,6 @@
 Prints what it begins and how that ended, so that a crash leaves its seed on the last line.
 """
 
-import collections
 import linecache
 import sys
 import traceback
@@ -12,10 +11,9 @@ import warnings
 import numpy as np
 
 import autograph as ag
-from autograph.runtime.ir import walk
-from autograph.runtime.types import TensorType
 from tests.backends.native import both
-from tests.backends.native.random_graphs import write_program
+from tests.backends.native.fuzz.pairs import Tally
+from tests.backends.native.fuzz.program import write_program
 
 
 def function_of(program, seed):
@@ -50,29 +48,25 @@ def text_of(error):
     return "".join(traceback.format_exception(error)[-6:])
 
 
-def count(tally):
-    """Counts op and dtype of each node that ran natively."""
-    for pair in both.seen:
-        for node in walk(pair.graph.body):
-            if node.op.name in pair.fallbacks:
-                continue
-            types = [value.type for value in (*node.inputs, *node.outputs)]
-            dtypes = [type_.dtype.name for type_ in types if isinstance(type_, TensorType)]
-            tally[node.op.name, dtypes[0] if dtypes else ""] += 1
-    both.seen.clear()
-
-
 def main(first, number):
     warnings.simplefilter("ignore")
     both.install()
-    tally = collections.Counter()
+    tally = Tally()
+    tally.watch()
     for seed in range(first, first + number):
         print("seed", seed, flush=True)
         kind, text = run(seed)
         print(kind, repr(text), flush=True)
-        count(tally)
-    for (name, dtype), times in sorted(tally.items()):
-        print("ran", name, dtype or "-", times)
+        if (seed - first) % 50 == 49 or seed == first + number - 1:
+            tell(tally)
+
+
+def tell(tally):
+    """Says what ran since it was said last."""
+    for word, counter in (("ran", tally.native), ("host", tally.host)):
+        for (name, dtype), times in sorted(counter.items()):
+            print(word, name, dtype, times)
+        counter.clear()
 
 
 if __name__ == "__main__":
