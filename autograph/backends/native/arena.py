@@ -93,10 +93,11 @@ class _Uses:
             if callee is not None and callee[1].startswith("llvm.memcpy"):
                 places = [self.bases.get(name, name) for name in _POINTER.findall(line)]
                 return ([places[1]], [places[0]]) if len(places) == 2 and places[1] not in self.sizes else None
-            if callee is None or callee[1].startswith(_HARMLESS):
+            if callee is None or callee[1].startswith(_HARMLESS):  # none: BLAS, LAPACK
                 return None
             given = [name for name in names if name not in _GIVEN and (made is None or name != made[1])]
-            return given, [self.bases.get(name, name) for name in given]
+            answer = [made[1]] if made is not None else []
+            return given, [*[self.bases.get(name, name) for name in given], *answer]
         if made is None:
             return None
         if made[2] == "load":

@@ -43,6 +43,7 @@ def test_one_after_the_other():
         ("store ptr %a, ptr %s1\ncall void @llvm.memcpy.p0.p0.i64(ptr %s2, ptr %s1, i64 8, i1 false)",
          "%v1 = load ptr, ptr %s2"),
         ("store ptr %a, ptr %s1\n%v1 = call i32 @graph1(ptr %frame, ptr %s1, ptr %s2)", "%v2 = load ptr, ptr %s2"),
+        ("%v1 = call ptr @sort.1(ptr %frame, ptr %a)", "%v2 = load ptr, ptr %v1"),
         ("store ptr %a, ptr %out", "ret i32 0"),
     ],
 )  # fmt: skip
