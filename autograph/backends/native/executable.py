@@ -36,7 +36,7 @@ class Program:
     Attributes:
         compiled: the machine code.
         fallbacks: how many nodes of each op the host runs.
-        planned: the bytes of the functions' values of known size.
+        arena: the bytes of the memory that its functions plan ahead.
         loops: which ops each loop over elements computes, with the user's lines, as text.
         parameters: the parameters, as the code takes them.
 
@@ -55,7 +55,7 @@ class Program:
         self._sites = dispatcher(module.sites)
         self.compiled = Compiled(module.text(), id(self._sites))
         self.fallbacks = module.fallbacks
-        self.planned = module.planned
+        self.arena = sum(module.arenas)
         self.loops = str(module.listing)
         self._types = [value.type for value in prepared.params]
         self._references = [place for place, type_ in enumerate(self._types) if isinstance(type_, RefType)]

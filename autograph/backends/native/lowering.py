@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 from autograph.backends.native import layout
-from autograph.backends.native.arena import planned
+from autograph.backends.native.arena import Arena
 from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.kernels import outline_loops
 from autograph.backends.native.loops import Loops
@@ -64,8 +64,7 @@ class Lowering(Loops):
         self.fail = "failed"
         self.trips: str | None = None  # where loops count down to the next look at signals
         self.allocates = False  # whether memory is taken whose size only the running function knows
-        self._pool = self.b.label("%pool")
-        self._sized: dict[str, int] = {}  # the bytes of values in it, by their addresses' names
+        self._arena = Arena(self.b.label("%pool"))
         self._start = self.b.here()
         self._users: dict[Value, list[tuple[Region, Node | None]]] = {}
         self._count_users(graph.body)
@@ -284,22 +283,18 @@ class Lowering(Loops):
         same place, since what outlives a trip is copied.
         """
         if isinstance(size, int):
-            name = self.b.label("%place")
-            self.b.made[name] = f"getelementptr inbounds i8, ptr {self._pool}"
-            self._sized[name] = max(64, size)  # also of no elements, so that there is a pool
-            return name
+            return self._arena.take(self.b, size)
         self.allocates = True
         return self.b.value(f"call ptr @ag_alloc(ptr %frame, i64 {size})")
 
     def text(self) -> str:
         """The function's text, when all is written."""
+        arena = self._arena
+        arena.plan(self.b)
+        if arena.bytes:
+            self.b.insert(self._start, [f"{arena.pool} = call ptr @ag_alloc(ptr %frame, i64 {arena.bytes})"])
+            self.module.arenas.append(arena.bytes)
         outline_loops(self.module, self.b, self.outermost)
-        if self._sized:
-            places, total = planned(self._sized, self.b.blocks)
-            self.module.planned += total
-            addresses = [f"{name} = {self.b.made[name]}, i64 {place}" for name, place in places.items()]
-            pool = f"{self._pool} = call ptr @ag_alloc(ptr %frame, i64 {total})"
-            self.b.insert(self._start, [pool, *addresses])
         return self.b.text()
 
     def fresh(self, value: Value, type_: TensorType, sizes: Sequence[Index]) -> Array:

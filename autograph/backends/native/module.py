@@ -20,9 +20,9 @@ class Module:
         sites: what the numbers of calls of the host stand for.
         kept: objects whose memory the code reads.
         fallbacks: how many nodes of each op the host runs.
+        arenas: the bytes of the memory that each function plans ahead.
         polls: whether loops or calls look at signals.
         calls: whether graphs call graphs, which may run out of stack.
-        planned: the bytes of the functions' values of known size.
         marks: clocks that the code contains; None, ordinarily, for none.
     """
 
@@ -33,9 +33,9 @@ class Module:
         self.fallbacks: dict[str, int] = {}
         self.functions: dict[Graph, str] = {}
         self.listing = Listing()
+        self.arenas: list[int] = []
         self.polls = False
         self.calls = False
-        self.planned = 0
         self._texts: list[str] = []
         self._kernels: dict[str, str] = {}
         self._shared: set[str] = set()

@@ -38,6 +38,7 @@ TWO = [
     "bitwise_and", "bitwise_or", "bitwise_xor", "bitwise_left_shift", "bitwise_right_shift", "atan2", "hypot",
     "copysign", "logaddexp", "nextafter",
 ]  # fmt: skip
+SORTED = {"searchsorted"}  # whose operands have to be in order
 SIGNED_ZEROS = {"maximum", "minimum", "max", "min"}  # which of 0 and -0 they give is free
 
 
@@ -363,9 +364,10 @@ class Expressions:
         operands, attrs = self.rng.choice(samples(name, dtype))
         free = all_ops()[name].kind in (Kind.REDUCTION, Kind.SHAPE, Kind.CONTRACTION, Kind.INDEXING)
         made = []
-        for x in operands:
-            kind = as_dtype(x.dtype)
-            made.append(self.fresh(kind, x.shape, None if free and kind.name == dtype else x))
+        for place, x in enumerate(operands):
+            index = x.dtype.kind in "iu" and place > 0 and all_ops()[name].kind is Kind.INDEXING
+            known = not free or index or name in SORTED
+            made.append(self.fresh(as_dtype(x.dtype), x.shape, x if known else None))
         return self.apply(name, made, attrs)
 
     def make_function(self):

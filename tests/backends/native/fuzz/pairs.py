@@ -50,8 +50,8 @@ def samples(name, dtype):
     found = []
     for operands, attrs in SAMPLES.get(name) or []:
         operands = [np.asarray(x) for x in operands]
-        made = cast(operands, as_dtype(dtype).numpy)
         if not any(x.dtype.kind == "c" for x in operands) or as_dtype(dtype).is_complex:
+            made = cast(operands, as_dtype(dtype).numpy)
             attrs = {**attrs, "dtype": as_dtype(dtype)} if "dtype" in attrs and not operands else attrs
             try:
                 types, _ = infer_types(all_ops()[name], [ag.constant(x).type for x in made], attrs)
