@@ -11,158 +11,20 @@ without packed rows: the processors meant here read each row where it lies as fa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 
-from autograph.backends.native.builder import Builder, Index
-from autograph.backends.native.loops import Loops
-from autograph.backends.native.module import Module
+from autograph.backends.native.builder import Index
+from autograph.backends.native.product_packing import pack_text, pack_turned_text
+from autograph.backends.native.vectors import Shape, VectorFunction, declarations, part_name, shapes, suffix
 
 # The products of one run: a panel's part of so many rows stays in the first cache. A panel of one vector has twice as
 # many.
 RUN = 256
-# How many rows of a panel are asked for before they are packed.
-AHEAD = 16
 # From how many rows on a panel is packed rather than read where it lies.
 PACKED_ROWS = 65
 # How many products a product has at least that threads share, and how many pieces each thread gets.
 LEAST_PRODUCTS = 1 << 20
 PIECES = 8
-
-# The words that tell a product, by name.
-#   x, y, out: addresses
-#   x_lead, y_lead, out_lead: distances of rows, in elements
-#   x_turned, y_turned: 1 where the transpose is meant
-#   rows, columns, inner: sizes; `inner` is that of one segment
-#   segments, segment_step: the products of a row come in segments so far apart in `x` (1 where they are in one piece)
-#   line, line_jump, lines, image_jump: after so many rows `x` goes on farther by a jump, after so many lines by another
-#   added, added_lead: the address of what the sums are added to, 0 for nothing, and the distance of its rows
-#   alpha: the bits of a double
-WORDS = (
-    "x", "y", "out", "x_lead", "y_lead", "out_lead", "x_turned", "y_turned", "rows", "columns", "inner", "segments",
-    "segment_step", "line", "line_jump", "lines", "image_jump", "added", "added_lead", "alpha",
-)  # fmt: skip
-AT = {name: place for place, name in enumerate(WORDS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The block of the result that stays in registers.
-
-    Attributes:
-        type: of the elements, in LLVM's words.
-        lanes: elements of a vector.
-        height: rows of a block; its columns are two vectors.
-    """
-
-    type: str
-    lanes: int
-    height: int
-
-    @property
-    def vector(self) -> str:
-        return f"<{self.lanes} x {self.type}>"
-
-    @property
-    def letter(self) -> str:
-        return "s" if self.type == "float" else "d"
-
-    @property
-    def width(self) -> int:
-        return 2 * self.lanes
-
-
-def shapes(features: Mapping[str, bool]) -> tuple[Shape, Shape]:
-    """The blocks for float32 and float64 on a processor with these features."""
-    if features.get("avx512f"):
-        return Shape("float", 16, 8), Shape("double", 8, 8)
-    if features.get("avx2") and features.get("fma"):
-        return Shape("float", 8, 6), Shape("double", 4, 6)
-    if features.get("neon") or features.get("asimd"):
-        return Shape("float", 4, 8), Shape("double", 2, 8)
-    return Shape("float", 4, 4), Shape("double", 2, 4)
-
-
-class _Function(Loops):
-    """One function being written.
-
-    Args:
-        header: of its definition.
-        shape: the block in registers.
-    """
-
-    def __init__(self, header: str, shape: Shape) -> None:
-        super().__init__(Module(), Builder(header))
-        self.shape = shape
-
-    def vector(self, pointer: str, mask: str | None = None) -> str:
-        """Reads a vector, zeros where the mask says no."""
-        vector, lanes = self.shape.vector, self.shape.lanes
-        if mask is None:
-            return self.b.value(f"load {vector}, ptr {pointer}, align {_align(self.shape)}")
-        return self.b.value(
-            f"call {vector} @llvm.masked.load.{_suffix(self.shape)}.p0(ptr {pointer}, i32 {_align(self.shape)}, "
-            f"<{lanes} x i1> {mask}, {vector} zeroinitializer)"
-        )
-
-    def put(self, value: str, pointer: str, mask: str | None = None) -> None:
-        """Writes a vector, where the mask says so."""
-        vector, lanes, align = self.shape.vector, self.shape.lanes, _align(self.shape)
-        if mask is None:
-            self.b.line(f"store {vector} {value}, ptr {pointer}, align {align}")
-        else:
-            self.b.line(
-                f"call void @llvm.masked.store.{_suffix(self.shape)}.p0({vector} {value}, ptr {pointer}, i32 {align}, "
-                f"<{lanes} x i1> {mask})"
-            )
-
-    def splat(self, text: str, type_: str) -> str:
-        """A vector of one number."""
-        lanes = self.shape.lanes
-        one = self.b.value(f"insertelement <{lanes} x {type_}> poison, {type_} {text}, i32 0")
-        zeros = f"<{lanes} x i32> zeroinitializer"
-        return self.b.value(f"shufflevector <{lanes} x {type_}> {one}, <{lanes} x {type_}> poison, {zeros}")
-
-    def mask(self, count: Index, first: int) -> str:
-        """Which lanes, the first of which is the element `first`, are before `count`."""
-        lanes = self.shape.lanes
-        steps = ", ".join(f"i64 {first + lane}" for lane in range(lanes))
-        return self.b.value(f"icmp slt <{lanes} x i64> <{steps}>, {self.splat(str(count), 'i64')}")
-
-    def at(self, pointer: str, index: Index) -> str:
-        """The address of an element."""
-        return self.b.at(self.shape.type, pointer, index)
-
-    def word(self, name: str) -> str:
-        """A word that tells the product."""
-        return self.b.load("i64", self.b.at("i64", "%words", AT[name]))
-
-    def address(self, name: str) -> str:
-        return self.b.value(f"inttoptr i64 {self.word(name)} to ptr")
-
-    def fetch(self, pointer: str, write: bool) -> None:
-        """Asks for a cache line that is needed soon."""
-        self.b.line(f"call void @llvm.prefetch.p0(ptr {pointer}, i32 {int(write)}, i32 3, i32 1)")
-
-    def when(self, condition: str, then: Callable[[], None]) -> None:
-        """Runs something or nothing."""
-        self.b.either(condition, then, lambda: None)
-
-    def positive(self, a: Index, b: Index) -> Index:
-        """The quotient, rounded up, of numbers that are not negative."""
-        return self.b.divide(self.b.add(a, self.b.sub(b, 1)), b)[0]
-
-
-def _align(shape: Shape) -> int:
-    return 4 if shape.type == "float" else 8
-
-
-def _suffix(shape: Shape) -> str:
-    return f"v{shape.lanes}f{32 if shape.type == 'float' else 64}"
-
-
-def _name(shape: Shape, what: str) -> str:
-    return f"@ag_product_{shape.letter}_{what}"
 
 
 def _block(shape: Shape, turned: bool, vectors: int) -> str:
@@ -172,7 +34,9 @@ def _block(shape: Shape, turned: bool, vectors: int) -> str:
     """
     kind = "columns" if turned else "rows"
     parameters = "ptr %x, i64 %lead, ptr %y, i64 %y_step, i64 %segments, i64 %inner, i64 %segment_step, ptr %tile"
-    f = _Function(f"define internal void {_name(shape, f'{kind}{vectors}')}({parameters}) noinline nounwind", shape)
+    f = VectorFunction(
+        f"define internal void {part_name(shape, f'{kind}{vectors}')}({parameters}) noinline nounwind", shape
+    )
     b = f.b
     sums = [[b.stack(shape.vector) for _ in range(vectors)] for _ in range(shape.height)]
     for row in sums:
@@ -200,7 +64,7 @@ def _block(shape: Shape, turned: bool, vectors: int) -> str:
                 for place, other in zip(row, right, strict=True):
                     vector = shape.vector
                     arguments = f"{vector} {left}, {vector} {other}, {vector} {b.load(vector, place)}"
-                    b.store(vector, b.value(f"call {vector} @llvm.fmuladd.{_suffix(shape)}({arguments})"), place)
+                    b.store(vector, b.value(f"call {vector} @llvm.fmuladd.{suffix(shape)}({arguments})"), place)
             b.store("ptr", f.at(y, "%y_step"), panel)
             if turned:
                 b.store("ptr", f.at(at, "%lead"), column)
@@ -218,7 +82,7 @@ def _block(shape: Shape, turned: bool, vectors: int) -> str:
 def _finish(shape: Shape) -> str:
     """Puts a block of sums into the result: times alpha, added to what is there."""
     parameters = "ptr %words, ptr %tile, i64 %row, i64 %column, i64 %rows, i64 %columns, i64 %first"
-    f = _Function(f"define internal void {_name(shape, 'finish')}({parameters}) noinline nounwind", shape)
+    f = VectorFunction(f"define internal void {part_name(shape, 'finish')}({parameters}) noinline nounwind", shape)
     b, vector = f.b, shape.vector
     alpha = b.value(f"bitcast i64 {f.word('alpha')} to double")
     if shape.type == "float":
@@ -253,76 +117,14 @@ def _finish(shape: Shape) -> str:
     return b.text()
 
 
-def _pack(shape: Shape) -> str:
-    """Copies a part of `y`, so many rows and columns from an address on, side by side into a panel of some width."""
-    parameters = "ptr %y, i64 %lead, i64 %count, i64 %columns, i64 %width, ptr %panel"
-    f = _Function(f"define internal void {_name(shape, 'pack')}({parameters}) noinline nounwind", shape)
-    b = f.b
-    masks = [f.mask("%columns", v * shape.lanes) for v in range(2)]
-    wide = b.value(f"icmp sgt i64 %width, {shape.lanes}")
-
-    def row(index: Index) -> None:
-        source, target = f.at("%y", b.mul(index, "%lead")), f.at("%panel", b.mul(index, "%width"))
-        for v in range(2):
-            f.fetch(f.at("%y", b.add(b.mul(b.add(index, AHEAD), "%lead"), v * shape.lanes)), False)
-        f.put(f.vector(source, masks[0]), target)
-        f.when(wide, lambda: f.put(f.vector(f.at(source, shape.lanes), masks[1]), f.at(target, shape.lanes)))
-
-    f.loop("%count", row)
-    b.line("ret void")
-    return b.text()
-
-
-def _pack_turned(shape: Shape) -> str:
-    """The same of a transposed `y`, in squares: rows of it become lanes of the panel."""
-    parameters = "ptr %y, i64 %lead, i64 %count, i64 %columns, i64 %width, ptr %panel"
-    f = _Function(f"define internal void {_name(shape, 'pack_turned')}({parameters}) noinline nounwind", shape)
-    b, lanes, vector = f.b, shape.lanes, shape.vector
-
-    def square(low: Index, first: Index) -> None:
-        inside = f.mask(b.sub("%count", low), 0)
-        rows = []
-        for i in range(lanes):
-            column = b.add(first, i)
-            there = f.splat(b.value(f"icmp slt i64 {column}, %columns"), "i1")
-            mask = b.value(f"and <{lanes} x i1> {inside}, {there}")
-            rows.append(f.vector(f.at("%y", b.add(b.mul(column, "%lead"), low)), mask))
-        for i, made in enumerate(_transposed(f, rows, vector)):
-            f.put(made, f.at("%panel", b.add(b.mul(b.add(low, i), "%width"), first)))
-
-    def block(number: Index) -> None:
-        low = b.mul(number, lanes)
-        f.loop(b.divide("%width", lanes)[0], lambda part: square(low, b.mul(part, lanes)))
-
-    f.loop(f.positive("%count", lanes), block)
-    b.line("ret void")
-    return b.text()
-
-
-def _transposed(f: _Function, rows: list[str], vector: str) -> list[str]:
-    """The transpose of as many vectors as they have lanes: blocks of 1, 2, 4, … lanes change places."""
-    lanes, distance = len(rows), 1
-    while distance < lanes:
-        for i in range(lanes):
-            if i & distance:
-                continue
-            pair = f"{vector} {rows[i]}, {vector} {rows[i + distance]}"
-            low = [lane if not lane & distance else lanes + lane - distance for lane in range(lanes)]
-            high = [lane + distance if not lane & distance else lanes + lane for lane in range(lanes)]
-            rows[i], rows[i + distance] = [
-                f.b.value(f"shufflevector {pair}, <{lanes} x i32> <{', '.join(f'i32 {x}' for x in chosen)}>")
-                for chosen in (low, high)
-            ]
-        distance *= 2
-    return rows
-
-
 class _Part:
     """Writes the function that computes some rows and panels of a product."""
 
     def __init__(self, shape: Shape) -> None:
-        header = f"define internal void {_name(shape, 'part')}(ptr %words, i64 %low, i64 %high, i64 %panel, i64 %end)"
-        f = self.f = _Function(f"{header} noinline nounwind", shape)
+        header = (
+            f"define internal void {part_name(shape, 'part')}(ptr %words, i64 %low, i64 %high, i64 %panel, i64 %end)"
+        )
+        f = self.f = VectorFunction(f"{header} noinline nounwind", shape)
         b = self.b = f.b
         self.shape = shape
         self.packed = b.stack(shape.type, RUN * shape.width)
@@ -372,11 +174,11 @@ class _Part:
         def pack_turned() -> None:
             source = f.at(self.y, b.add(b.mul(column, self.y_lead), row))
             arguments = f"ptr {source}, i64 {self.y_lead}, i64 {count}, i64 {columns}, i64 {width}, ptr {self.packed}"
-            b.line(f"call void {_name(self.shape, 'pack_turned')}({arguments})")
+            b.line(f"call void {part_name(self.shape, 'pack_turned')}({arguments})")
 
         def pack() -> None:
             arguments = f"ptr {straight}, i64 {self.y_lead}, i64 {count}, i64 {columns}, i64 {width}, ptr {self.packed}"
-            b.line(f"call void {_name(self.shape, 'pack')}({arguments})")
+            b.line(f"call void {part_name(self.shape, 'pack')}({arguments})")
 
         def as_it_lies() -> None:
             b.store("ptr", straight, panel)
@@ -401,7 +203,7 @@ class _Part:
             def call(kind: str, x: str) -> None:
                 one, two = [
                     lambda n=n: b.line(
-                        f"call void {_name(self.shape, f'{kind}{n}')}(ptr {x}, i64 {self.x_lead}, {tail})"
+                        f"call void {part_name(self.shape, f'{kind}{n}')}(ptr {x}, i64 {self.x_lead}, {tail})"
                     )
                     for n in (1, 2)
                 ]
@@ -413,7 +215,7 @@ class _Part:
 
             b.either(self.x_turned, lambda: call("columns", f.at(source, top)), by_rows)
             arguments = f"i64 {top}, i64 {column}, i64 {rows}, i64 {columns}, i64 {first}"
-            b.line(f"call void {_name(self.shape, 'finish')}(ptr %words, ptr {self.tile}, {arguments})")
+            b.line(f"call void {part_name(self.shape, 'finish')}(ptr %words, ptr {self.tile}, {arguments})")
 
         f.loop(f.positive(b.sub("%high", "%low"), self.shape.height), block)
 
@@ -469,9 +271,14 @@ class _Part:
         f.loop(self.shape.height, find)
 
 
+def _part(shape: Shape) -> str:
+    """Computes some rows and panels of a product."""
+    return _Part(shape).b.text()
+
+
 def _whole(shape: Shape) -> str:
     """Shares a product between threads, in groups of rows and of panels."""
-    f = _Function(f"define void @ag_product_{shape.letter}(ptr %words) nounwind", shape)
+    f = VectorFunction(f"define void @ag_product_{shape.letter}(ptr %words) nounwind", shape)
     b = f.b
     rows, columns = f.word("rows"), f.word("columns")
     panels, blocks = f.positive(columns, shape.width), f.positive(rows, shape.height)
@@ -501,10 +308,10 @@ def _whole(shape: Shape) -> str:
         for place, text in enumerate((*lengths, counts[1])):
             b.store("i64", text, b.at("i64", told, place + 1))
         count = b.mul(*counts)
-        b.line(f"call void @ag_split(ptr {_name(shape, 'pieces')}, ptr {told}, i64 {count}, i64 {threads})")
+        b.line(f"call void @ag_split(ptr {part_name(shape, 'pieces')}, ptr {told}, i64 {count}, i64 {threads})")
 
     def run() -> None:
-        b.line(f"call void {_name(shape, 'part')}(ptr %words, i64 0, i64 {rows}, i64 0, i64 {panels})")
+        b.line(f"call void {part_name(shape, 'part')}(ptr %words, i64 0, i64 {rows}, i64 0, i64 {panels})")
 
     b.either(b.value(f"or i1 {alone}, {single}"), run, share)
     b.line("ret void")
@@ -513,8 +320,8 @@ def _whole(shape: Shape) -> str:
 
 def _pieces(shape: Shape) -> str:
     """A task of the pool: some groups of rows and panels."""
-    header = f"define internal void {_name(shape, 'pieces')}(ptr %told, i64 %from, i64 %to, i64 %worker) nounwind"
-    f = _Function(header, shape)
+    header = f"define internal void {part_name(shape, 'pieces')}(ptr %told, i64 %from, i64 %to, i64 %worker) nounwind"
+    f = VectorFunction(header, shape)
     b = f.b
     b.line("%words = load ptr, ptr %told")
     rows, columns = f.word("rows"), f.word("columns")
@@ -527,7 +334,7 @@ def _pieces(shape: Shape) -> str:
         low, panel = b.mul(down, height), b.mul(along, wide)
         high, end = b.extremum("min", b.add(low, height), rows), b.extremum("min", b.add(panel, wide), panels)
         arguments = f"i64 {low}, i64 {high}, i64 {panel}, i64 {end}"
-        b.line(f"call void {_name(shape, 'part')}(ptr %words, {arguments})")
+        b.line(f"call void {part_name(shape, 'part')}(ptr %words, {arguments})")
 
     f.loop(b.sub("%to", "%from"), piece)
     b.line("ret void")
@@ -538,19 +345,12 @@ def product_text(features: Mapping[str, bool], letter: str) -> str:
     """Defines `ag_product_s` or `ag_product_d` for a processor with these features."""
     (shape,) = [shape for shape in shapes(features) if shape.letter == letter]
     blocks = [_block(shape, turned, vectors) for turned in (False, True) for vectors in (1, 2)]
-    others = [_finish(shape), _pack(shape), _pack_turned(shape), _Part(shape).b.text(), _pieces(shape), _whole(shape)]
-    return "\n\n".join([_declarations(shape), *blocks, *others])
-
-
-def _declarations(shape: Shape) -> str:
-    vector, suffix, mask = shape.vector, _suffix(shape), f"<{shape.lanes} x i1>"
-    return (
-        f"declare {vector} @llvm.masked.load.{suffix}.p0(ptr, i32, {mask}, {vector})\n"
-        f"declare void @llvm.masked.store.{suffix}.p0({vector}, ptr, i32, {mask})\n"
-        f"declare {vector} @llvm.fmuladd.{suffix}({vector}, {vector}, {vector})\n"
-        "declare i64 @llvm.smin.i64(i64, i64)\n"
-        "declare i64 @llvm.smax.i64(i64, i64)\n"
-        "declare void @llvm.prefetch.p0(ptr, i32, i32, i32)\n"
-        "declare i64 @ag_threads()\n"
-        "declare void @ag_split(ptr, ptr, i64, i64)"
-    )
+    others = [
+        _finish(shape),
+        pack_text(shape),
+        pack_turned_text(shape),
+        _Part(shape).b.text(),
+        _pieces(shape),
+        _whole(shape),
+    ]
+    return "\n\n".join([declarations(shape), *blocks, *others])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from autograph.backends.native.blas import Matrix
 from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.module import Module
-from autograph.backends.native.product_kernel import AT, WORDS
+from autograph.backends.native.product_words import AT, WORDS
 from autograph.runtime.dtypes import DType
 
 _NEVER = 1 << 40

@@ -9,7 +9,8 @@ import pytest
 
 import autograph as ag
 from autograph.backends.native import engine
-from autograph.backends.native.product_kernel import WORDS, product_text
+from autograph.backends.native.product_kernel import product_text
+from autograph.backends.native.product_words import WORDS
 
 FEATURES = {
     "512 bits": {"avx512f": True},
