@@ -255,7 +255,7 @@ def free_names(lines: Sequence[str], own: set[str], made: Mapping[str, str]) -> 
     return {name: type_of(made.get(name, "ptr")) for name in used if name not in inside}
 
 
-_TYPES = {"i1", "i8", "i16", "i32", "i64", "float", "double", "ptr"}
+_TYPES = {"i1", "i8", "i16", "i32", "i64", "half", "float", "double", "ptr"}
 
 
 def type_of(text: str) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from autograph.backends.native import layout
-from autograph.backends.native.arithmetic import convert
+from autograph.backends.native.arithmetic import EMIT, convert
 from autograph.backends.native.builder import Index
 from autograph.backends.native.lowering import ELEMENT_USERS, Lowering, rule
 from autograph.backends.native.masked_indexing import has_mask, read_masked, write_masked
 from autograph.backends.native.values import Array, Lazy, Scalar
-from autograph.backends.native.views import At, computes, moves_natively, tensor_type
+from autograph.backends.native.views import At, tensor_type
 from autograph.ops.keys import Hole, Key, Part, Slice, expanded, indexed_shape
 from autograph.runtime.dims import Dim
 from autograph.runtime.dtypes import int64
@@ -112,7 +112,7 @@ def _getitem(lower: Lowering, node: Node) -> bool:
     x, *holes = node.inputs
     (output,), key = node.outputs, node.attrs["key"]
     type_ = tensor_type(output)
-    if not moves_natively(x) or not all(map(computes, holes)) or not tensor_type(x).shape:
+    if not tensor_type(x).shape:
         return False
     if has_mask(key):
         return read_masked(lower, node)
@@ -155,7 +155,7 @@ def _write(lower: Lowering, node: Node, put: Callable[[str, str], str]) -> bool:
     _, value, *holes = node.inputs
     (output,), key = node.outputs, node.attrs["key"]
     type_ = tensor_type(output)
-    if not all(map(moves_natively, node.inputs)) or not type_.shape:
+    if not type_.shape:
         return False
     if has_mask(key):
         return write_masked(lower, node, lambda: _written(lower, node), put)
@@ -228,7 +228,7 @@ def _write_together(lower: Lowering, node: Node) -> bool:
     type_ = tensor_type(node.outputs[0])
     values = [each.inputs[1] for each in chain]
     shapes = {tensor_type(value).shape for value in values}
-    known = all(value in lower.values and moves_natively(value) for value in values)
+    known = all(value in lower.values for value in values)
     alike = len(shapes) == 1 and all(tensor_type(value).dtype is type_.dtype for value in values)
     if chain[0] is not node or len(chain) == 1 or not known or not alike or not _is_covered(lower, node):
         return False
@@ -291,16 +291,13 @@ def _setitem(lower: Lowering, node: Node) -> bool:
 @rule("index_add")
 def _index_add(lower: Lowering, node: Node) -> bool:
     dtype = tensor_type(node.outputs[0]).dtype
-    if not layout.in_register(dtype) or dtype.is_bool:
-        return False
     if not node.inputs[2:] and _write_together(lower, node):
         return True
-    sign = "fadd" if dtype.is_floating else "add"
     zero = layout.constant(0, dtype) if not node.inputs[2:] and _is_covered(lower, node) else None
 
     def put(before: str, item: str) -> str:
         before = before if zero is None else zero
-        return lower.b.value(f"{sign} {layout.register(dtype)} {before}, {item}")
+        return EMIT["add"][0](lower.b, dtype, before, item)
 
     return _write(lower, node, put)
 

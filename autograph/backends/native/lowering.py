@@ -331,7 +331,8 @@ class Lowering(Loops):
             self.module.listing.uses(value.node)
             return native.flat(index)
         assert isinstance(native, Array)
-        return layout.load(self.b, native.dtype, self.b.at(layout.memory(native.dtype), native.pointer, index))
+        place = index if native.sizes else 0
+        return layout.load(self.b, native.dtype, self.b.at(layout.memory(native.dtype), native.pointer, place))
 
     def has_flat(self, value: Value) -> bool:
         """Whether elements can be had by their place in row-major order."""
@@ -395,9 +396,10 @@ class Lowering(Loops):
         return at
 
     def in_words(self, value: Value) -> Native:
-        """A value in a form that words can describe: formulas are put into memory."""
+        """A value in a form that words can describe: formulas, and numbers that fit in no word, are put into memory."""
         native = self.values[value]
-        return self.array(value) if isinstance(native, Lazy) else native
+        unfit = isinstance(native, Scalar) and not layout.is_register(value.type)
+        return self.array(value) if unfit or isinstance(native, Lazy) else native
 
     def word_texts(self, native: Native) -> list[Index]:
         """The words that describe a value."""
