@@ -51,7 +51,12 @@ def _op(name: str, kernel: Any, infer: Any, vjp: Any) -> Op:
 # Copies: a view of parts would keep the whole alive, and its strides trouble backends.
 real_op = _op("real", lambda xp, x: np.array(np.real(x)), _part_type, _real_vjp)
 imag_op = _op("imag", lambda xp, x: np.array(np.imag(x)), _part_type, _imag_vjp)
-conj_op = _op("conj", lambda xp, x: np.conjugate(x), lambda x: x, lambda ct, out, x: (conj(ct),))
+conj_op = _op(
+    "conj",
+    lambda xp, x: np.conjugate(x) if np.iscomplexobj(x) else np.array(x),
+    lambda x: x,
+    lambda ct, out, x: (conj(ct),),
+)
 
 
 def real(x: Any) -> Any:

@@ -17,6 +17,7 @@ from autograph.ops.reductions import require_elements
 from autograph.ops.reductions import sum as sum_over
 from autograph.ops.rules import Axis, dtype_of, normalized_axis, rank_of, reduced_shape
 from autograph.ops.shape import reshape
+from autograph.ops.sorting import ordered
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
 from autograph.runtime.dims import SymbolicDim
@@ -77,7 +78,7 @@ searchsorted_op = Op(
     "searchsorted",
     kind=Kind.INDEXING,
     infer=_searchsorted_type,
-    kernel=lambda xp, x, values, *, side: np.asarray(np.searchsorted(x, values, side)),
+    kernel=lambda xp, x, values, *, side: np.asarray(np.searchsorted(ordered(x), ordered(values), side)),
     vjp=lambda ct, out, x, values, *, side: (None, None),
     promotes=True,
 )

@@ -55,9 +55,9 @@ def empty_segment(name: str, dtype: Any) -> Any:
         return 0 if name == "add" else 1
     if dtype.kind == "b":
         return name == "minimum"
-    limits = np.finfo(dtype) if dtype.kind == "f" else np.iinfo(dtype)
-    if dtype.kind == "f":
+    if dtype.kind not in "iu":
         return -np.inf if name == "maximum" else np.inf
+    limits = np.iinfo(dtype)
     return limits.min if name == "maximum" else limits.max
 
 

@@ -13,6 +13,7 @@ from autograph.ops.manipulation import moveaxis
 from autograph.ops.rules import normalized_axis
 from autograph.ops.searching import fresh_size
 from autograph.ops.shape import reshape
+from autograph.ops.sorting import ordered
 from autograph.runtime.apply import apply
 from autograph.runtime.dims import SymbolicDim, num_elements
 from autograph.runtime.dtypes import bool_, int64
@@ -49,7 +50,7 @@ def _unique_type(x: TensorType, *, binds: tuple[SymbolicDim, ...]) -> tuple[Tens
 
 
 def _unique_kernel(xp: Any, x: Any, *, binds: tuple[SymbolicDim, ...]) -> tuple[Any, ...]:
-    array = np.asarray(x)
+    array = ordered(np.asarray(x))
     _, indices, inverse, counts = np.unique(array.reshape(-1), True, True, True, equal_nan=False)
     return indices, inverse.reshape(array.shape), counts
 
@@ -87,7 +88,7 @@ isin_op = Op(
     "isin",
     kind=Kind.INDEXING,
     infer=lambda x, values: TensorType(bool_, x.shape),
-    kernel=lambda xp, x, values: np.asarray(np.isin(x, values)),
+    kernel=lambda xp, x, values: np.asarray(np.isin(ordered(x), ordered(values))),
     vjp=lambda ct, out, x, values: (None, None),
     promotes=True,
 )

@@ -9,18 +9,28 @@ import numpy as np
 from autograph.ops.axis_parts import flip
 from autograph.ops.creation import asarray
 from autograph.ops.gathering import take_along_axis
-from autograph.ops.rules import normalized_axis, rank_of
+from autograph.ops.rules import dtype_of, normalized_axis, rank_of
 from autograph.runtime.apply import apply
-from autograph.runtime.dtypes import int64
+from autograph.runtime.dtypes import bfloat16, int64
 from autograph.runtime.op import Kind, Op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
+
+
+def ordered(x: Any) -> Any:
+    """Numbers that NumPy compares as floats are compared, NaN last; those of bfloat16 in float32."""
+    return x.astype(np.float32) if dtype_of(x) is bfloat16 else x
+
+
+def _sorted(xp: Any, x: Any, *, axis: int) -> Any:
+    return np.sort(ordered(x), axis=axis, kind="stable").astype(x.dtype, copy=False)
+
 
 argsort_op = Op(
     "argsort",
     kind=Kind.REDUCTION,
     infer=lambda x, *, axis: TensorType(int64, x.shape),
-    kernel=lambda xp, x, *, axis: np.argsort(x, axis=axis, kind="stable"),
+    kernel=lambda xp, x, *, axis: np.argsort(ordered(x), axis=axis, kind="stable"),
     vjp=lambda ct, out, x, *, axis: (None,),
 )
 
@@ -34,7 +44,7 @@ sort_op = Op(
     "sort",
     kind=Kind.REDUCTION,
     infer=lambda x, *, axis: x,
-    kernel=lambda xp, x, *, axis: np.sort(x, axis=axis, kind="stable"),
+    kernel=_sorted,
     vjp=_sort_vjp,
 )
 

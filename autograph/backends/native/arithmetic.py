@@ -11,20 +11,34 @@ from collections.abc import Callable
 
 from autograph.backends.native import math
 from autograph.backends.native.builder import Builder, float_text
-from autograph.backends.native.layout import register
-from autograph.runtime.dtypes import DType, float32
+from autograph.backends.native.layout import pair, parts, register
+from autograph.backends.native.short_floats import from_double, is_short, rounded
+from autograph.runtime.dtypes import DType, float32, float64
 
 Emit = Callable[..., str]
 
 
 def _binary(integer: str, floating: str) -> Emit:
     def emit(b: Builder, dtype: DType, x: str, y: str) -> str:
+        if dtype.is_complex and integer == "mul":
+            return _complex_product(b, register(dtype), *parts(x), *parts(y))
+        if dtype.is_complex:
+            pairs = zip(parts(x), parts(y), strict=True)
+            return pair(*[b.value(f"{floating} {register(dtype)} {p}, {q}") for p, q in pairs])
         if dtype.is_bool:
             integer_ = {"add": "or", "mul": "and", "sub": "xor"}[integer]
             return b.value(f"{integer_} i1 {x}, {y}")
         return b.value(f"{floating if dtype.is_floating else integer} {register(dtype)} {x}, {y}")
 
     return emit
+
+
+def _complex_product(b: Builder, t: str, real: str, imaginary: str, other: str, other_imaginary: str) -> str:
+    def op(name: str, x: str, y: str) -> str:
+        return b.value(f"{name} {t} {x}, {y}")
+
+    first = op("fsub", op("fmul", real, other), op("fmul", imaginary, other_imaginary))
+    return pair(first, op("fadd", op("fmul", real, other_imaginary), op("fmul", imaginary, other)))
 
 
 def _compare(signed: str, unsigned: str, floating: str) -> Emit:
@@ -44,7 +58,8 @@ def intrinsic(b: Builder, name: str, dtype: DType, *operands: str) -> str:
 
 
 def select(b: Builder, condition: str, type_: str, x: str, y: str) -> str:
-    return b.value(f"select i1 {condition}, {type_} {x}, {type_} {y}")
+    pairs = zip(parts(x), parts(y), strict=True)
+    return "|".join([b.value(f"select i1 {condition}, {type_} {p}, {type_} {q}") for p, q in pairs])
 
 
 def _zero(dtype: DType) -> str:
@@ -57,6 +72,10 @@ def _one(dtype: DType) -> str:
 
 def truth(b: Builder, dtype: DType, x: str) -> str:
     """Whether a number is not zero."""
+    if dtype.is_complex:
+        zero = float_text(0.0, register(dtype))
+        real, imaginary = [b.value(f"fcmp une {register(dtype)} {part}, {zero}") for part in parts(x)]
+        return b.value(f"or i1 {real}, {imaginary}")
     return x if dtype.is_bool else _compare("ne", "ne", "une")(b, dtype, x, _zero(dtype))
 
 
@@ -239,11 +258,21 @@ def _rounding(name: str) -> Emit:
 
 def convert(b: Builder, source: DType, target: DType, x: str) -> str:
     """A number in another dtype, as `numpy.ndarray.astype` gives it."""
-    s, t = register(source), register(target)
     if source is target:
         return x
     if target.is_bool:
         return truth(b, source, x)
+    if target.is_complex:
+        return _to_complex(b, source, target, x)
+    if source.is_complex:
+        return convert(b, float64 if register(source) == "double" else float32, target, parts(x)[0])
+    if is_short(target):
+        return rounded(b, target, from_double(b, x) if source is float64 else convert(b, source, float32, x))
+    if is_short(source):
+        source = float32
+    s, t = register(source), register(target)
+    if s == t and source.is_floating:
+        return x
     if source.is_floating:
         if target.is_floating:
             return b.value(f"{'fpext' if target.bits > source.bits else 'fptrunc'} {s} {x} to {t}")
@@ -254,6 +283,14 @@ def convert(b: Builder, source: DType, target: DType, x: str) -> str:
         return x
     how = "trunc" if target.bits < source.bits else "sext" if source.kind == "int" else "zext"
     return b.value(f"{how} {s} {x} to {t}")
+
+
+def _to_complex(b: Builder, source: DType, target: DType, x: str) -> str:
+    own = float64 if register(target) == "double" else float32
+    if not source.is_complex:
+        return pair(convert(b, source, own, x), float_text(0.0, register(own)))
+    given = float64 if register(source) == "double" else float32
+    return pair(*[convert(b, given, own, part) for part in parts(x)])
 
 
 def _to_integer(b: Builder, source: DType, target: DType, x: str) -> str:
@@ -312,8 +349,27 @@ COMPARISONS: dict[str, Emit] = {
     "greater_equal": _compare("sge", "uge", "oge"),
 }
 
+
+def _in_float32(emit: Emit, rounds: bool = True) -> Emit:
+    """What computes with floats of 16 bits as NumPy does: in float32, and rounds what it gives."""
+
+    def run(b: Builder, dtype: DType, *operands: str) -> str:
+        if not is_short(dtype):
+            return emit(b, dtype, *operands)
+        made = emit(b, float32, *operands)
+        return rounded(b, dtype, made) if rounds else made
+
+    return run
+
+
+# What gives bools, or one of its operands.
+_EXACT = {
+    "maximum", "minimum", "negative", "positive", "stop_gradient", "abs", "sign", "isnan", "isinf", "isfinite",
+    "signbit", "copysign", "logical_and", "logical_or", "logical_xor", "logical_not", *COMPARISONS,
+}  # fmt: skip
+
 # Ops on numbers of one dtype, with about what they cost in additions.
-EMIT: dict[str, tuple[Emit, int]] = {
+_EMIT: dict[str, tuple[Emit, int]] = {
     "add": (_binary("add", "fadd"), 1),
     "subtract": (_binary("sub", "fsub"), 1),
     "multiply": (_binary("mul", "fmul"), 1),
@@ -348,7 +404,7 @@ EMIT: dict[str, tuple[Emit, int]] = {
 }
 
 # Ops on floats only.
-EMIT_FLOAT: dict[str, tuple[Emit, int]] = {
+_EMIT_FLOAT: dict[str, tuple[Emit, int]] = {
     "divide": (divide, 5),
     "sqrt": (intrinsic_of("sqrt"), 8),
     "copysign": (intrinsic_of("copysign"), 1),
@@ -363,6 +419,11 @@ EMIT_FLOAT: dict[str, tuple[Emit, int]] = {
     **{name: (_vectorised(name), 30) for name in ("sin", "cos", "tan", "asin", "acos", "atan")},
     **{name: (_vectorised(name), 30) for name in ("sinh", "cosh", "tanh", "asinh", "acosh", "atanh")},
 }
+
+EMIT, EMIT_FLOAT = [
+    {name: (_in_float32(emit, name not in _EXACT), weight) for name, (emit, weight) in table.items()}
+    for table in (_EMIT, _EMIT_FLOAT)
+]
 
 # Functions of the C library, with how many operands they take.
 LIBM = {

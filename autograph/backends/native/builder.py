@@ -71,7 +71,7 @@ class Builder:
         self._count += 1
         name = f"%s{self._count}"
         of = f"{type_}, i64 {count}" if count != 1 else type_
-        self.made[name] = f"alloca {of}, align 8"
+        self.made[name] = f"alloca {of}, align {64 if type_.startswith('<') else 8}"
         self.allocas.append(f"  {name} = {self.made[name]}")
         return name
 
@@ -255,7 +255,7 @@ def free_names(lines: Sequence[str], own: set[str], made: Mapping[str, str]) -> 
     return {name: type_of(made.get(name, "ptr")) for name in used if name not in inside}
 
 
-_TYPES = {"i1", "i8", "i16", "i32", "i64", "float", "double", "ptr"}
+_TYPES = {"i1", "i8", "i16", "i32", "i64", "half", "float", "double", "ptr"}
 
 
 def type_of(text: str) -> str:

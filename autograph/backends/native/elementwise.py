@@ -22,7 +22,9 @@ from autograph.backends.native.arithmetic import (
     truth,
 )
 from autograph.backends.native.builder import Builder, Index
+from autograph.backends.native.complex_numbers import EMIT_COMPLEX, conjugate
 from autograph.backends.native.lowering import ELEMENT_USERS, Lowering, rule
+from autograph.backends.native.short_floats import is_short
 from autograph.backends.native.values import Array, Lazy, Scalar
 from autograph.runtime.dtypes import DType, bool_, from_numpy, int64
 from autograph.runtime.ir import Node, Value
@@ -35,8 +37,7 @@ def write_elementwise(lower: Lowering, node: Node, make: Make, weight: int) -> b
     """Gives a node's output: a register for scalars, else a formula over the operands' elements."""
     (output,) = node.outputs
     type_ = output.type
-    if not isinstance(type_, TensorType) or not all(_computable(value) for value in (*node.inputs, output)):
-        return False
+    assert isinstance(type_, TensorType)
     if not type_.shape:
         lower.values[output] = Scalar(type_.dtype, make(lower.b, [lower.element(value, []) for value in node.inputs]))
         return True
@@ -83,10 +84,6 @@ def _broadcast(at: Sequence[Index], shape: Sequence[Any], to: Sequence[Any]) -> 
     ]
 
 
-def _computable(value: Value) -> bool:
-    return isinstance(value.type, TensorType) and layout.in_register(value.type.dtype)
-
-
 def dtypes(node: Node) -> list[DType]:
     """The dtypes of a node's operands."""
     return [value.type.dtype for value in node.inputs if isinstance(value.type, TensorType)]
@@ -109,14 +106,17 @@ def _table(name: str, emit: Emit, weight: int, floats_only: bool) -> None:
     @rule(name)
     def write(lower: Lowering, node: Node) -> bool:
         out = node.outputs[0].type
-        if not isinstance(out, TensorType) or not all(map(_computable, node.inputs)):
-            return False
+        assert isinstance(out, TensorType)
         sources = dtypes(node)
+        if any(dtype.is_complex for dtype in sources):
+            return _write_complex(lower, node, sources)
         if name in ("logical_and", "logical_or", "logical_xor", "logical_not"):
             dtype: DType | None = bool_
         else:
             dtype = out.dtype if not out.dtype.is_bool else common_dtype(sources)
-        if dtype is None or not layout.in_register(dtype) or (floats_only and not dtype.is_floating):
+        if dtype is None or not layout.is_real(dtype) or (floats_only and not dtype.is_floating):
+            return False
+        if name == "nextafter" and is_short(dtype):
             return False
         written = of_numbers if _is_weak(node) else emit
 
@@ -126,6 +126,27 @@ def _table(name: str, emit: Emit, weight: int, floats_only: bool) -> None:
         return write_elementwise(lower, node, make, weight)
 
     ELEMENT_USERS.add(name)
+
+
+def _write_complex(lower: Lowering, node: Node, sources: Sequence[DType]) -> bool:
+    """Writes an op of operands of which one is complex."""
+    name, dtype = node.op.name, common_dtype(sources)
+    if name.startswith("logical"):
+        emit, weight = EMIT[name]
+        return write_elementwise(
+            lower,
+            node,
+            lambda b, texts: emit(b, bool_, *[truth(b, s, x) for s, x in zip(sources, texts, strict=True)]),
+            weight,
+        )
+    if name not in EMIT_COMPLEX or dtype is None:
+        return False
+    emit, weight = EMIT_COMPLEX[name]
+
+    def make(b: Builder, texts: Sequence[str]) -> str:
+        return emit(b, dtype, *[convert(b, s, dtype, x) for s, x in zip(sources, texts, strict=True)])
+
+    return write_elementwise(lower, node, make, weight)
 
 
 _SPECIAL = {"maximum", "minimum", "pow", "divide"}
@@ -147,7 +168,7 @@ def _extremum(lower: Lowering, node: Node) -> bool:
             return python_extremum(b, out.dtype, x, y, node.op.name == "maximum")
         return emit(b, out.dtype, x, y)
 
-    if not layout.in_register(out.dtype) or (weak and sources[0] is not sources[1]):
+    if out.dtype.is_complex or (weak and sources[0] is not sources[1]):
         return False  # Python gives the number itself, in its own type
     return write_elementwise(lower, node, make, 1)
 
@@ -158,35 +179,10 @@ def _divide(lower: Lowering, node: Node) -> bool:
     assert isinstance(out, TensorType)
     emit, weight = EMIT_FLOAT["divide"]
     sources = dtypes(node)
+    if out.dtype.is_complex:
+        return _write_complex(lower, node, sources)
     if not out.dtype.is_floating:
         return False
-
-    def make(b: Builder, texts: Sequence[str]) -> str:
-        x, y = [convert(b, s, out.dtype, t) for s, t in zip(sources, texts, strict=True)]
-        return emit(b, out.dtype, x, y)
-
-    return write_elementwise(lower, node, make, weight)
-
-
-@rule("pow")
-def _pow(lower: Lowering, node: Node) -> bool:
-    out = node.outputs[0].type
-    assert isinstance(out, TensorType)
-    exponent = constant_of(node.inputs[1])
-    sources = dtypes(node)
-    if exponent is not None and exponent in (1, 2, 3) and sources[0] is out.dtype and layout.in_register(out.dtype):
-
-        def repeat(b: Builder, texts: Sequence[str]) -> str:
-            made = texts[0]
-            for _ in range(int(exponent) - 1):
-                made = EMIT["multiply"][0](b, out.dtype, made, texts[0])
-            return made
-
-        integer_number = _is_weak(node) and out.dtype.is_integer
-        return not integer_number and write_elementwise(lower, node, repeat, int(exponent))
-    if not out.dtype.is_floating or _is_weak(node):
-        return False  # Python's own `**` raises, or gives complex numbers
-    emit, weight = EMIT_FLOAT["pow"]
 
     def make(b: Builder, texts: Sequence[str]) -> str:
         x, y = [convert(b, s, out.dtype, t) for s, t in zip(sources, texts, strict=True)]
@@ -208,8 +204,6 @@ def constant_of(value: Value) -> Any:
 @rule("cast")
 def _cast(lower: Lowering, node: Node) -> bool:
     (source,), target = dtypes(node), node.attrs["dtype"]
-    if not (layout.in_register(source) and layout.in_register(target)):
-        return False
     return write_elementwise(lower, node, lambda b, texts: convert(b, source, target, texts[0]), 1)
 
 
@@ -223,14 +217,14 @@ def _where(lower: Lowering, node: Node) -> bool:
         x, y = [convert(b, s, out.dtype, t) for s, t in zip(sources, texts[1:], strict=True)]
         return select(b, truth(b, condition, texts[0]), layout.register(out.dtype), x, y)
 
-    return layout.in_register(out.dtype) and write_elementwise(lower, node, make, 1)
+    return write_elementwise(lower, node, make, 1)
 
 
 @rule("zeros_of")
 def _zeros_of(lower: Lowering, node: Node) -> bool:
     (output,) = node.outputs
     type_ = output.type
-    if not isinstance(type_, TensorType) or not layout.in_register(type_.dtype):
+    if not isinstance(type_, TensorType):
         return False
     zero = layout.constant(0, type_.dtype)
     if not type_.shape:
@@ -240,6 +234,20 @@ def _zeros_of(lower: Lowering, node: Node) -> bool:
     assert isinstance(like, Array | Lazy)
     lower.values[output] = Lazy(type_.dtype, like.sizes, lambda at: zero, lambda index: zero, 0)
     return True
+
+
+@rule("real", "imag", "conj")
+def _part(lower: Lowering, node: Node) -> bool:
+    (source,), name = dtypes(node), node.op.name
+
+    def make(b: Builder, texts: Sequence[str]) -> str:
+        if not source.is_complex:
+            return layout.constant(0, source) if name == "imag" else texts[0]
+        if name == "conj":
+            return conjugate(b, source, texts[0])
+        return layout.parts(texts[0])[name == "imag"]
+
+    return write_elementwise(lower, node, make, 0)
 
 
 _OVERFLOWING = {"add": "sadd", "subtract": "ssub", "multiply": "smul"}
@@ -266,4 +274,4 @@ def _wrapping(lower: Lowering, node: Node) -> bool:
     return True
 
 
-ELEMENT_USERS |= {"maximum", "minimum", "pow", "divide", "cast", "where"}
+ELEMENT_USERS |= {"real", "imag", "conj", "maximum", "minimum", "divide", "cast", "where"}

@@ -24,6 +24,7 @@ from autograph.transforms.passes.chain_parts import chain_parts
 from autograph.transforms.passes.dead_code import remove_dead_code
 from autograph.transforms.passes.explicit_checks import make_checks_explicit
 from autograph.transforms.passes.hoist_products import hoist_products
+from autograph.transforms.passes.sink_products import sink_products
 from autograph.transforms.passes.split_regions import split_regions
 
 RULES = rules.__all__  # imported for what the modules register
@@ -35,6 +36,7 @@ class Program:
     Attributes:
         compiled: the machine code.
         fallbacks: how many nodes of each op the host runs.
+        arena: the bytes of the memory that its functions plan ahead.
         loops: which ops each loop over elements computes, with the user's lines, as text.
         parameters: the parameters, as the code takes them.
 
@@ -53,6 +55,7 @@ class Program:
         self._sites = dispatcher(module.sites)
         self.compiled = Compiled(module.text(), id(self._sites))
         self.fallbacks = module.fallbacks
+        self.arena = sum(module.arenas)
         self.loops = str(module.listing)
         self._types = [value.type for value in prepared.params]
         self._references = [place for place, type_ in enumerate(self._types) if isinstance(type_, RefType)]
@@ -142,6 +145,7 @@ def _prepared(graph: Graph, done: dict[Graph, Graph]) -> Graph:
     make_checks_explicit(copy, calls=True)
     hoist_products(copy)
     chain_parts(copy)
+    sink_products(copy)
     remove_dead_code(copy)
     split_regions(copy)
     return copy

@@ -17,6 +17,7 @@ import numpy as np
 from autograph.backends.native import layout
 from autograph.backends.native.arithmetic import convert
 from autograph.backends.native.builder import Builder, Index
+from autograph.backends.native.conversions import give
 from autograph.backends.native.elementwise import formula
 from autograph.backends.native.lowering import Lowering
 from autograph.backends.native.tasks import pieces, split, workers
@@ -159,27 +160,30 @@ def map_elements(
     made = Array(given, lower.allocate(lower.bytes(given, sizes)), sizes) if given is not type_.dtype else None
     target = made or lower.fresh(output, type_, sizes)
     steps.append(layout.item_bytes(given))
-    count = b.product(list(sizes))
+    run_elements(lower, loop, [*pointers, target.pointer], steps, b.product(list(sizes)), weight)
+    if made is not None:
+        give(lower, output, made)
+
+
+def run_elements(
+    lower: Lowering, loop: InnerLoop, pointers: Sequence[str], steps: Sequence[int], count: Index, weight: int
+) -> None:
+    """Writes calls of a loop over elements, many of them on several threads.
+
+    Args:
+        lower: the function being written.
+        loop: the loop.
+        pointers: the addresses of operands and results.
+        steps: in bytes, from one element to the next.
+        count: how many elements there are.
+        weight: what an element costs, in additions.
+    """
+    b = lower.b
     length, parts = pieces(b, count, weight)
 
     def some(start: Index, stop: Index, _: str) -> None:
         low, high = b.mul(start, length), b.extremum("min", b.mul(stop, length), count)
-        moved = [b.at("i8", p, b.mul(low, step)) for p, step in zip((*pointers, target.pointer), steps, strict=True)]
+        moved = [b.at("i8", pointer, b.mul(low, step)) for pointer, step in zip(pointers, steps, strict=True)]
         call_loop(b, loop, moved, [b.sub(high, low)], steps)
 
     split(lower.module, b, parts, workers(lower.module, b, b.mul(count, weight)), some)
-    if made is not None:
-        final = lower.fresh(output, type_, sizes)
-        _converted(lower, made, final)
-
-
-def _converted(lower: Lowering, source: Array, target: Array) -> None:
-    b = lower.b
-    group, again = lower.module.parallel_loop()
-
-    def one(at: Sequence[Index]) -> None:
-        text = layout.load(b, source.dtype, b.at(layout.memory(source.dtype), source.pointer, at[0]), group)
-        place = b.at(layout.memory(target.dtype), target.pointer, at[0])
-        layout.store(b, target.dtype, convert(b, source.dtype, target.dtype, text), place, group)
-
-    lower.spread([b.product(list(source.sizes))], 1, one, again)

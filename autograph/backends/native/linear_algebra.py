@@ -1,7 +1,7 @@
 """Linear algebra: NumPy's loops over stacks of matrices, which call LAPACK.
 
-They compute in float64, whatever the precision of the operands, as `numpy.linalg` does. Where LAPACK fails, the host
-runs the op again and raises what NumPy raises.
+They compute in float64 or complex128, whatever the precision of the operands, as `numpy.linalg` does. Where LAPACK
+fails, the host runs the op again and raises what NumPy raises.
 """
 
 from __future__ import annotations
@@ -11,39 +11,44 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from autograph.backends.native import layout
-from autograph.backends.native.arithmetic import convert
-from autograph.backends.native.builder import Index, float_text
+from autograph.backends.native.arithmetic import EMIT, convert, select
+from autograph.backends.native.builder import Index
+from autograph.backends.native.complex_numbers import part_dtype
+from autograph.backends.native.conversions import give
 from autograph.backends.native.host_ops import fail_as_host
 from autograph.backends.native.inner_loops import InnerLoop, in_memory, inner_loop, letters
 from autograph.backends.native.lowering import Lowering, rule
 from autograph.backends.native.stacks_of_matrices import Stack, run_stacks
 from autograph.backends.native.values import Array, Scalar
-from autograph.backends.native.views import computes, tensor_type
-from autograph.runtime.dtypes import bool_, float64
+from autograph.backends.native.views import tensor_type
+from autograph.runtime.dtypes import DType, bool_, complex128, float64
 from autograph.runtime.ir import Node, Value
 from autograph.runtime.types import TensorType
 
 _loops = getattr(np.linalg, "_umath_linalg", None)
 
 
-def _loop(name: str, operands: int, results: int) -> InnerLoop | None:
-    return inner_loop(getattr(_loops, name, None), letters([float64] * operands, [float64] * results))
+def _wide(value: Value) -> DType:
+    return complex128 if tensor_type(value).dtype.is_complex else float64
 
 
-def _is_real(node: Node) -> bool:
-    return all(computes(value) and tensor_type(value).dtype.is_floating for value in node.inputs) and not any(
-        dim == 0 for value in (*node.inputs, *node.outputs) for dim in tensor_type(value).shape
-    )
+def _loop(name: str, operands: Sequence[Value], results: Sequence[DType]) -> InnerLoop | None:
+    """A loop of the module, if it can take operands."""
+    fit = all(tensor_type(value).dtype.is_inexact for value in operands)
+    empty = any(dim == 0 for value in operands for dim in tensor_type(value).shape)
+    types = letters([_wide(value) for value in operands], results)
+    return inner_loop(getattr(_loops, name, None), types) if fit and not empty else None
 
 
-def _wide(lower: Lowering, value: Value, rank: int) -> Stack:
-    """An operand's matrices (or vectors, numbers) of float64."""
-    array = in_memory(lower, value, float64)
-    return Stack(array.pointer, 8, array.sizes[len(array.sizes) - rank :])
+def _matrices(lower: Lowering, value: Value) -> Stack:
+    """An operand's matrices."""
+    dtype = _wide(value)
+    array = in_memory(lower, value, dtype)
+    return Stack(array.pointer, layout.item_bytes(dtype), array.sizes[-2:])
 
 
 class _Results:
-    """The outputs of a node as float64 in memory, which become what they are with `finish`."""
+    """The outputs of a node as wide numbers in memory, which become what they are with `finish`."""
 
     def __init__(self, lower: Lowering, outputs: Sequence[Value], ranks: Sequence[int]) -> None:
         self.lower, self.outputs = lower, outputs
@@ -51,40 +56,18 @@ class _Results:
         for output, rank in zip(outputs, ranks, strict=True):
             type_ = tensor_type(output)
             sizes = lower.sizes(type_)
-            if type_.dtype is float64 and sizes:
+            dtype = _wide(output)
+            if type_.dtype is dtype and sizes:
                 array = lower.fresh(output, type_, sizes)
             else:
-                array = Array(float64, lower.allocate(lower.bytes(float64, sizes)), sizes)
+                array = Array(dtype, lower.allocate(lower.bytes(dtype, sizes)), sizes)
             self._arrays.append(array)
-            self.stacks.append(Stack(array.pointer, 8, sizes[len(sizes) - rank :]))
+            self.stacks.append(Stack(array.pointer, layout.item_bytes(dtype), sizes[len(sizes) - rank :]))
 
     def finish(self) -> None:
         """Gives the outputs."""
         for output, array in zip(self.outputs, self._arrays, strict=True):
             give(self.lower, output, array)
-
-
-def give(lower: Lowering, output: Value, array: Array) -> None:
-    """Gives an output from an array of another dtype, or of no dimensions."""
-    b, type_ = lower.b, tensor_type(output)
-    native = lower.values.get(output)
-    if isinstance(native, Array) and native.pointer == array.pointer:
-        return
-
-    def item(index: Index, notes: str = "") -> str:
-        place = b.at(layout.memory(array.dtype), array.pointer, index)
-        return convert(b, array.dtype, type_.dtype, layout.load(b, array.dtype, place, notes))
-
-    if not type_.shape:
-        lower.values[output] = Scalar(type_.dtype, item(0))
-        return
-    made = lower.fresh(output, type_, array.sizes)
-    group, again = lower.module.parallel_loop()
-
-    def put(index: Index) -> None:
-        layout.store(b, type_.dtype, item(index, group), b.at(layout.memory(type_.dtype), made.pointer, index), group)
-
-    lower.loop(b.product(list(array.sizes)), put, again)
 
 
 def _count(lower: Lowering, type_: TensorType, rank: int) -> Index:
@@ -100,8 +83,8 @@ def _simple(name: str, ranks: Sequence[int], core: Callable[[Sequence[Index]], S
     """The rule of a function of one stack of matrices."""
 
     def write(lower: Lowering, node: Node) -> bool:
-        loop = _loop(name, 1, len(node.outputs))
-        if loop is None or not _is_real(node):
+        loop = _loop(name, node.inputs, [_wide(output) for output in node.outputs])
+        if loop is None:
             return False
         return _run(lower, node, loop, ranks, core)
 
@@ -115,7 +98,7 @@ def _run(
     ranks: Sequence[int],
     core: Callable[[Sequence[Index]], Sequence[Index]],
 ) -> bool:
-    operand = _wide(lower, node.inputs[0], 2)
+    operand = _matrices(lower, node.inputs[0])
     results = _Results(lower, node.outputs, ranks)
     count = _count(lower, tensor_type(node.inputs[0]), 2)
     stacks = [operand, *results.stacks]
@@ -138,40 +121,62 @@ rule("eigh")(_simple("eigh_lo", [1, 2], _square))
 
 @rule("positive_definite")
 def _positive_definite(lower: Lowering, node: Node) -> bool:
-    loop = _loop("cholesky_lo", 1, 1)
-    if loop is None or not _is_real(node):
+    dtype = _wide(node.inputs[0])
+    loop = _loop("cholesky_lo", node.inputs, [dtype])
+    if loop is None:
         return False
-    operand = _wide(lower, node.inputs[0], 2)
+    operand = _matrices(lower, node.inputs[0])
     sizes = lower.sizes(node.inputs[0].type)
-    made = Stack(lower.allocate(lower.bytes(float64, sizes)), 8, operand.sizes)
+    made = Stack(lower.allocate(lower.bytes(dtype, sizes)), operand.item, operand.sizes)
     count = _count(lower, tensor_type(node.inputs[0]), 2)
     failed = run_stacks(lower, loop, [operand, made], count, operand.sizes[:1], _work(lower, operand.sizes))
     lower.values[node.outputs[0]] = Scalar(bool_, lower.b.value(f"xor i1 {failed}, true"))
     return True
 
 
+@rule("eig")
+def _eig(lower: Lowering, node: Node) -> bool:
+    (operand,), b = node.inputs, lower.b
+    loop = _loop("eig", node.inputs, [complex128, complex128])
+    if loop is None:
+        return False
+    dtype, array, finite = tensor_type(operand).dtype, lower.array(operand), b.stack("i1")
+    b.store("i1", "true", finite)
+
+    def check(index: Index) -> None:
+        number = layout.load(b, dtype, b.at(layout.memory(dtype), array.pointer, index))
+        for part in layout.parts(number):
+            known = EMIT["isfinite"][0](b, part_dtype(dtype) if dtype.is_complex else dtype, part)
+            b.store("i1", b.value(f"and i1 {b.load('i1', finite)}, {known}"), finite)
+
+    lower.loop(b.product(list(array.sizes)), check)
+    fail_as_host(lower, node, b.value(f"xor i1 {b.load('i1', finite)}, true"))
+    return _run(lower, node, loop, [1, 2], _square)
+
+
 @rule("svd")
 def _svd(lower: Lowering, node: Node) -> bool:
-    loop = _loop("svd_f" if node.attrs["full"] else "svd_s", 1, 3)
-    if loop is None or not _is_real(node):
+    results = [_wide(output) for output in node.outputs]
+    loop = _loop("svd_f" if node.attrs["full"] else "svd_s", node.inputs, results)
+    if loop is None:
         return False
     return _run(lower, node, loop, [2, 1, 2], lambda sizes: [*sizes, lower.b.extremum("min", *sizes)])
 
 
 @rule("solve")
 def _solve(lower: Lowering, node: Node) -> bool:
-    loop = _loop("solve", 2, 1)
-    if loop is None or not _is_real(node):
-        return False
     (output,) = node.outputs
-    type_ = tensor_type(output)
+    type_, dtype = tensor_type(output), _wide(output)
+    loop = _loop("solve", node.inputs, [dtype])
+    if loop is None:
+        return False
     operands = []
     for value in node.inputs:
         own = tensor_type(value)
         single = own.rank == 2
         wanted = own if single else own.with_shape((*type_.shape[:-2], *own.shape[-2:]))
-        array = in_memory(lower, value, float64, wanted)
-        operands.append(Stack(array.pointer, 8, array.sizes[-2:], single))
+        array = in_memory(lower, value, dtype, wanted)
+        operands.append(Stack(array.pointer, layout.item_bytes(dtype), array.sizes[-2:], single))
     results = _Results(lower, node.outputs, [2])
     core = operands[1].sizes
     work = _work(lower, [core[0], lower.b.add(core[0], core[1])])
@@ -185,10 +190,12 @@ def _solve(lower: Lowering, node: Node) -> bool:
 @rule("qr")
 def _qr(lower: Lowering, node: Node) -> bool:
     """The factors that LAPACK leaves in the place of the matrices, then Q; the upper triangle is R."""
-    factor, reduced, complete = _loop("qr_r_raw", 1, 1), _loop("qr_reduced", 2, 1), _loop("qr_complete", 2, 1)
-    if factor is None or reduced is None or complete is None or not _is_real(node):
-        return False
     b, (operand,), (q, r) = lower.b, node.inputs, node.outputs
+    wide = _wide(operand)
+    factor = _loop("qr_r_raw", node.inputs, [wide])
+    reduced, complete = [_loop(name, [operand, q], [wide]) for name in ("qr_reduced", "qr_complete")]
+    if factor is None or reduced is None or complete is None:
+        return False
     sizes = lower.sizes(operand.type)
     *batch, rows, columns = sizes
     known = isinstance(rows, int) and isinstance(columns, int)
@@ -196,12 +203,12 @@ def _qr(lower: Lowering, node: Node) -> bool:
         return False
     least = b.extremum("min", rows, columns)
     count = b.product(list(batch))
-    size = lower.bytes(float64, sizes)
-    given = in_memory(lower, operand, float64)
+    size, item = lower.bytes(wide, sizes), layout.item_bytes(wide)
+    given = in_memory(lower, operand, wide)
     work = _work(lower, sizes[-2:])
-    matrices = Stack(lower.allocate(size), 8, [rows, columns])
+    matrices = Stack(lower.allocate(size), item, [rows, columns])
     b.copy(matrices.pointer, given.pointer, size)
-    scales = Stack(lower.allocate(b.mul(b.mul(count, least), 8)), 8, [least])
+    scales = Stack(lower.allocate(b.mul(b.mul(count, least), item)), item, [least])
     run_stacks(lower, factor, [matrices, scales], count, [rows, columns, least], work)
     results = _Results(lower, [q], [2])
     inner = results.stacks[0].sizes[1]
@@ -216,11 +223,11 @@ def _qr(lower: Lowering, node: Node) -> bool:
 
     def upper(at: Sequence[Index]) -> None:
         *outer, row, column = at
-        place = b.at("double", matrices.pointer, lower.linear([*outer, row, column], sizes))
+        place = b.at(layout.memory(wide), matrices.pointer, lower.linear([*outer, row, column], sizes))
         below = b.value(f"icmp sgt i64 {row}, {column}")
-        text = b.value(f"select i1 {below}, double {float_text(0.0, 'double')}, double {b.load('double', place)}")
+        text = select(b, below, "double", layout.constant(0, wide), layout.load(b, wide, place))
         target = b.at(layout.memory(dtype), made.pointer, lower.linear(at, made.sizes))
-        layout.store(b, dtype, convert(b, float64, dtype, text), target)
+        layout.store(b, dtype, convert(b, wide, dtype, text), target)
 
     lower.nest([*batch, inner, columns], upper)
     return True

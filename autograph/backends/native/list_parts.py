@@ -94,7 +94,7 @@ def _find(lower: Lowering, node: Node) -> bool:
         return False
     type_ = element_type(node.inputs[0].type)
     dtype = common_dtype([type_.dtype, wanted.dtype])
-    if dtype is None or wanted.shape != type_.shape or not layout.in_register(dtype):
+    if dtype is None or wanted.shape != type_.shape or not layout.is_real(dtype):
         return False
     size, data = b.product(lower.sizes(type_)), b.load("ptr", items.buffer)
     if not lower.has_flat(node.inputs[1]):

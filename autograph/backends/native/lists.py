@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograph.backends.native import layout
-from autograph.backends.native.arithmetic import convert
+from autograph.backends.native.arithmetic import EMIT, convert
 from autograph.backends.native.builder import Index
 from autograph.backends.native.lowering import Lowering, rule
 from autograph.backends.native.ownership import is_last_use
@@ -184,17 +184,16 @@ def _add_at(lower: Lowering, node: Node) -> bool:
 
 
 def _addable(type_: TensorType) -> bool:
-    return layout.in_register(type_.dtype) and not type_.dtype.is_bool
+    return not type_.dtype.is_bool
 
 
 def _add_into(lower: Lowering, type_: TensorType, address: str, value: Value) -> None:
     b, dtype = lower.b, type_.dtype
-    sign = "fadd" if dtype.is_floating else "add"
     assert isinstance(value.type, TensorType)
     source = value.type.dtype
     if layout.is_register(type_):
         term = convert(b, source, dtype, lower.scalar(value))
-        total = b.value(f"{sign} {layout.register(dtype)} {layout.load(b, dtype, address)}, {term}")
+        total = EMIT["add"][0](b, dtype, layout.load(b, dtype, address), term)
         layout.store(b, dtype, total, address)
         return
     array = lower.array(value)
@@ -202,7 +201,7 @@ def _add_into(lower: Lowering, type_: TensorType, address: str, value: Value) ->
     def add(index: Index) -> None:
         place = b.at(layout.memory(dtype), address, index)
         term = layout.load(b, dtype, b.at(layout.memory(dtype), array.pointer, index))
-        total = b.value(f"{sign} {layout.register(dtype)} {layout.load(b, dtype, place)}, {term}")
+        total = EMIT["add"][0](b, dtype, layout.load(b, dtype, place), term)
         layout.store(b, dtype, total, place)
 
     lower.loop(b.product(list(array.sizes)), add)
@@ -252,11 +251,10 @@ def _add(lower: Lowering, node: Node) -> bool:
     made, data = filled_list(lower, type_, first.length)
     sources = [b.load("ptr", part.buffer) for part in (first, second)]
     count = b.mul(first.length, b.product(_static(element_type(type_))))
-    sign = "fadd" if dtype.is_floating else "add"
 
     def add(index: Index) -> None:
         terms = [layout.load(b, dtype, b.at(layout.memory(dtype), source, index)) for source in sources]
-        total = b.value(f"{sign} {layout.register(dtype)} {terms[0]}, {terms[1]}")
+        total = EMIT["add"][0](b, dtype, *terms)
         layout.store(b, dtype, total, b.at(layout.memory(dtype), data, index))
 
     lower.loop(count, add)
@@ -275,7 +273,7 @@ def _cast(lower: Lowering, node: Node) -> bool:
     if items is None or type_ is None or not isinstance(source_type, ListType):
         return False
     b, source, target = lower.b, element_type(source_type), element_type(type_)
-    if source.shape != target.shape or not (layout.in_register(source.dtype) and layout.in_register(target.dtype)):
+    if source.shape != target.shape or (source.dtype.is_complex and not target.dtype.is_complex):
         return False
     made, data = filled_list(lower, type_, items.length)
     old = b.load("ptr", items.buffer)

@@ -12,6 +12,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 from autograph.backends.native import layout
+from autograph.backends.native.arena import Arena
 from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.kernels import outline_loops
 from autograph.backends.native.loops import Loops
@@ -63,7 +64,7 @@ class Lowering(Loops):
         self.fail = "failed"
         self.trips: str | None = None  # where loops count down to the next look at signals
         self.allocates = False  # whether memory is taken whose size only the running function knows
-        self._pool, self._pool_bytes = self.b.label("%pool"), 0
+        self._arena = Arena(self.b.label("%pool"))
         self._start = self.b.here()
         self._users: dict[Value, list[tuple[Region, Node | None]]] = {}
         self._count_users(graph.body)
@@ -128,10 +129,15 @@ class Lowering(Loops):
             return user.inputs[0] not in node.outputs
         return bool(user.outputs) and user.outputs[0] in self._late
 
-    def replace_node(self, node: Node, made: Array) -> None:
-        """Gives a later node's output now; the node is not written any more."""
+    def skip(self, node: Node) -> None:
+        """Lets a later node, whose work is done before, not be written any more."""
         self._written.add(node)
-        self.replace(node.outputs[0], made)
+
+    def only_user(self, value: Value) -> Node | None:
+        """The node that alone uses a value, in the same region, if there is such."""
+        users = self.users(value)
+        same = len(users) == 1 and value.node is not None and users[0][0] is value.node.region
+        return users[0][1] if same else None
 
     def replace(self, value: Value, made: Array) -> None:
         """Gives a value in memory that only it reads from now on."""
@@ -277,16 +283,17 @@ class Lowering(Loops):
         same place, since what outlives a trip is copied.
         """
         if isinstance(size, int):
-            place = self._pool_bytes
-            self._pool_bytes += max(64, (size + 63) // 64 * 64)  # also of no elements, so that there is a pool
-            return self.b.at("i8", self._pool, place) if place else self._pool
+            return self._arena.take(self.b, size)
         self.allocates = True
         return self.b.value(f"call ptr @ag_alloc(ptr %frame, i64 {size})")
 
     def text(self) -> str:
         """The function's text, when all is written."""
-        if self._pool_bytes:
-            self.b.insert(self._start, [f"{self._pool} = call ptr @ag_alloc(ptr %frame, i64 {self._pool_bytes})"])
+        arena = self._arena
+        arena.plan(self.b)
+        if arena.bytes:
+            self.b.insert(self._start, [f"{arena.pool} = call ptr @ag_alloc(ptr %frame, i64 {arena.bytes})"])
+            self.module.arenas.append(arena.bytes)
         outline_loops(self.module, self.b, self.outermost)
         return self.b.text()
 
@@ -324,7 +331,8 @@ class Lowering(Loops):
             self.module.listing.uses(value.node)
             return native.flat(index)
         assert isinstance(native, Array)
-        return layout.load(self.b, native.dtype, self.b.at(layout.memory(native.dtype), native.pointer, index))
+        place = index if native.sizes else 0
+        return layout.load(self.b, native.dtype, self.b.at(layout.memory(native.dtype), native.pointer, place))
 
     def has_flat(self, value: Value) -> bool:
         """Whether elements can be had by their place in row-major order."""
@@ -388,9 +396,10 @@ class Lowering(Loops):
         return at
 
     def in_words(self, value: Value) -> Native:
-        """A value in a form that words can describe: formulas are put into memory."""
+        """A value in a form that words can describe: formulas, and numbers that fit in no word, are put into memory."""
         native = self.values[value]
-        return self.array(value) if isinstance(native, Lazy) else native
+        unfit = isinstance(native, Scalar) and not layout.is_register(value.type)
+        return self.array(value) if unfit or isinstance(native, Lazy) else native
 
     def word_texts(self, native: Native) -> list[Index]:
         """The words that describe a value."""

@@ -20,6 +20,7 @@ class Module:
         sites: what the numbers of calls of the host stand for.
         kept: objects whose memory the code reads.
         fallbacks: how many nodes of each op the host runs.
+        arenas: the bytes of the memory that each function plans ahead.
         polls: whether loops or calls look at signals.
         calls: whether graphs call graphs, which may run out of stack.
         marks: clocks that the code contains; None, ordinarily, for none.
@@ -32,6 +33,7 @@ class Module:
         self.fallbacks: dict[str, int] = {}
         self.functions: dict[Graph, str] = {}
         self.listing = Listing()
+        self.arenas: list[int] = []
         self.polls = False
         self.calls = False
         self._texts: list[str] = []

@@ -15,6 +15,7 @@ from autograph.backends.native.builder import Builder, Index, float_text
 from autograph.backends.native.loops import Loops
 from autograph.backends.native.lowering import Lowering
 from autograph.backends.native.module import Module
+from autograph.backends.native.short_floats import is_short
 from autograph.runtime.dtypes import DType
 
 # The bytes of a record.
@@ -27,7 +28,7 @@ _MANY = 1 << 14
 
 def is_ordered(dtype: DType) -> bool:
     """Whether numbers of a dtype have keys."""
-    return layout.in_register(dtype)
+    return layout.is_real(dtype)
 
 
 def order_key(b: Builder, dtype: DType, x: str) -> str:
@@ -81,7 +82,7 @@ class Records:
     def sort(self, polls: bool) -> None:
         """Puts the records in order; `polls`: where that may end the function, since a signal has come."""
         lower, b = self.lower, self.lower.b
-        name = _sorting(lower.module, self.dtype.numpy.itemsize)
+        name = _sorting(lower.module, 4 if is_short(self.dtype) else self.dtype.numpy.itemsize)
         frame = "%frame" if polls else "null"
         lower.module.polls |= polls
         listed = f"ptr {frame}, ptr {self.pointer}, ptr {self._spare}, i64 {self.count}"

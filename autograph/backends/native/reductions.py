@@ -6,11 +6,13 @@ from collections.abc import Callable, Sequence
 
 from autograph.backends.native import layout
 from autograph.backends.native.arithmetic import EMIT, convert, select, truth
-from autograph.backends.native.builder import Index
+from autograph.backends.native.builder import Builder, Index
+from autograph.backends.native.conversions import give
 from autograph.backends.native.lowering import ELEMENT_USERS, Lowering, rule
-from autograph.backends.native.values import Scalar
-from autograph.backends.native.views import At, moves_natively, tensor_type
-from autograph.runtime.dtypes import DType, int64
+from autograph.backends.native.short_floats import is_short
+from autograph.backends.native.values import Array, Scalar
+from autograph.backends.native.views import At, tensor_type
+from autograph.runtime.dtypes import DType, float32, int64
 from autograph.runtime.ir import Node
 
 Combine = Callable[[str, str], str]
@@ -20,34 +22,48 @@ Combine = Callable[[str, str], str]
 def _reduce(lower: Lowering, node: Node) -> bool:
     operand, (output,) = node.inputs[0], node.outputs
     source, type_ = tensor_type(operand), tensor_type(output)
-    if not moves_natively(operand) or not moves_natively(output):
+    if source.dtype.is_complex and node.op.name in ("max", "min"):
         return False
+    dtype = _total_dtype(node)
     if not source.shape:
-        lower.values[output] = Scalar(type_.dtype, _item(lower, node, lower.element(operand, [])))
+        item = _item(lower, node, lower.element(operand, []))
+        lower.values[output] = Scalar(type_.dtype, convert(lower.b, dtype, type_.dtype, item))
         return True
-    first, combine = _start(node, type_.dtype), _combine(lower, node, type_.dtype)
+    first, combine = _start(node, dtype), _combine(lower, node, dtype)
     axes = [axis % source.rank for axis in node.attrs["axis"]]
     sizes = lower.sizes(source)
     if len(axes) == source.rank:
-        total = _reduce_all(lower, node, sizes, first, combine)
+        total = convert(lower.b, dtype, type_.dtype, _reduce_all(lower, node, sizes, first, combine))
         if not type_.shape:
             lower.values[output] = Scalar(type_.dtype, total)
         else:
             made = lower.fresh(output, type_, [1] * type_.rank)
             layout.store(lower.b, type_.dtype, total, made.pointer)
         return True
-    made = lower.fresh(output, type_, lower.sizes(type_))
+    outer = lower.sizes(type_)
+    made = (
+        lower.fresh(output, type_, outer)
+        if dtype is type_.dtype
+        else Array(dtype, lower.allocate(lower.bytes(dtype, outer)), outer)
+    )
     kept = [axis for axis in range(source.rank) if axis not in axes]
     if source.rank - 1 in axes:
         _reduce_rows(lower, node, sizes, (kept, axes), made.pointer, first, combine)
     else:
         _reduce_columns(lower, node, sizes, (kept, axes), made.pointer, first, combine)
+    give(lower, output, made)
     return True
+
+
+def _total_dtype(node: Node) -> DType:
+    """The dtype in which elements are put together: floats of 16 bits are in float32."""
+    dtype = tensor_type(node.outputs[0]).dtype
+    return float32 if is_short(dtype) else dtype
 
 
 def _item(lower: Lowering, node: Node, text: str) -> str:
     """An operand's element as the reduction takes it."""
-    source, target = tensor_type(node.inputs[0]).dtype, tensor_type(node.outputs[0]).dtype
+    source, target = tensor_type(node.inputs[0]).dtype, _total_dtype(node)
     return truth(lower.b, source, text) if target.is_bool else convert(lower.b, source, target, text)
 
 
@@ -74,25 +90,54 @@ def _combine(lower: Lowering, node: Node, dtype: DType) -> Combine:
         emit = EMIT["maximum" if name == "max" else "minimum"][0]
         return lambda x, y: emit(b, dtype, x, y)
     sign = {"sum": "add", "prod": "mul"}[name]
+    if dtype.is_complex:
+        return _complex_combine(lower, dtype, name)
     # The order of a sum is free, so that it runs in vectors; that changes rounding only.
     prefix = f"f{sign} reassoc" if dtype.is_floating else sign
     return lambda x, y: b.value(f"{prefix} {register} {x}, {y}")
 
 
+def _complex_combine(lower: Lowering, dtype: DType, name: str) -> Combine:
+    b, register = lower.b, layout.register(dtype)
+    if name == "prod":
+        return lambda x, y: EMIT["multiply"][0](b, dtype, x, y)
+
+    def add(x: str, y: str) -> str:
+        pairs = zip(layout.parts(x), layout.parts(y), strict=True)
+        return layout.pair(*[b.value(f"fadd reassoc {register} {p}, {q}") for p, q in pairs])
+
+    return add
+
+
+class _Total:
+    """What has been put together so far: registers on the stack."""
+
+    def __init__(self, b: Builder, dtype: DType, first: str) -> None:
+        self._b, self._register = b, layout.register(dtype)
+        self._places = [b.stack(self._register) for _ in layout.parts(first)]
+        self.set(first)
+
+    def set(self, text: str) -> None:
+        for place, part in zip(self._places, layout.parts(text), strict=True):
+            self._b.store(self._register, part, place)
+
+    def get(self) -> str:
+        loaded = [self._b.load(self._register, place) for place in self._places]
+        return layout.pair(*loaded) if len(loaded) > 1 else loaded[0]
+
+
 def _reduce_all(lower: Lowering, node: Node, sizes: At, first: str, combine: Combine) -> str:
     b, operand = lower.b, node.inputs[0]
-    register = layout.register(tensor_type(node.outputs[0]).dtype)
-    total = b.stack(register)
-    b.store(register, first, total)
+    total = _Total(b, _total_dtype(node), first)
 
     def add(text: str) -> None:
-        b.store(register, combine(b.load(register, total), _item(lower, node, text)), total)
+        total.set(combine(total.get(), _item(lower, node, text)))
 
     if lower.has_flat(operand):
         lower.loop(b.product(list(sizes)), lambda index: add(lower.flat_element(operand, index)))
     else:
         lower.nest(sizes, lambda at: add(lower.element(operand, at)))
-    return b.load(register, total)
+    return total.get()
 
 
 def _merged(kept: Sequence[int], axes: Sequence[int], outer: At, inner: At) -> At:
@@ -108,21 +153,19 @@ def _reduce_rows(
     """One result after another: the reduced axes are innermost."""
     b, operand, (kept, axes) = lower.b, node.inputs[0], split
     axes = sorted(axes)
-    dtype = tensor_type(node.outputs[0]).dtype
-    register = layout.register(dtype)
+    dtype = _total_dtype(node)
     outer_sizes, inner_sizes = [sizes[axis] for axis in kept], [sizes[axis] for axis in axes]
 
     def row(outer: At) -> None:
-        total = b.stack(register)
-        b.store(register, first, total)
+        total = _Total(b, dtype, first)
 
         def add(inner: At) -> None:
             text = lower.element(operand, _merged(kept, axes, outer, inner))
-            b.store(register, combine(b.load(register, total), _item(lower, node, text)), total)
+            total.set(combine(total.get(), _item(lower, node, text)))
 
         lower.nest(inner_sizes, add)
         place = b.at(layout.memory(dtype), out, lower.linear(outer, outer_sizes))
-        layout.store(b, dtype, b.load(register, total), place)
+        layout.store(b, dtype, total.get(), place)
 
     lower.spread(outer_sizes, b.mul(b.product(inner_sizes), lower.weight(operand) + 1), row)
 
@@ -133,7 +176,7 @@ def _reduce_columns(
     """All results at once: the reduced axes are outermost, so that neighbours lie side by side."""
     b, operand, (kept, axes) = lower.b, node.inputs[0], split
     axes = sorted(axes)
-    dtype = tensor_type(node.outputs[0]).dtype
+    dtype = _total_dtype(node)
     kept_sizes = [sizes[axis] for axis in kept]
     # Per leading kept axes a row of results; the innermost loop runs along the last kept axis.
     group, again = lower.module.parallel_loop()
@@ -164,7 +207,7 @@ def _arg_extremum(lower: Lowering, node: Node) -> bool:
     operand, (output,) = node.inputs[0], node.outputs
     source, type_ = tensor_type(operand), tensor_type(output)
     axis = node.attrs["axis"]
-    if not moves_natively(operand) or not source.shape or not isinstance(axis, int | None):
+    if source.dtype.is_complex or not source.shape or not isinstance(axis, int | None):
         return False
     b, dtype = lower.b, source.dtype
     sizes = lower.sizes(source)

@@ -9,7 +9,7 @@ from autograph.backends.native.arithmetic import EMIT, convert
 from autograph.backends.native.builder import Index
 from autograph.backends.native.lowering import Lowering, rule
 from autograph.backends.native.values import Array
-from autograph.backends.native.views import At, computes, tensor_type
+from autograph.backends.native.views import At, tensor_type
 from autograph.runtime.ir import Node
 
 # Writes an element, of some indices, from the one before it along the axis.
@@ -59,8 +59,6 @@ def _scan(lower: Lowering, node: Node, made: Array, first: Callable[[At], str], 
 def _cumulative(lower: Lowering, node: Node) -> bool:
     operand, (output,) = node.inputs[0], node.outputs
     type_ = tensor_type(output)
-    if not computes(operand) or not computes(output):
-        return False
     emit = EMIT["add" if node.op.name == "cumulative_sum" else "multiply"][0]
     source, dtype = tensor_type(operand).dtype, type_.dtype
     made = lower.fresh(output, type_, lower.sizes(type_))
@@ -79,7 +77,7 @@ def _recurrence(lower: Lowering, node: Node) -> bool:
     (output,) = node.outputs
     type_ = tensor_type(output)
     dtype = type_.dtype
-    if not all(map(computes, node.inputs)) or tensor_type(factor).dtype is not dtype or dtype.is_bool:
+    if tensor_type(factor).dtype is not dtype:
         return False
     made = lower.fresh(output, type_, lower.sizes(type_))
 

@@ -6,7 +6,7 @@ from autograph.backends.native import layout
 from autograph.backends.native.arithmetic import EMIT, convert
 from autograph.backends.native.builder import Index
 from autograph.backends.native.lowering import ELEMENT_USERS, Lowering, rule
-from autograph.backends.native.views import At, computes, tensor_type
+from autograph.backends.native.views import At, tensor_type
 from autograph.ops.segments import SEGMENT_UFUNCS, empty_segment
 from autograph.runtime.dtypes import int64
 from autograph.runtime.ir import Node
@@ -17,9 +17,10 @@ def _segment(lower: Lowering, node: Node) -> bool:
     (data, ids), (output,) = node.inputs, node.outputs
     type_ = tensor_type(output)
     dtype = type_.dtype
-    if not computes(data) or not computes(ids) or tensor_type(data).dtype is not dtype:
+    ufunc = SEGMENT_UFUNCS[node.op.name]
+    if tensor_type(data).dtype is not dtype or (dtype.is_complex and ufunc in ("maximum", "minimum")):
         return False
-    b, ufunc, memory = lower.b, SEGMENT_UFUNCS[node.op.name], layout.memory(dtype)
+    b, memory = lower.b, layout.memory(dtype)
     emit = EMIT[ufunc][0]
     rows, *inner = lower.sizes(data.type)
     made = lower.fresh(output, type_, lower.sizes(type_))

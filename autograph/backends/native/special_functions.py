@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable, Sequence
 
-from autograph.backends.native.inner_loops import inner_loop, letters, map_elements
+import numpy as np
+
+from autograph.backends.native.arithmetic import EMIT, select
+from autograph.backends.native.builder import Index, float_text
+from autograph.backends.native.conversions import give
+from autograph.backends.native.inner_loops import in_memory, inner_loop, letters, map_elements, run_elements
 from autograph.backends.native.lowering import RULES, Lowering, rule
+from autograph.backends.native.values import Array
 from autograph.backends.native.views import computes, tensor_type
 from autograph.ops.random.quantiles import QUANTILES
 from autograph.ops.special.scipy_functions import SCIPY_NAMES, scipy_function
@@ -49,3 +56,49 @@ def _quantile(lower: Lowering, node: Node) -> bool:
     # Of integers results may be NaN, which is no integer: NumPy says which it gives.
     is_float = tensor_type(node.outputs[0]).dtype.is_floating
     return is_float and _write(lower, node, QUANTILES[node.op.name], float64.bits)
+
+
+@rule("poisson_quantile")
+def _poisson(lower: Lowering, node: Node) -> bool:
+    """The steps of its kernel, over arrays of float64."""
+    b, (output,) = lower.b, node.outputs
+    type_ = tensor_type(output)
+    loops = [inner_loop(np.exp, "d->d"), *[inner_loop(scipy_function(name), "dd->d") for name in ("pdtrik", "pdtr")]]
+    if None in loops or not type_.dtype.is_floating:
+        return False
+    sizes = lower.sizes(type_)
+    count = b.product(list(sizes))
+    rate, unit = [in_memory(lower, value, float64, type_).pointer for value in node.inputs]
+    none, found, lowest, share = [lower.allocate(b.mul(count, 8)) for _ in range(4)]
+
+    def each(target: str, make: Callable[..., str], *sources: str) -> None:
+        def one(at: Sequence[Index]) -> None:
+            texts = [b.load("double", b.at("double", source, at[0])) for source in sources]
+            b.store("double", make(*texts), b.at("double", target, at[0]))
+
+        lower.spread([count], 8, one)
+
+    def run(place: int, *pointers: str) -> None:
+        loop = loops[place]
+        assert loop is not None
+        run_elements(lower, loop, pointers, [8] * len(pointers), count, _WEIGHT)
+
+    def at_least(x: str, y: str) -> str:
+        return EMIT["maximum"][0](b, float64, x, y)
+
+    zero, one = [float_text(number, "double") for number in (0.0, 1.0)]
+    each(none, lambda r: b.value(f"fneg double {r}"), rate)
+    run(0, none, none)
+    each(found, at_least, unit, none)
+    run(1, found, rate, found)
+    each(found, lambda x: EMIT["ceil"][0](b, float64, x), found)
+    each(lowest, lambda x: at_least(b.value(f"fsub double {x}, {one}"), zero), found)
+    run(2, lowest, rate, share)
+
+    def choose(x: str, below: str, reached: str, u: str, p: str) -> str:
+        kept = select(b, b.value(f"fcmp oge double {reached}, {u}"), "double", below, x)
+        return select(b, b.value(f"fcmp ole double {u}, {p}"), "double", zero, kept)
+
+    each(found, choose, found, lowest, share, unit, none)
+    give(lower, output, Array(float64, found, sizes))
+    return True

@@ -23,22 +23,15 @@ def tensor_type(value: Value) -> TensorType:
     return value.type
 
 
-def moves_natively(value: Value) -> bool:
-    """Whether elements of a value fit in registers."""
-    return isinstance(value.type, TensorType) and layout.in_register(value.type.dtype)
-
-
 def computes(value: Value) -> bool:
     """Whether native code computes with a value's elements."""
-    return isinstance(value.type, TensorType) and layout.in_register(value.type.dtype)
+    return isinstance(value.type, TensorType) and layout.is_real(value.type.dtype)
 
 
 def view(lower: Lowering, node: Node, indices: Callable[[At], At], flat: bool = False) -> bool:
     """Gives a node's output: its operand's element at other indices (`flat`: at the same place in row-major order)."""
     operand, (output,) = node.inputs[0], node.outputs
     type_ = tensor_type(output)
-    if not moves_natively(operand):
-        return False
     if not type_.shape:
         lower.values[output] = Scalar(type_.dtype, lower.element(operand, indices([])))
         return True
@@ -53,8 +46,6 @@ def view(lower: Lowering, node: Node, indices: Callable[[At], At], flat: bool = 
 def _reshape(lower: Lowering, node: Node) -> bool:
     operand, (output,) = node.inputs[0], node.outputs
     type_, source = tensor_type(output), tensor_type(operand)
-    if not moves_natively(operand):
-        return False
     native = lower.values[operand]
     if isinstance(native, Lazy) and native.flat is None:
         if _without_ones(source.shape) == _without_ones(type_.shape):
@@ -77,6 +68,20 @@ def _reshape(lower: Lowering, node: Node) -> bool:
     return True
 
 
+@rule("view")
+def _view(lower: Lowering, node: Node) -> bool:
+    """The same bytes as numbers of another dtype."""
+    (output,) = node.outputs
+    type_ = tensor_type(output)
+    if type_.dtype.is_bool:
+        return False  # bytes that are neither 0 nor 1 are True
+    made = Array(type_.dtype, lower.array(node.inputs[0]).pointer, lower.sizes(type_))
+    lower.values[output] = made
+    if not type_.shape:
+        lower.values[output] = Scalar(type_.dtype, layout.load(lower.b, type_.dtype, made.pointer))
+    return True
+
+
 def _without_ones(shape: Sequence[Dim]) -> list[Dim]:
     return [dim for dim in shape if dim != 1]
 
@@ -91,8 +96,6 @@ def _through_ones(at: At, shape: Sequence[Dim], source: Sequence[Dim]) -> At:
 def _permute(lower: Lowering, node: Node) -> bool:
     axes = tuple(node.attrs["axes"])
     operand, (output,) = node.inputs[0], node.outputs
-    if not moves_natively(operand):
-        return False
     native = lower.values[operand]
     source = native.source if isinstance(native, Lazy) else (native, tuple(range(len(axes))))
     if source is not None and isinstance(source[0], Array) and axes:
@@ -175,8 +178,6 @@ def _flip(lower: Lowering, node: Node) -> bool:
 def _full(lower: Lowering, node: Node) -> bool:
     (output,) = node.outputs
     type_ = tensor_type(output)
-    if not layout.in_register(type_.dtype):
-        return False
     text = layout.constant(node.attrs["value"], type_.dtype)
     if not type_.shape:
         lower.values[output] = Scalar(type_.dtype, text)
@@ -197,8 +198,6 @@ def _iota(lower: Lowering, node: Node) -> bool:
 def _concat(lower: Lowering, node: Node) -> bool:
     (output,), axis = node.outputs, node.attrs["axis"]
     type_ = tensor_type(output)
-    if not all(map(moves_natively, node.inputs)) or not moves_natively(output):
-        return False
     made = lower.fresh(output, type_, lower.sizes(type_))
     start: Index = 0
     for operand in node.inputs:
@@ -212,8 +211,6 @@ def _concat(lower: Lowering, node: Node) -> bool:
 def _pad_axis(lower: Lowering, node: Node) -> bool:
     operand, (output,) = node.inputs[0], node.outputs
     type_ = tensor_type(output)
-    if not moves_natively(operand):
-        return False
     made = lower.fresh(output, type_, lower.sizes(type_))
     lower.zero(made)
     sizes = lower.sizes(operand.type)

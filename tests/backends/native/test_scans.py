@@ -10,7 +10,7 @@ from tests.backends.native.cases import INTEGERS
 from tests.backends.native.compare import same
 from tests.sampling import some
 
-DTYPES = ["bool", *INTEGERS, "float32", "float64"]
+DTYPES = ["bool", *INTEGERS, "float32", "float64", "float16", "bfloat16", "complex64"]
 
 
 def numbers(dtype, *shape):

@@ -11,6 +11,7 @@ import warnings
 import numpy as np
 
 import autograph as ag
+from autograph.backends.native import arena
 from tests.backends.native import both
 from tests.backends.native.fuzz.pairs import Tally
 from tests.backends.native.fuzz.program import write_program
@@ -51,6 +52,7 @@ def text_of(error):
 def main(first, number):
     warnings.simplefilter("ignore")
     both.install()
+    arena.LEAST = 0  # so that small values share memory, too
     tally = Tally()
     tally.watch()
     for seed in range(first, first + number):
