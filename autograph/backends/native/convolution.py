@@ -17,7 +17,7 @@ from autograph.backends.native.patches import Geometry, write_patches
 from autograph.backends.native.scattering import scatters, write_scattered
 from autograph.backends.native.tasks import split, workers
 from autograph.backends.native.values import Array, Lazy
-from autograph.backends.native.views import permuted, tensor_type
+from autograph.backends.native.views import moves_natively, permuted, tensor_type
 from autograph.runtime.ir import Node, Value
 
 # The bytes of the patches of a block, and the least number of its places.
@@ -32,7 +32,7 @@ _SUMS_ELEMENTS = 1 << 22
 def _convolution(lower: Lowering, node: Node) -> bool:
     x, kernel, (output,) = *node.inputs, node.outputs
     type_ = tensor_type(output)
-    if not layout.in_blas(type_.dtype) or node.attrs["groups"] != 1:
+    if not moves_natively(output) or not type_.dtype.is_floating or node.attrs["groups"] != 1:
         return False
     if any(tensor_type(value).dtype is not type_.dtype for value in node.inputs):
         return False

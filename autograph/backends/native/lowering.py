@@ -31,6 +31,7 @@ CHEAP = 2
 
 Rule = Callable[["Lowering", Node], bool]
 RULES: dict[str, Rule] = {}
+OTHERWISE: dict[str, Rule] = {}
 
 
 def rule(*names: str) -> Callable[[Rule], Rule]:
@@ -39,6 +40,16 @@ def rule(*names: str) -> Callable[[Rule], Rule]:
     def register(function: Rule) -> Rule:
         for name in names:
             RULES[name] = function
+        return function
+
+    return register
+
+
+def otherwise(*names: str) -> Callable[[Rule], Rule]:
+    """Registers how ops are written where their first rule gives False."""
+
+    def register(function: Rule) -> Rule:
+        OTHERWISE.update(dict.fromkeys(names, function))
         return function
 
     return register
@@ -100,9 +111,10 @@ class Lowering(Loops):
                 self._write_node(region, node)
 
     def _write_node(self, region: Region, node: Node) -> None:
-        written = RULES.get(node.op.name)
+        name = node.op.name
+        rules = [table[name] for table in (RULES, OTHERWISE) if name in table]
         with self._part(node):
-            if written is None or not written(self, node):
+            if not any(written(self, node) for written in rules):
                 RULES["*"](self, node)
         for output in node.outputs:
             self.bind(output)

@@ -8,7 +8,7 @@ from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.lowering import Lowering, rule
 from autograph.backends.native.tasks import split, workers
 from autograph.backends.native.values import Array, Lazy
-from autograph.backends.native.views import tensor_type
+from autograph.backends.native.views import moves_natively, tensor_type
 from autograph.runtime.dtypes import DType
 from autograph.runtime.ir import Node, Value
 
@@ -47,7 +47,7 @@ def _matmul(lower: Lowering, node: Node) -> bool:
     (output,) = node.outputs
     type_ = tensor_type(output)
     dtype = type_.dtype
-    if not (dtype.is_integer or layout.in_blas(dtype)):
+    if not all(map(moves_natively, node.inputs)) or not moves_natively(output) or dtype.is_bool:
         return False
     if any(tensor_type(value).dtype is not dtype for value in node.inputs):
         return False

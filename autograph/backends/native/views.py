@@ -8,6 +8,7 @@ from autograph.backends.native import layout
 from autograph.backends.native.arithmetic import convert
 from autograph.backends.native.builder import Index
 from autograph.backends.native.lowering import ELEMENT_USERS, Lowering, rule
+from autograph.backends.native.short_floats import is_short
 from autograph.backends.native.values import Array, Lazy, Scalar
 from autograph.runtime.dims import Dim
 from autograph.runtime.dtypes import int64
@@ -23,8 +24,13 @@ def tensor_type(value: Value) -> TensorType:
     return value.type
 
 
+def moves_natively(value: Value) -> bool:
+    """Whether matrix products and convolutions take a value's elements: numbers that they add up in their own dtype."""
+    return computes(value) and not is_short(tensor_type(value).dtype)
+
+
 def computes(value: Value) -> bool:
-    """Whether native code computes with a value's elements."""
+    """Whether a value's elements are real numbers."""
     return isinstance(value.type, TensorType) and layout.is_real(value.type.dtype)
 
 
