@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from autograph.backends.native.object_cache import object_cache as object_cache
+from autograph.backends.native.object_cache import set_object_cache as set_object_cache
 from autograph.backends.native.pool import set_threads as set_threads
 from autograph.backends.native.pool import threads as threads
 from autograph.backends.numerics import checking

@@ -65,10 +65,10 @@ def _pow_vjp(ct: Tensor, out: Tensor, x: Tensor, y: Tensor) -> tuple[Any, ...]:
 
 
 def _extremum_vjp(ct: Tensor, out: Tensor, x: Tensor, y: Tensor) -> tuple[Any, ...]:
-    x_wins = apply(get_op("equal"), out, x)
-    y_wins = apply(get_op("equal"), out, y)
-    share = divide(ct, add(cast_like(x_wins, ct), cast_like(y_wins, ct)))
-    return multiply(share, cast_like(x_wins, ct)), multiply(share, cast_like(y_wins, ct))
+    """Equal operands share the cotangent; selections, as each of them is computed where it is used."""
+    wins = [apply(get_op("equal"), out, operand) for operand in (x, y)]
+    select, half = get_op("where"), multiply(ct, 0.5)
+    return tuple([apply(select, own, apply(select, other, half, ct), 0) for own, other in (wins, reversed(wins))])
 
 
 # Rules name ops of other families through the registry, because those families import this one.

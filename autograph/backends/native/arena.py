@@ -22,8 +22,8 @@ LEAST = 1 << 14
 _NAME = re.compile(r"%[\w.]+")
 _LABEL = re.compile(r"label %([\w.]+)")
 _PASSES_ON = ("getelementptr", "ptrtoint", "inttoptr", "select", "bitcast", "phi")
-# Calls that keep no address and give none: of libraries and Python, of intrinsics and functions of numbers.
-_PURE = re.compile(r"call [^@(]*(inttoptr \(|@llvm\.|@math\.|@ag_host\()")
+# Calls that keep no address and give none: of libraries and Python, of intrinsics, products and functions of numbers.
+_PURE = re.compile(r"call [^@(]*(inttoptr \(|@llvm\.|@math\.|@ag_host\(|@ag_product_|@ag_split\()")
 
 
 class Arena:

@@ -1,4 +1,4 @@
-"""BLAS, through the function pointers that SciPy publishes.
+"""BLAS for the largest products, through the function pointers that SciPy publishes.
 
 It runs on one thread: large products are cut into pieces for the threads of `pool`, which sleep where those of OpenBLAS
 wait by spinning, against each other and against whatever else runs.
@@ -65,8 +65,17 @@ class Matrix:
         return Matrix(b.at(memory, self.pointer, b.add(b.mul(row, self.lead), column)), self.lead, self.transposed)
 
 
-def gemm(b: Builder, dtype: DType, x: Matrix, y: Matrix, out: Matrix, sizes: tuple[Index, ...], adds: bool) -> None:
-    """`out = x y` in rows is `out' = y' x'` in BLAS's columns.
+def gemm(
+    b: Builder,
+    dtype: DType,
+    x: Matrix,
+    y: Matrix,
+    out: Matrix,
+    sizes: tuple[Index, ...],
+    alpha: Index,
+    adds: bool,
+) -> None:
+    """`out = alpha x y` in rows is `out' = alpha y' x'` in BLAS's columns.
 
     Args:
         b: the text.
@@ -75,13 +84,15 @@ def gemm(b: Builder, dtype: DType, x: Matrix, y: Matrix, out: Matrix, sizes: tup
         y: inner × columns.
         out: rows × columns, not transposed.
         sizes: rows, columns, inner.
+        alpha: the bits of a double.
         adds: whether the product is added to what `out` holds.
     """
     rows, columns, inner = sizes
     letter, register = ("s", "float") if dtype.bits == 32 else ("d", "double")
     words = b.stack("i32", 6)
-    one, before = b.stack(register), b.stack(register)
-    b.store(register, layout.constant(1.0, dtype), one)
+    factor, before = b.stack(register), b.stack(register)
+    number = b.value(f"bitcast i64 {alpha} to double")
+    b.store(register, b.value(f"fptrunc double {number} to float") if register == "float" else number, factor)
     b.store(register, layout.constant(1.0 if adds else 0.0, dtype), before)
     for place, size in enumerate((columns, rows, inner, y.lead, x.lead, out.lead)):
         least = b.extremum("max", size, 1) if place > 2 else size
@@ -91,6 +102,6 @@ def gemm(b: Builder, dtype: DType, x: Matrix, y: Matrix, out: Matrix, sizes: tup
     flags = [b.stack("i8") for _ in range(2)]
     for flag, matrix in zip(flags, (y, x), strict=True):
         b.store("i8", ord("T" if matrix.transposed else "N"), flag)
-    operands = (*flags, n, m, k, one, y.pointer, ldb, x.pointer, lda, before, out.pointer, ldc)
+    operands = (*flags, n, m, k, factor, y.pointer, ldb, x.pointer, lda, before, out.pointer, ldc)
     target = f"inttoptr (i64 {blas(letter + 'gemm')} to ptr)"
     b.line(f"call void {target}({', '.join(f'ptr {operand}' for operand in operands)})")

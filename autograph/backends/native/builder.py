@@ -71,7 +71,7 @@ class Builder:
         self._count += 1
         name = f"%s{self._count}"
         of = f"{type_}, i64 {count}" if count != 1 else type_
-        self.made[name] = f"alloca {of}, align 8"
+        self.made[name] = f"alloca {of}, align {64 if type_.startswith('<') else 8}"
         self.allocas.append(f"  {name} = {self.made[name]}")
         return name
 

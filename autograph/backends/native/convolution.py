@@ -1,8 +1,9 @@
-"""Convolutions as matrix products: of patches with the kernel, a block of places at a time.
+"""Convolutions as matrix products: straight from the input (see `direct`), or of patches where these have gaps.
 
-A block's patches stay in the processor's cache between being written and being multiplied. The gradient of a kernel is
-the op itself on operands whose batch and channels have changed places; these transposes are left out: the transpose of
-the same patches is multiplied by the other operand, and the products of all blocks are added up.
+Patches are written for a block of places at a time, and stay in the processor's cache between being written and being
+multiplied. The gradient of a kernel is the op itself on operands whose batch and channels have changed places; these
+transposes are left out: the transpose of the same places is multiplied by the other operand, and the products of all
+blocks are added up.
 """
 
 from __future__ import annotations
@@ -10,14 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from autograph.backends.native import layout
-from autograph.backends.native.blas import PRODUCTS, Matrix, gemm
+from autograph.backends.native.blas import PRODUCTS, Matrix
 from autograph.backends.native.builder import Builder, Index
+from autograph.backends.native.direct import is_direct, write_direct, write_kernel_gradient
 from autograph.backends.native.lowering import Lowering, rule
 from autograph.backends.native.patches import Geometry, write_patches
+from autograph.backends.native.products import Ending, multiply
 from autograph.backends.native.scattering import scatters, write_scattered
 from autograph.backends.native.tasks import split, workers
 from autograph.backends.native.values import Array, Lazy
-from autograph.backends.native.views import moves_natively, permuted, tensor_type
+from autograph.backends.native.views import permuted, tensor_type
 from autograph.runtime.ir import Node, Value
 
 # The bytes of the patches of a block, and the least number of its places.
@@ -32,7 +35,7 @@ _SUMS_ELEMENTS = 1 << 22
 def _convolution(lower: Lowering, node: Node) -> bool:
     x, kernel, (output,) = *node.inputs, node.outputs
     type_ = tensor_type(output)
-    if not moves_natively(output) or not type_.dtype.is_floating or node.attrs["groups"] != 1:
+    if not layout.in_blas(type_.dtype) or node.attrs["groups"] != 1:
         return False
     if any(tensor_type(value).dtype is not type_.dtype for value in node.inputs):
         return False
@@ -69,6 +72,11 @@ def _forward(lower: Lowering, node: Node) -> None:
     batch, *out, filters = lower.sizes(type_)
     steps = attrs["strides"], attrs["dilations"], attrs["spread"]
     g = Geometry(type_.dtype, batch, x.sizes[1:-1], x.sizes[-1], window, out, *steps, _low(lower, node))
+    if is_direct(g):
+        kernel = lower.array(node.inputs[1])
+        made = lower.fresh(output, type_, [batch, *out, filters])
+        write_direct(lower, g, x.pointer, kernel.pointer, made.pointer, filters)
+        return
     if scatters(g, filters):
         write_scattered(lower, g, x.pointer, node.inputs[1], lower.fresh(output, type_, [batch, *out, filters]))
         return
@@ -79,7 +87,7 @@ def _forward(lower: Lowering, node: Node) -> None:
     def product(patches: Matrix, first: Index, count: Index, _: Index) -> None:
         place = b.at(memory, made.pointer, b.mul(first, filters))
         factors, rows = Matrix(kernel.pointer, filters), Matrix(place, filters)
-        gemm(b, type_.dtype, patches, factors, rows, (count, filters, patches.lead), False)
+        multiply(lower.module, b, type_.dtype, patches, factors, rows, (count, filters, patches.lead))
 
     _blocks(lower, g, x.pointer, filters, product)
 
@@ -104,9 +112,14 @@ def _kernel_gradient(lower: Lowering, node: Node, images: Array, cotangent: Arra
         turned = Matrix(patches.pointer, patches.lead, True)
         factors = Matrix(b.at(memory, cotangent.pointer, b.mul(first, filters)), filters)
         total = Matrix(b.at(memory, made.pointer, b.mul(part, size)), filters)
-        gemm(b, type_.dtype, turned, factors, total, (patches.lead, filters, count), True)
+        multiply(
+            lower.module, b, type_.dtype, turned, factors, total, (patches.lead, filters, count), Ending(added=total)
+        )
 
-    _blocks(lower, g, images.pointer, filters, product, sums)
+    if is_direct(g):
+        write_kernel_gradient(lower, g, images.pointer, cotangent.pointer, filters, (made.pointer, sums))
+    else:
+        _blocks(lower, g, images.pointer, filters, product, sums)
     _add_up(lower, made, size, sums)
     lower.values[output] = permuted(lower, made, (rank, *range(rank), rank + 1))
 

@@ -7,15 +7,18 @@ import itertools
 import os
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import llvmlite.binding as llvm
 
+from autograph.backends.native.addresses import with_symbols
 from autograph.backends.native.arithmetic import LIBM_DECLARATIONS
 from autograph.backends.native.host_call import host_text
+from autograph.backends.native.object_cache import cached_object
 from autograph.backends.native.polling import poll_text
 from autograph.backends.native.pool import Pool, pool_text, wanted
+from autograph.backends.native.product_kernel import product_text
 from autograph.backends.native.support import MEMORY
 
 LIBRARY = "autograph"
@@ -25,14 +28,19 @@ _numbers = itertools.count()
 
 
 @cache
+def _features() -> str:
+    # Vectors of 512 bits, where there are such: what is computed here are loops, not single instructions among others.
+    return str(llvm.get_host_cpu_features().flatten()) + ",-prefer-256-bit"
+
+
+@cache
 def target_machine() -> llvm.TargetMachine:
     """The machine that this process runs on, with all its vector instructions."""
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     target = llvm.Target.from_default_triple()
-    features = llvm.get_host_cpu_features().flatten()
     return target.create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=features, opt=3, reloc="pic", codemodel="small", jit=True
+        cpu=llvm.get_host_cpu_name(), features=_features(), opt=3, reloc="pic", codemodel="small", jit=True
     )
 
 
@@ -44,15 +52,21 @@ def _linker() -> llvm.LLJIT:
 
 @cache
 def _library() -> int:
-    """Compiles what all units share, as the library `LIBRARY`; gives the address of `ag_close`."""
+    """Loads what all units share, as the library `LIBRARY`; gives the address of `ag_close`."""
     text = "\n".join([MEMORY, host_text(), poll_text(), pool_text()])
-    parts = llvm.JITLibraryBuilder().add_object_img(target_machine().emit_object(_optimized(text)))
-    for name in ("ag_close", "ag_pool_size", "ag_pool_reset"):
-        parts.export_symbol(name)
-    tracker = parts.add_current_process().link(_linker(), LIBRARY)
+    tracker = _loaded(text, LIBRARY, ["ag_close", "ag_pool_size", "ag_pool_reset"])
     _kept.append(tracker)
     wanted.pool = Pool(int(tracker["ag_pool_size"]), int(tracker["ag_pool_reset"]))
     return int(tracker["ag_close"])
+
+
+@cache
+def _products(letter: str) -> str:
+    """Loads the product kernel for float32 ("s") or float64 ("d"); gives its library's name."""
+    name = f"products_{letter}"
+    text = product_text(llvm.get_host_cpu_features(), letter)
+    _kept.append(_loaded(text, name, [f"ag_product_{letter}"], [LIBRARY]))
+    return name
 
 
 class Compiled:
@@ -67,31 +81,51 @@ class Compiled:
     """
 
     def __init__(self, text: str, host: int) -> None:
-        unit = f"@unit = global [2 x i64] [i64 0, i64 {host}]"
-        self.text = "\n".join([LIBM_DECLARATIONS, unit, text])
+        self.text = "\n".join([LIBM_DECLARATIONS, "@unit = global [2 x i64] zeroinitializer", text])
         with _lock:
             close = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(_library())
-            library = llvm.JITLibraryBuilder().add_object_img(target_machine().emit_object(_optimized(self.text)))
-            library.add_jit_library(LIBRARY).add_current_process().export_symbol("entry").export_symbol("unit")
-            self._tracker = library.link(_linker(), f"graph{next(_numbers)}")
+            libraries = [LIBRARY, *[_products(letter) for letter in "sd" if f"@ag_product_{letter}(" in text]]
+            self._tracker = _loaded(self.text, f"graph{next(_numbers)}", ["entry", "unit"], libraries)
+        unit = self.address("unit")
+        (ctypes.c_int64 * 2).from_address(unit)[1] = host
         # Functions and memory go when the unit does, not when the interpreter ends.
-        weakref.finalize(self, _unload, close, self.address("unit"), self._tracker).atexit = False
+        weakref.finalize(self, _unload, close, unit, self._tracker).atexit = False
 
     @property
     def optimized(self) -> str:
         """The LLVM IR after optimisation."""
         with _lock:
-            return str(_optimized(self.text))
+            return str(_optimized(with_symbols(self.text)[0]))
 
     @property
     def assembly(self) -> str:
         """The machine code as text."""
         with _lock:
-            return str(target_machine().emit_assembly(_optimized(self.text)))
+            return str(target_machine().emit_assembly(_optimized(with_symbols(self.text)[0])))
 
     def address(self, name: str) -> int:
         """Where a function lies."""
         return int(self._tracker[name])
+
+
+def _loaded(text: str, name: str, exports: Sequence[str], libraries: Sequence[str] = ()) -> llvm.ResourceTracker:
+    """Compiles a text, unless an earlier process has done so, and loads it as a library."""
+    machine = target_machine()
+    portable, addresses = with_symbols(text)
+    made = cached_object(
+        portable,
+        f"{machine.triple} {llvm.get_host_cpu_name()} {_features()}",
+        lambda: bytes(machine.emit_object(_optimized(portable))),
+    )
+    parts = llvm.JITLibraryBuilder().add_object_img(made)
+    for symbol, address in addresses.items():
+        parts.import_symbol(symbol, address)
+    for library in libraries:
+        parts.add_jit_library(library)
+    parts.add_current_process()
+    for export in exports:
+        parts.export_symbol(export)
+    return parts.link(_linker(), name)
 
 
 def _optimized(text: str) -> llvm.ModuleRef:

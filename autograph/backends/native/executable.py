@@ -25,6 +25,7 @@ from autograph.transforms.passes.chain_parts import chain_parts
 from autograph.transforms.passes.dead_code import remove_dead_code
 from autograph.transforms.passes.explicit_checks import make_checks_explicit
 from autograph.transforms.passes.hoist_products import hoist_products
+from autograph.transforms.passes.sink_products import sink_products
 from autograph.transforms.passes.split_regions import split_regions
 
 RULES = rules.__all__  # imported for what the modules register
@@ -146,6 +147,7 @@ def _prepared(graph: Graph, done: dict[Graph, Graph]) -> Graph:
     make_checks_explicit(copy, calls=True)
     hoist_products(copy)
     chain_parts(copy)
+    sink_products(copy)
     remove_dead_code(copy)
     split_regions(copy)
     return copy

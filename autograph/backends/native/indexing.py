@@ -201,6 +201,17 @@ def _written(lower: Lowering, node: Node) -> Array:
 
 def _is_covered(lower: Lowering, node: Node) -> bool:
     """Whether additions to zeros, of which this is one, write each element exactly once."""
+    chain = _chain(lower, node)
+    shape = tensor_type(node.outputs[0]).shape
+    keys = [expanded(each.attrs["key"], len(shape)) for each in chain]
+    if not is_zeros(chain[0].inputs[0]) or any(len(key) != len(shape) for key in keys):
+        return False
+    axes = [axis for axis in range(len(shape)) if any(key[axis] != _ALL for key in keys)]
+    return len(axes) == 1 and _covers([key[axes[0]] for key in keys], shape[axes[0]])
+
+
+def _chain(lower: Lowering, node: Node) -> list[Node]:
+    """Additions of parts, one after another, of which this is one."""
     chain = [node]
     while _continues(lower, chain[0].inputs[0].node, chain[0]):
         assert chain[0].inputs[0].node is not None
@@ -208,12 +219,39 @@ def _is_covered(lower: Lowering, node: Node) -> bool:
     while (users := lower.users(chain[-1].outputs[0])) and _continues(lower, chain[-1], users[0][1]):
         assert users[0][1] is not None
         chain.append(users[0][1])
-    shape = tensor_type(node.outputs[0]).shape
-    keys = [expanded(each.attrs["key"], len(shape)) for each in chain]
-    if not is_zeros(chain[0].inputs[0]) or any(len(key) != len(shape) for key in keys):
+    return chain
+
+
+def _write_together(lower: Lowering, node: Node) -> bool:
+    """Writes all parts that together are a tensor in one loop, if this is the first of them and they are alike."""
+    chain = _chain(lower, node)
+    type_ = tensor_type(node.outputs[0])
+    values = [each.inputs[1] for each in chain]
+    shapes = {tensor_type(value).shape for value in values}
+    known = all(value in lower.values for value in values)
+    alike = len(shapes) == 1 and all(tensor_type(value).dtype is type_.dtype for value in values)
+    if chain[0] is not node or len(chain) == 1 or not known or not alike or not _is_covered(lower, node):
         return False
-    axes = [axis for axis in range(len(shape)) if any(key[axis] != _ALL for key in keys)]
-    return len(axes) == 1 and _covers([key[axes[0]] for key in keys], shape[axes[0]])
+    (shape,) = shapes
+    if any(indexed_shape(type_.shape, each.attrs["key"], [], ()) != shape for each in chain):
+        return False
+    b, dtype, last = lower.b, type_.dtype, chain[-1].outputs[0]
+    sizes = lower.sizes(type_)
+    made = Array(dtype, lower.place(last, Array(dtype, "", sizes)), sizes)
+    for each in chain[1:]:
+        lower.skip(each)
+    lower.replace(last, made)
+    places = [Places(lower, type_, each.attrs["key"], []) for each in chain]
+    group, again = lower.module.parallel_loop()
+
+    def write(at: At) -> None:
+        items = [lower.element(value, at) for value in values]
+        for item, place in zip(items, places, strict=True):
+            target = b.at(layout.memory(dtype), made.pointer, lower.linear(place.indices(at), made.sizes))
+            layout.store(b, dtype, item, target, group)
+
+    lower.spread([lower.size(dim) for dim in shape], sum(map(lower.weight, values)), write, again)
+    return True
 
 
 def _continues(lower: Lowering, first: Node | None, then: Node | None) -> bool:
@@ -253,6 +291,8 @@ def _setitem(lower: Lowering, node: Node) -> bool:
 @rule("index_add")
 def _index_add(lower: Lowering, node: Node) -> bool:
     dtype = tensor_type(node.outputs[0]).dtype
+    if not node.inputs[2:] and _write_together(lower, node):
+        return True
     zero = layout.constant(0, dtype) if not node.inputs[2:] and _is_covered(lower, node) else None
 
     def put(before: str, item: str) -> str:

@@ -22,6 +22,11 @@ def is_real(dtype: DType) -> bool:
     return not dtype.is_complex
 
 
+def in_blas(dtype: DType) -> bool:
+    """Whether BLAS multiplies matrices of real numbers of a dtype."""
+    return dtype.is_floating and not is_short(dtype)
+
+
 def is_register(type_: Type) -> bool:
     """Whether values of a type are passed on in registers: numbers that fit in a word."""
     if not isinstance(type_, TensorType) or type_.shape:

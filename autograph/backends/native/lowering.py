@@ -142,10 +142,15 @@ class Lowering(Loops):
             return user.inputs[0] not in node.outputs
         return bool(user.outputs) and user.outputs[0] in self._late
 
-    def replace_node(self, node: Node, made: Array) -> None:
-        """Gives a later node's output now; the node is not written any more."""
+    def skip(self, node: Node) -> None:
+        """Lets a later node, whose work is done before, not be written any more."""
         self._written.add(node)
-        self.replace(node.outputs[0], made)
+
+    def only_user(self, value: Value) -> Node | None:
+        """The node that alone uses a value, in the same region, if there is such."""
+        users = self.users(value)
+        same = len(users) == 1 and value.node is not None and users[0][0] is value.node.region
+        return users[0][1] if same else None
 
     def replace(self, value: Value, made: Array) -> None:
         """Gives a value in memory that only it reads from now on."""

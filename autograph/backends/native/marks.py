@@ -24,7 +24,7 @@ from autograph.runtime.ir import Node
 _CONTROL = {"while": "while", "call": "function", "try": "try"}
 _NAMED = {"matmul": "product", "convolution": "convolution"}
 # Calls that are worth a clock: of the host and of libraries, of threads, of memory.
-_CALLS = re.compile(r"@ag_host\(|@ag_split\(|inttoptr \(i64 \d+ to ptr\)\(|@llvm\.mem")
+_CALLS = re.compile(r"@ag_host\(|@ag_split\(|@ag_product_\w\(|inttoptr \(i64 \d+ to ptr\)\(|@llvm\.mem")
 _MOST = 4096  # parts of a unit
 
 

@@ -1,4 +1,4 @@
-"""Matrix products: BLAS, or plain loops for integers."""
+"""Matrix products: the product kernel, BLAS for the largest, plain loops for integers."""
 
 from __future__ import annotations
 
@@ -6,13 +6,16 @@ from autograph.backends.native import layout
 from autograph.backends.native.blas import PRODUCTS, Matrix, gemm
 from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.lowering import Lowering, rule
+from autograph.backends.native.products import Ending, multiply
 from autograph.backends.native.tasks import split, workers
-from autograph.backends.native.values import Array, Lazy
-from autograph.backends.native.views import moves_natively, tensor_type
+from autograph.backends.native.values import Array, Lazy, Scalar
+from autograph.backends.native.views import tensor_type
 from autograph.runtime.dtypes import DType
 from autograph.runtime.ir import Node, Value
 
-# How many products of numbers each two pieces of a matrix product have, and how many rows or columns a piece at least.
+# From how many products of numbers on BLAS is faster, which packs both operands.
+_LARGE = 1 << 28
+# How many of them each two pieces of a product by BLAS have, and how many rows or columns a piece at least.
 _PAIR_PRODUCTS = 1 << 26
 _LEAST_ROWS = 64
 _MOST_PIECES = 16
@@ -47,19 +50,20 @@ def _matmul(lower: Lowering, node: Node) -> bool:
     (output,) = node.outputs
     type_ = tensor_type(output)
     dtype = type_.dtype
-    if not all(map(moves_natively, node.inputs)) or not moves_natively(output) or dtype.is_bool:
+    if not (dtype.is_integer or layout.in_blas(dtype)):
         return False
     if any(tensor_type(value).dtype is not dtype for value in node.inputs):
         return False
     x, y = [_Matrix(lower, value) for value in node.inputs]
     sizes = lower.sizes(type_)
     inner = lower.size(x.shape[-1])
-    product = _gemm if dtype.is_floating else _loops
     if len(sizes) == 2:
-        made = _onto_sum(lower, node) if dtype.is_floating else None
-        place = made or lower.fresh(output, type_, sizes)
+        if dtype.is_floating:
+            place, ending = _ended(lower, node)
+        else:
+            place, ending = lower.fresh(output, type_, sizes), Ending()
         pointers = (x.array.pointer, y.array.pointer, place.pointer)
-        product(lower, dtype, (x, y), pointers, (*sizes, inner), made is not None)
+        _product(lower, dtype, (x, y), pointers, (*sizes, inner), ending)
         return True
     made = lower.fresh(output, type_, sizes)
     *batch, rows, columns = sizes
@@ -79,62 +83,123 @@ def _matmul(lower: Lowering, node: Node) -> bool:
             step = b.product(list(matrix.array.sizes[-2:]))
             pointers.append(b.at(memory, matrix.array.pointer, b.mul(lower.linear(places, own_sizes), step)))
         target = b.at(memory, made.pointer, b.mul(index, b.mul(rows, columns)))
-        product(lower, dtype, (x, y), (*pointers, target), (rows, columns, inner), False)
+        _product(lower, dtype, (x, y), (*pointers, target), (rows, columns, inner), Ending())
 
     weight = b.divide(b.product([rows, columns, inner]), PRODUCTS)[0]
     lower.spread([b.product(list(batch))], weight, lambda at: one(at[0]))
     return True
 
 
-def _onto_sum(lower: Lowering, node: Node) -> Array | None:
-    """Where a product's only user adds it to something of the same shape: that, in memory, to be added to by BLAS.
+def _ended(lower: Lowering, node: Node) -> tuple[Array, Ending]:
+    """What becomes of a product, and where that goes.
 
-    The sum becomes the value of the user, which is then not written any more.
+    Where its only user multiplies it by a number, or adds it (or that) to something of the same shape, the product's
+    kernel does so, and these nodes are not written any more.
     """
-    users = lower.users(node.outputs[0])
-    if len(users) != 1 or users[0][0] is not node.region:
-        return None
-    total = users[0][1]
-    if total is None or total.op.name != "add" or total.inputs.count(node.outputs[0]) != 1:
-        return None
-    (other,) = [value for value in total.inputs if value is not node.outputs[0]]
-    if other.type != total.outputs[0].type or other.type != node.outputs[0].type or other not in lower.values:
-        return None
-    sizes = lower.sizes(other.type)
+    product = last = node.outputs[0]
+    alpha: str | None = None
+    user = lower.only_user(product)
+    if user is not None and (factor := _factor(lower, user, product)) is not None:
+        alpha, last = factor, user.outputs[0]
+        lower.skip(user)
+        user = lower.only_user(last)
+    type_ = tensor_type(product)
+    other = _addend(lower, user, last)
+    sizes = lower.sizes(type_)
+    if user is None or other is None:
+        made = Array(type_.dtype, lower.place(last, Array(type_.dtype, "", sizes)), sizes)
+        lower.replace(last, made)
+        return made, _ending(lower, type_.dtype, alpha, False, None)
+    negative = user.op.name == "subtract"
     native = lower.values[other]
-    if isinstance(native, Array) and lower.may_overwrite(other, total):
+    if isinstance(native, Array) and lower.may_overwrite(other, user):
         made = native
     else:
-        made = Array(
-            tensor_type(other).dtype, lower.place(total.outputs[0], Array(tensor_type(other).dtype, "", sizes)), sizes
-        )
+        place = lower.place(user.outputs[0], Array(type_.dtype, "", sizes))
+        made = Array(type_.dtype, place, sizes)
         if isinstance(native, Lazy):
             lower.fill(native, made.pointer)
-        else:
-            assert isinstance(native, Array)
-            lower.b.copy(made.pointer, native.pointer, lower.bytes(made.dtype, sizes))
-    lower.replace_node(total, made)
-    return made
+            native = made
+    assert isinstance(native, Array)
+    lower.skip(user)
+    lower.replace(user.outputs[0], made)
+    return made, _ending(lower, type_.dtype, alpha, negative, Matrix(native.pointer, sizes[1]))
 
 
-def _gemm(
+def _factor(lower: Lowering, user: Node, value: Value) -> str | None:
+    """The number that a node multiplies a value by, as a register, if it does that."""
+    if user.op.name != "multiply" or user.outputs[0].type != value.type or user.inputs.count(value) != 1:
+        return None
+    (other,) = [operand for operand in user.inputs if operand is not value]
+    native = lower.values.get(other)
+    return native.text if isinstance(native, Scalar) and native.dtype is tensor_type(value).dtype else None
+
+
+def _addend(lower: Lowering, user: Node | None, value: Value) -> Value | None:
+    """What a node adds a value to, or subtracts it from, if that is known already."""
+    if user is None or user.op.name not in ("add", "subtract") or user.inputs.count(value) != 1:
+        return None
+    (other,) = [operand for operand in user.inputs if operand is not value]
+    if user.op.name == "subtract" and other is not user.inputs[0]:
+        return None
+    same = other.type == user.outputs[0].type == value.type
+    return other if same and isinstance(lower.values.get(other), Array | Lazy) else None
+
+
+def _ending(lower: Lowering, dtype: DType, alpha: str | None, negative: bool, added: Matrix | None) -> Ending:
+    b, register = lower.b, layout.register(dtype)
+    text = alpha or layout.constant(1.0, dtype)
+    if negative:
+        text = b.value(f"fneg {register} {text}")
+    if alpha is None and not negative:
+        return Ending(added=added)
+    wide = text if register == "double" else b.value(f"fpext float {text} to double")
+    return Ending(b.value(f"bitcast double {wide} to i64"), added)
+
+
+def _product(
     lower: Lowering,
     dtype: DType,
     matrices: tuple[_Matrix, _Matrix],
     pointers: tuple[str, ...],
     sizes: tuple[Index, ...],
-    adds: bool,
+    ending: Ending,
 ) -> None:
+    if not dtype.is_floating:
+        _loops(lower, dtype, matrices, pointers, sizes)
+        return
     x, y = [
         Matrix(pointer, matrix.lead, matrix.transposed) for pointer, matrix in zip(pointers, matrices, strict=False)
     ]
-    rows, columns, inner = sizes
-    out = Matrix(pointers[2], columns)
+    out = Matrix(pointers[2], sizes[1])
+    b = lower.b
+    products = b.product(list(sizes))
+
+    def own() -> None:
+        multiply(lower.module, b, dtype, x, y, out, sizes, ending)
+
+    def library() -> None:
+        if ending.added is not None:
+            b.copy_unless_there(out.pointer, ending.added.pointer, lower.bytes(dtype, sizes[:2]))
+        _by_blas(lower, dtype, (x, y, out), sizes, ending)
+
+    if isinstance(products, int) or b.is_inner:
+        library() if isinstance(products, int) and products >= _LARGE else own()
+    else:
+        b.either(b.value(f"icmp sge i64 {products}, {_LARGE}"), library, own)
+
+
+def _by_blas(
+    lower: Lowering, dtype: DType, matrices: tuple[Matrix, Matrix, Matrix], sizes: tuple[Index, ...], ending: Ending
+) -> None:
+    """A product in pieces for the threads, each by BLAS."""
+    (x, y, out), (rows, columns, inner) = matrices, sizes
+    rest = ending.alpha, ending.added is not None
     b, memory = lower.b, layout.memory(dtype)
     products = b.product(list(sizes))
     many = 1 if b.is_inner else workers(lower.module, b, b.divide(products, PRODUCTS)[0])
     if many == 1:
-        gemm(b, dtype, x, y, out, sizes, adds)
+        gemm(b, dtype, x, y, out, sizes, *rest)
         return
     by_columns = isinstance(rows, int) and isinstance(columns, int) and columns > rows
     size = columns if by_columns else rows
@@ -145,10 +210,10 @@ def _gemm(
         part = b.extremum("min", b.sub(size, low), length)
         if by_columns:
             own, place = y.part(b, memory, 0, low), out.part(b, memory, 0, low)
-            gemm(b, dtype, x, own, place, (rows, part, inner), adds)
+            gemm(b, dtype, x, own, place, (rows, part, inner), *rest)
         else:
             own, place = x.part(b, memory, low, 0), out.part(b, memory, low, 0)
-            gemm(b, dtype, own, y, place, (part, columns, inner), adds)
+            gemm(b, dtype, own, y, place, (part, columns, inner), *rest)
 
     def some(start: Index, stop: Index, _: str) -> None:
         lower.loop(b.sub(stop, start), lambda index: piece(b.add(start, index)))
@@ -172,7 +237,6 @@ def _loops(
     matrices: tuple[_Matrix, _Matrix],
     pointers: tuple[str, ...],
     sizes: tuple[Index, ...],
-    adds: bool,
 ) -> None:
     b, memory = lower.b, layout.memory(dtype)
     x, y = matrices

@@ -1,4 +1,4 @@
-"""The process's threads for large loops and products: they sleep until there is work, and share it in pieces.
+"""The process's threads for large loops and products: they share work in pieces, and soon sleep when there is none.
 
 `ag_split(task, words, count, workers)` runs `task(words, from, to, worker)` for all pieces 0 … count - 1, in whatever
 order. Pieces are cut by sizes alone, and each result is computed by one of them, so that results do not depend on the
@@ -10,11 +10,19 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
 import signal
 
 from autograph.errors import message
 
 MOST = 64
+# How often a thread without work looks for some before it sleeps: some 50 µs, as much as it takes to wake one up.
+PATIENCE = 1000
+# What tells a processor that a loop only waits.
+_PAUSES = {
+    "x86_64": "@llvm.x86.sse2.pause()", "amd64": "@llvm.x86.sse2.pause()",
+    "aarch64": "@llvm.aarch64.hint(i32 1)", "arm64": "@llvm.aarch64.hint(i32 1)",
+}  # fmt: skip
 
 # Words of the pool: `open` while threads may join a job, `inside` how many work on it.
 _FIELDS = {
@@ -34,9 +42,19 @@ def pool_text() -> str:
     places = "\n".join([
         f"@pool_{name} = internal alias i8, getelementptr (i8, ptr @pool, i64 {at})" for name, at in _FIELDS.items()
     ])  # fmt: skip
-    return _TEXT.replace("PLACES", places).replace("BLOCK", str(int(signal.SIG_BLOCK))).replace(
-        "RESTORE", str(int(signal.SIG_SETMASK))
-    )  # fmt: skip
+    pause = _PAUSES.get(platform.machine().lower())
+    words = {
+        "PLACES": places, "BLOCK": int(signal.SIG_BLOCK), "RESTORE": int(signal.SIG_SETMASK), "PATIENCE": PATIENCE,
+        "PAUSE": f"call void {pause}" if pause else "",
+    }  # fmt: skip
+    text = _TEXT
+    for word, meaning in words.items():
+        text = text.replace(word, str(meaning))
+    return (f"declare void {_declared(pause)}\n" if pause else "") + text
+
+
+def _declared(call: str) -> str:
+    return call.replace("i32 1", "i32")
 
 
 class Pool:
@@ -176,7 +194,8 @@ define internal ptr @ag_worker(ptr %argument) {
   call i32 @pthread_mutex_lock(ptr @pool_mutex)
   br label %look
 look:
-  %seen = phi i64 [0, %0], [%seen, %sleep], [%number, %leave]
+  %seen = phi i64 [0, %0], [%seen, %sleep], [%seen, %watched], [%number, %leave]
+  %watch = phi i1 [false, %0], [false, %sleep], [%newer, %watched], [true, %leave]
   %open = load i64, ptr @pool_open
   %number = load i64, ptr @pool_number
   %workers = load i64, ptr @pool_workers
@@ -185,7 +204,24 @@ look:
   %is_mine = icmp slt i64 %me, %workers
   %a = and i1 %is_open, %is_new
   %join = and i1 %a, %is_mine
-  br i1 %join, label %enter, label %sleep
+  br i1 %join, label %enter, label %idle
+idle:
+  br i1 %watch, label %begin, label %sleep
+begin:
+  call i32 @pthread_mutex_unlock(ptr @pool_mutex)
+  br label %spin
+spin:
+  %times = phi i64 [0, %begin], [%once_more, %spin]
+  PAUSE
+  %once_more = add i64 %times, 1
+  %latest = load atomic i64, ptr @pool_number monotonic, align 8
+  %newer = icmp ne i64 %latest, %number
+  %tired = icmp sge i64 %once_more, PATIENCE
+  %stop = or i1 %newer, %tired
+  br i1 %stop, label %watched, label %spin
+watched:
+  call i32 @pthread_mutex_lock(ptr @pool_mutex)
+  br label %look
 sleep:
   call i32 @pthread_cond_wait(ptr @pool_work, ptr @pool_mutex)
   br label %look
@@ -261,6 +297,23 @@ give:
   call void @ag_pieces(i64 0)
   call i32 @pthread_mutex_lock(ptr @pool_mutex)
   store i64 0, ptr @pool_open
+  %at_work = load i64, ptr @pool_inside
+  %any = icmp ne i64 %at_work, 0
+  br i1 %any, label %begin, label %look
+begin:
+  call i32 @pthread_mutex_unlock(ptr @pool_mutex)
+  br label %spin
+spin:
+  %times = phi i64 [0, %begin], [%once_more, %spin]
+  PAUSE
+  %once_more = add i64 %times, 1
+  %latest = load atomic i64, ptr @pool_inside monotonic, align 8
+  %finished = icmp eq i64 %latest, 0
+  %tired = icmp sge i64 %once_more, PATIENCE
+  %stop = or i1 %finished, %tired
+  br i1 %stop, label %watched, label %spin
+watched:
+  call i32 @pthread_mutex_lock(ptr @pool_mutex)
   br label %look
 look:
   %inside = load i64, ptr @pool_inside

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograph.backends.native import layout
-from autograph.backends.native.blas import PRODUCTS, Matrix, gemm
+from autograph.backends.native.blas import PRODUCTS, Matrix
 from autograph.backends.native.builder import Index
 from autograph.backends.native.lowering import Lowering
 from autograph.backends.native.patches import Geometry
+from autograph.backends.native.products import multiply
 from autograph.backends.native.tasks import split, workers
 from autograph.backends.native.values import Array
 from autograph.runtime.ir import Value
@@ -55,7 +56,7 @@ def write_scattered(lower: Lowering, g: Geometry, x: str, kernel: Value, made: A
             count = b.extremum("min", block, b.sub(places, first))
             rows = Matrix(b.at(memory, source, b.mul(first, g.channels)), g.channels)
             sizes = (count, width, g.channels)
-            gemm(b, g.dtype, rows, Matrix(factors, width), Matrix(products, width), sizes, False)
+            multiply(lower.module, b, g.dtype, rows, Matrix(factors, width), Matrix(products, width), sizes)
             _add_block(lower, g, products, target, (first, count, filters))
 
         lower.loop(b.divide(b.add(places, b.sub(block, 1)), block)[0], step)

@@ -8,7 +8,6 @@ from autograph.backends.native import layout
 from autograph.backends.native.arithmetic import convert
 from autograph.backends.native.builder import Index
 from autograph.backends.native.lowering import ELEMENT_USERS, Lowering, rule
-from autograph.backends.native.short_floats import is_short
 from autograph.backends.native.values import Array, Lazy, Scalar
 from autograph.runtime.dims import Dim
 from autograph.runtime.dtypes import int64
@@ -22,11 +21,6 @@ def tensor_type(value: Value) -> TensorType:
     """The type of a value that is a tensor."""
     assert isinstance(value.type, TensorType)
     return value.type
-
-
-def moves_natively(value: Value) -> bool:
-    """Whether matrix products and convolutions take a value's elements: numbers that they add up in their own dtype."""
-    return computes(value) and not is_short(tensor_type(value).dtype)
 
 
 def computes(value: Value) -> bool:

@@ -21,6 +21,7 @@ from autograph.transforms.passes import (
     log_prints,
     open_tries,
     simplify,
+    sink_products,
     split_regions,
     thread_failures,
     thread_variables,
@@ -38,6 +39,7 @@ CASES = [
     (check_numerics, check_numerics.check_numerics),
     (open_tries, open_tries.open_tries),
     (simplify, simplify.simplify),
+    (sink_products, sink_products.sink_products),
     (split_regions, functools.partial(split_regions.split_regions, size=2, whole=3)),
     (thread_failures, thread_failures.thread_failures),
 ]

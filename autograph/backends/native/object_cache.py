@@ -1,0 +1,106 @@
+"""Machine code kept in files, so that another process need not compile what an earlier one has compiled."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import llvmlite
+import platformdirs
+
+# How many files are kept; the ones that were used longest ago go first.
+MOST_FILES = 2000
+_DIGEST = hashlib.sha256().digest_size
+
+
+class Place:
+    """Where files are kept.
+
+    Attributes:
+        directory: None for nowhere.
+    """
+
+    def __init__(self) -> None:
+        self.directory: Path | None = Path(platformdirs.user_cache_dir("autograph")) / "objects"
+
+
+place = Place()
+
+
+def set_object_cache(directory: str | os.PathLike[str] | None) -> None:
+    """Sets where machine code is kept between processes; at first in the user's cache directory.
+
+    Files are found by what the code was compiled from, the processor and the compiler, so that old ones are never
+    taken for new ones; they may be deleted at any time.
+
+    Args:
+        directory: made when it is needed; None to compile in every process.
+
+    Example:
+        >>> import autograph as ag
+        >>> before = ag.config.object_cache()
+        >>> ag.config.set_object_cache(None)
+        >>> print(ag.config.object_cache())
+        None
+        >>> ag.config.set_object_cache(before)
+    """
+    place.directory = None if directory is None else Path(directory)
+
+
+def object_cache() -> Path | None:
+    """Where machine code is kept between processes, None for nowhere."""
+    return place.directory
+
+
+def cached_object(text: str, machine: str, make: Callable[[], bytes]) -> bytes:
+    """The object file of a text, compiled at most once where files can be kept.
+
+    Args:
+        text: LLVM IR that names no address of this process.
+        machine: what code is made for.
+        make: compiles the text.
+    """
+    if place.directory is None:
+        return make()
+    key = hashlib.sha256("\0".join([llvmlite.__version__, machine, text]).encode()).hexdigest()
+    file = place.directory / f"{key}.o"
+    found = _read(file)
+    if found is None:
+        found = make()
+        _keep(file, found)
+    return found
+
+
+def _read(file: Path) -> bytes | None:
+    """What a file holds, if it is there and whole."""
+    try:
+        content = file.read_bytes()
+        os.utime(file)
+    except OSError:
+        return None
+    digest, made = content[:_DIGEST], content[_DIGEST:]
+    return made if hashlib.sha256(made).digest() == digest else None
+
+
+def _keep(file: Path, made: bytes) -> None:
+    """Writes a file that others see whole or not at all; where files cannot be written, all stays in the process."""
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent)
+        with os.fdopen(handle, "wb") as out:
+            out.write(hashlib.sha256(made).digest() + made)
+        os.replace(name, file)
+        _clear(file.parent)
+    except OSError:
+        return
+
+
+def _clear(directory: Path) -> None:
+    """Deletes half of the files where there are too many."""
+    files = list(directory.iterdir())
+    if len(files) > MOST_FILES:
+        for old in sorted(files, key=lambda file: file.stat().st_mtime)[: len(files) // 2]:
+            old.unlink(missing_ok=True)
