@@ -64,8 +64,10 @@ def test_share_over_the_conformance_table():
     forward, back = counted_programs(some(PROGRAMS, 9))
     assert sum(forward.nodes.values()) > 500
     assert sum(back.nodes.values()) > 1000
-    assert forward.share < 0.01
-    assert back.share < 0.02
+    for counting in (forward, back):
+        assert counting.share <= 0.05
+        # Lists of lists, and of tensors that differ in size.
+        assert {name.partition("_")[0] for name in counting.host} <= {"list", "undefined", "cofactor"}
 
 
 @pytest.mark.parametrize("name", some(["metropolis", "train_convnet", "newton", "array_api_consumers", "ode"], 2))
