@@ -276,7 +276,11 @@ COUNTING = [
     row("interp", X, EDGES, V, left=7.0, right=8.0),
     row("top_k", X, 2, oracle=lambda x, k: (-np.sort(-x)[:, :k], np.argsort(-x)[:, :k])),
     row(
-        "top_k", X, 1, axis=0, mode="smallest",
+        "top_k",
+        X,
+        1,
+        axis=0,
+        mode="smallest",
         oracle=lambda x, k, axis, mode: (np.sort(x, axis)[:k], np.argsort(x, axis)[:k]),
     ),
     row("in_top_k", np.array([0, 2, 3]), X, 2, oracle=in_top_k),
