@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from autograph.errors import ConversionError, GraphTensorError, SourceLine, StagingError, message
+from autograph.errors import AutoGraphError, ConversionError, GraphTensorError, SourceLine, StagingError, message
 from autograph.function.arguments import Arguments
 from autograph.function.concrete import ConcreteFunction, argument_spec
 from autograph.function.creation import Creation
@@ -18,7 +18,7 @@ from autograph.runtime.context import Context, current_trace, use
 from autograph.runtime.ir import Graph, free_values, walk
 from autograph.runtime.location import definition_line
 from autograph.runtime.structure_ops import constant_op
-from autograph.runtime.tensor import Tensor
+from autograph.runtime.tensor import TRACED, Tensor
 from autograph.runtime.trace import Trace, has_placeholder
 from autograph.runtime.types import TensorType
 from autograph.runtime.verify import verify
@@ -172,11 +172,24 @@ def _run(trace: Trace, function: Callable[..., Any], args: tuple[Any, ...], kwar
     except RecursionError as error:
         _refuse_depth(trace, error)
     except Exception as error:
+        _refuse_hidden(error)
         happens = shows_run_time_values(error) or any(node.op.effects for node in walk(trace.graph.body))
         if not is_users_exception(error) or not happens:
             raise
         record_failure(error)  # what the graph does before (prints, checks, writes) comes first
         return DIVERGED
+
+
+def _refuse_hidden(error: Exception) -> None:
+    """Says in our words what a library says of a tensor of the graph that it took for a Python value."""
+    text = str(error)
+    if not isinstance(error, TypeError) or isinstance(error, AutoGraphError) or is_users_exception(error):
+        return
+    if TRACED not in text:
+        return
+    what = f"a library cannot take a tensor that a graph computes: {text}"
+    hint = "use ag.ops: ag.ops.zeros(x.shape), 0.0 * ag.ops.arange(n); or pass a Python number as the argument"
+    raise GraphTensorError(message(what, error_location(error), hint)) from None
 
 
 def _refuse_depth(trace: Trace, error: RecursionError) -> NoReturn:

@@ -49,7 +49,8 @@ def _vjp(ct: Tensor, out: Tensor, x: Tensor, y: Tensor) -> tuple[Any, ...]:
 
 
 def _kernel(xp: Any, x: Any, y: Any) -> Any:
-    return np.matmul(x, y)
+    made = np.matmul(x, y)
+    return made if made.dtype == x.dtype else made.astype(x.dtype)  # of bfloat16, NumPy gives float32
 
 
 matmul_op = Op("matmul", kind=Kind.CONTRACTION, infer=_infer, kernel=_kernel, vjp=_vjp, promotes=True)
@@ -79,7 +80,7 @@ def matmul(x: Any, y: Any) -> Any:
         a, b = x._value, y._value
         if type(a) is np.ndarray and type(b) is np.ndarray and a.dtype is b.dtype and a.ndim > 1 and b.ndim > 1:
             try:
-                return Tensor(np.matmul(a, b))
+                return Tensor(_kernel(np, a, b))
             except ValueError:
                 pass  # refused below, in the user's terms
     left, right = rank_of(x) == 1, rank_of(y) == 1

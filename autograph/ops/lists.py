@@ -18,7 +18,7 @@ from autograph.runtime.dtypes import int64
 from autograph.runtime.op import Effect, Kind, Op, get_op
 from autograph.runtime.structure_ops import cast_op
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
-from autograph.runtime.types import ListType, TensorType, Type, type_symbols
+from autograph.runtime.types import ListType, TensorType, Type, is_inexact, type_symbols
 from autograph.runtime.vector import Vector
 
 
@@ -90,6 +90,14 @@ def zeros_like_any(value: Tensor) -> Any:
     return apply(zeros_of_op, value)
 
 
+def _of_old_size(items: Any, index: Any, item: Any) -> Any:
+    """What an item takes the place of, or the item where all have one size, so that the gradient keeps no list."""
+    element = _element(items)
+    if isinstance(element, TensorType) and not _sizes_of_each(element):
+        return item
+    return list_get(items, index)
+
+
 def _is_sized(type_: TensorType) -> bool:
     """Whether a type of the graph says all of a tensor's sizes, in terms of those of the graph's parameters."""
     trace = current_trace()
@@ -151,7 +159,7 @@ list_set_op = _op(
     lambda items, index, item: items,
     lambda xp, items, index, item: items.replace(index_of(index), item),
     lambda ct, out, items, index, item: (
-        list_set(ct, index, zeros_like_any(item)),
+        list_set(ct, index, zeros_like_any(_of_old_size(items, index, item))),
         None,
         list_get(ct, index),
     ),
@@ -175,14 +183,16 @@ list_zeros_like_op = _op(
 
 
 def _cast_items(xp: Any, items: Any, *, element: Type) -> Vector:
+    if isinstance(element, ListType):
+        return Vector([_cast_items(xp, inner, element=element.element) for inner in items])
     assert isinstance(element, TensorType) and cast_op.kernel is not None
     return Vector([cast_op.kernel(xp, item, dtype=element.dtype, weak=element.weak) for item in items])
 
 
 def _cast_vjp(ct: Any, out: Any, items: Tensor, *, element: Type) -> tuple[Any, ...]:
     source = _element(items)
-    assert isinstance(source, TensorType) and isinstance(element, TensorType)
-    return (list_cast(ct, source) if source.dtype.is_inexact and element.dtype.is_inexact else None,)
+    assert source is not None
+    return (list_cast(ct, source) if is_inexact(source) and is_inexact(element) else None,)
 
 
 # A list with its items cast; the types of its elements may differ from those of `items` in sizes as well.

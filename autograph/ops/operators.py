@@ -154,6 +154,8 @@ def _setitem(self: Tensor, key: Any, value: Any) -> None:
     if trace is not None:
         trace.touch(self)
     self._value = indexing.setitem(Tensor(self._value), key, value)._value
+    if trace is not None:
+        trace.settle(self)
 
 
 def _set_variable_item(self: Variable, key: Any, value: Any) -> None:

@@ -19,6 +19,9 @@ PYTHON_NUMBERS = (bool, int, float, complex)
 _ARRAYS = (np.ndarray, np.generic)
 
 
+TRACED = ", in graph)"  # how a tensor that a graph computes ends in text
+
+
 class Tensor:
     """An array value: computed already (eager), or a value of the graph being traced.
 
@@ -155,7 +158,7 @@ class Tensor:
 
     def __repr__(self) -> str:
         if type(self._value) is Value:
-            return f"Tensor({self._value.type}, in graph)"
+            return f"Tensor({self._value.type}{TRACED}"
         text = np.array2string(np.asarray(self._value), separator=", ", prefix="Tensor(")
         weak = ", weak" if self.type.weak else ""
         return f"Tensor({text}, shape={self.type.shape}, dtype={self.dtype.name}{weak})"

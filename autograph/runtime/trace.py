@@ -289,6 +289,11 @@ class Trace:
         if self.journal is not None:
             self.journal.touch(obj)
 
+    def settle(self, obj: Any) -> None:
+        """Tells that a Python object has been mutated by the traced code."""
+        if self.journal is not None:
+            self.journal.settle(obj)
+
     def placeholder(self, tensor: Tensor, spec: str) -> str:
         """Text that stands for a tensor's run-time value until `template` takes it apart."""
         self._placeholders.append((tensor, spec))

@@ -60,6 +60,12 @@ class RefType:
 Type = TensorType | ListType | RefType
 
 
+def is_inexact(type_: Type) -> bool:
+    """Whether a value's numbers are floats, also those of a list or a reference."""
+    held = type_.value if isinstance(type_, RefType) else type_
+    return is_inexact(held.element) if isinstance(held, ListType) else held.dtype.is_inexact
+
+
 def type_symbols(type_: Type) -> set[str]:
     """Names of the symbolic dimensions that a type mentions outside list elements.
 

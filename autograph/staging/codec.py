@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograph.ops.indexing import getitem
-from autograph.ops.lists import list_cast, list_from_op, list_pop_op
+from autograph.ops.lists import list_pop_op
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_tapes, current_trace
 from autograph.runtime.ir import Value
@@ -16,7 +16,7 @@ from autograph.runtime.number_range import check_range, may_exceed
 from autograph.runtime.structure_ops import undefined_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
-from autograph.runtime.types import ListType, TensorType, Type
+from autograph.runtime.types import TensorType, Type
 from autograph.staging.choice import Chosen, position
 from autograph.staging.forms import (
     DIVERGED,
@@ -28,6 +28,7 @@ from autograph.staging.forms import (
     Number,
     Optional,
     OptionalStruct,
+    Shared,
     Slot,
     Struct,
     Variants,
@@ -38,10 +39,11 @@ from autograph.staging.forms import (
     rebuild,
     struct_of,
 )
-from autograph.staging.graph_list import GraphList
+from autograph.staging.graph_list import GraphList, list_of_items
 from autograph.staging.growing_dict import Dict, Stamp
 from autograph.staging.growing_list import List
-from autograph.staging.layouts import made, split
+from autograph.staging.layouts import Grown, made
+from autograph.staging.ragged import element
 from autograph.staging.tags import INDEX_TYPE, NONE, UNBOUND, VALUE, tag_array
 from autograph.staging.unbound import Maybe, Unbound, no_value
 
@@ -56,6 +58,8 @@ def _trace() -> Trace:
 
 def encode(value: Any, form: Form) -> list[Value]:
     """The slots of `value`, recorded in the current region; a path that diverged gives placeholders."""
+    if isinstance(value, Shared):
+        value = value.value
     if value is DIVERGED:
         return [undefined(type_) for type_ in form.slot_types()]
     if isinstance(form, Slot):
@@ -157,32 +161,28 @@ def _kind(value: Any) -> Any:
 
 def _list_slots(value: Any, form: GraphListForm) -> list[Value]:
     trace = _trace()
-    if isinstance(value, List) and value.graph is not None:
-        return [_list_slot(column, wanted) for column, wanted in zip(value.graph.columns, form.columns, strict=True)]
     if not isinstance(value, list):
         return [undefined(type_) for type_ in form.columns]
-    _trace().journal.items.note_put(list(value))
-    rows = [split(item)[0] for item in value]
-    slots = []
-    for index, column in enumerate(form.columns):
-        assert isinstance(column, ListType) and isinstance(column.element, TensorType)
-        items = [_tensor_slot(row[index], column.element) for row in rows]
-        slots.append(trace.record(list_from_op, items, {"element": column.element}, (column,))[0])
-    return slots
-
-
-def _list_slot(column: Tensor, wanted: Type) -> Value:
-    """A column with elements of the wanted dtype; their sizes may differ anyway."""
-    slot = _trace().value(column)
-    assert isinstance(slot.type, ListType) and isinstance(wanted, ListType)
-    a, b = slot.type.element, wanted.element
-    if isinstance(a, TensorType) and isinstance(b, TensorType) and (a.dtype, a.weak) != (b.dtype, b.weak):
-        return _trace().value(list_cast(column, b))
-    return slot
+    wanted = element(Grown(form.columns, form.structure))
+    if isinstance(value, List) and value.graph is not None:
+        made = value.graph.holding(wanted, sized=False)
+    else:
+        for item in list.__iter__(value):
+            trace.journal.items.note_put(item)
+        made = list_of_items(value, wanted)
+    return [trace.value(column) for column in made.columns]
 
 
 def decode(form: Form, slots: Iterator[Value]) -> Any:
     """The value that a form and its graph slots make."""
+    value = _decoded(form, slots)
+    journal = _trace().journal
+    if journal is not None and has_identity(value):
+        journal.items.note_decoded(value)
+    return value
+
+
+def _decoded(form: Form, slots: Iterator[Value]) -> Any:
     if isinstance(form, Const | Number):
         return form.value
     if isinstance(form, Slot):
@@ -233,8 +233,7 @@ def _host(form: Form, results: Iterator[Tensor]) -> Any:
         mine = [next(results) for _ in form.inner.slot_types()]
         return _host(form.inner, iter(mine)) if int(np.asarray(tag)) == VALUE else _nothing(tag)
     if isinstance(form, GraphListForm):
-        columns = [_items(next(results)) for _ in form.columns]
-        return [made(form.structure, row) for row in zip(*columns, strict=True)]
+        return _host_list(Grown([next(results) for _ in form.columns], form.structure))
     if isinstance(form, Struct):
         given: list[Any] = [_host(part, results) for part in form.parts]
         if isinstance(form.example, Dict):
@@ -253,6 +252,12 @@ def _host_dict(keys: tuple[Any, ...], parts: list[Any]) -> dict[Any, Any]:
     found = {key: part for key, part in zip(keys, parts, strict=True) if part is not _ABSENT}
     order = {key: int(np.asarray(found.get(Stamp(key), -1))) for key in found if not isinstance(key, Stamp)}
     return {key: found[key] for key in sorted(order, key=order.__getitem__)}
+
+
+def _host_list(rows: Grown) -> list[Any]:
+    """The items of a list that a graph gave."""
+    columns = [_items(column) for column in rows.columns]
+    return [made(rows.structure, row, _host_list) for row in zip(*columns, strict=True)]
 
 
 def _items(column: Tensor) -> list[Tensor]:

@@ -16,7 +16,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.staging.choice import set_select
 from autograph.staging.codec import decode, encode
 from autograph.staging.failures import Diverge
-from autograph.staging.forms import DIVERGED, Form, form_of
+from autograph.staging.forms import DIVERGED, Form, GraphListForm, form_of
 from autograph.staging.joins import Join
 from autograph.staging.journal import Location
 from autograph.staging.paths import Path, note_join, shared_or_settled
@@ -28,6 +28,7 @@ from autograph.staging.regions import (
     is_staged,
     name_list,
     named_locations,
+    note_moved,
     packed,
     predicate,
     trace_path,
@@ -91,12 +92,17 @@ def staged_if(
     """
     trace = active_trace()
     flag = trace.value(predicate(test))
+    links = trace.journal.items.links()
     paths = [_traced(branch, carry, declared) for branch in (then, orelse)]
     if all(path.value is DIVERGED for path in paths):
         trace.record(cond_op, (flag,), {}, (), [path.region for path in paths])
         raise Diverge
     locations = {key: location for path in paths for key, (location, _) in path.writes.items()}
-    return _merge(flag, paths, list(locations.values()), names, operand)
+    merged = _merge(flag, paths, list(locations.values()), names, operand)
+    for link in links:
+        if all(path.value is DIVERGED or link in path.links for path in paths):
+            link.keep()
+    return merged
 
 
 def switch(runs: Sequence[Callable[[], Any]], index: Tensor) -> Any:
@@ -128,6 +134,9 @@ def _merge(flag: Any, paths: list[Path], locations: list[Location], names: str |
     forms: list[Form] = [
         join(form_of(a), form_of(b), label) for a, b, label in zip(rows[0], rows[1], labels, strict=True)
     ]
+    for location, form in zip(locations, forms[len(forms) - len(locations) :], strict=True):
+        if isinstance(form, GraphListForm):
+            note_moved(location, [path.value_at(location) for path in paths if path.value is not DIVERGED])
     for path, row in zip(paths, rows, strict=True):
         with trace.inside(path.region):
             path.region.results = [slot for value, form in zip(row, forms, strict=True) for slot in encode(value, form)]

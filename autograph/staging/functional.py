@@ -16,6 +16,7 @@ from autograph.staging.calls import call, converted
 from autograph.staging.comprehensions import list_of
 from autograph.staging.conditional import if_
 from autograph.staging.growing_list import List
+from autograph.staging.layouts import made
 from autograph.staging.loops import for_, while_
 
 
@@ -151,7 +152,7 @@ def map_fn(fn: Callable[[Any], Any], elems: Any) -> Any:
 
 def _stacked(states: List) -> Any:
     if states.graph is not None:
-        return states.graph.structure.unflatten([list_stack(column) for column in states.graph.columns])
+        return made(states.graph.structure, [list_stack(column) for column in states.graph.columns], List.of_rows)
     columns = [optree.tree_flatten(state) for state in states]
     structure = columns[0][1]
     return structure.unflatten([stack(list(leaves)) for leaves in zip(*[c[0] for c in columns], strict=True)])

@@ -91,6 +91,11 @@ class Dict(dict):  # type: ignore[type-arg]
         trace.touch(self)
         return trace.journal is not None and trace.journal.is_shared(self)
 
+    def _settle(self) -> None:
+        trace = current_trace()
+        if trace is not None:
+            trace.settle(self)
+
     def __setitem__(self, key: Any, value: Any) -> None:
         shared, there = self._touch(), self._present(key)
         if there is not True and (shared or CLOCK in dict.keys(self)):
@@ -99,12 +104,14 @@ class Dict(dict):  # type: ignore[type-arg]
             dict.__setitem__(self, Stamp(key), now if there is False else where(there, before, now))
             dict.__setitem__(self, CLOCK, now + 1)
         dict.__setitem__(self, key, value)
+        self._settle()
 
     def __delitem__(self, key: Any) -> None:
         self[key]  # which there has to be
         self._touch()
         dict.__delitem__(self, key)
         dict.pop(self, Stamp(key), None)
+        self._settle()
 
     def pop(self, key: Any, *default: Any) -> Any:
         """Removes an entry and gives its value."""
@@ -112,6 +119,7 @@ class Dict(dict):  # type: ignore[type-arg]
         self._touch()
         dict.pop(self, key, None)
         dict.pop(self, Stamp(key), None)
+        self._settle()
         return value
 
     def popitem(self) -> tuple[Any, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, NoReturn
 
@@ -10,20 +11,31 @@ import optree
 from autograph.errors import GraphTensorError, StagingError
 from autograph.ops.comparison import greater_equal
 from autograph.ops.joining import stack
-from autograph.ops.lists import list_new_op
 from autograph.ops.logic import logical_not
 from autograph.ops.selection import where
 from autograph.ops.sorting import sort
-from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
 from autograph.runtime.dtypes import int64
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
-from autograph.staging.graph_list import GraphList, in_graph
-from autograph.staging.layouts import split
+from autograph.staging.graph_list import GraphList, common, list_of_items, skeleton_of
+from autograph.staging.layouts import Grown, made
 from autograph.staging.stale import Stale
 from autograph.staging.unbound import check
+
+
+def _changes(method: Callable[..., Any]) -> Callable[..., Any]:
+    """A method that changes its list, with what has to be told before and after."""
+
+    @functools.wraps(method)
+    def change(self: List, *args: Any, **options: Any) -> Any:
+        self._touch()
+        result = method(self, *args, **options)
+        self._settle()
+        return result
+
+    return change
 
 
 class List(list):  # type: ignore[type-arg]
@@ -42,9 +54,14 @@ class List(list):  # type: ignore[type-arg]
     @classmethod
     def of_graph(cls, graph: GraphList) -> List:
         """A new list that lives in the graph."""
-        made = cls()
-        made.graph = graph
-        return made
+        new = cls()
+        new.graph = graph
+        return new
+
+    @classmethod
+    def of_rows(cls, rows: Grown) -> List:
+        """A new list of the graph that was within an item."""
+        return cls.of_graph(GraphList(rows.columns, rows.structure))
 
     @property
     def graph(self) -> Any:
@@ -64,44 +81,62 @@ class List(list):  # type: ignore[type-arg]
         if trace is not None:
             trace.touch(self)
 
+    def _settle(self) -> None:
+        trace = current_trace()
+        if trace is not None:
+            trace.settle(self)
+
     # -- changes ------------------------------------------------------------------------------------------
 
+    @_changes
     def append(self, item: Any) -> None:
         """Adds an item at the end."""
-        self._touch()
         if self.graph is None:
             super().append(item)
-        else:
-            self.graph = self.graph.appended(item)
-            _items().note_put(item)
+            return
+        before, place = self.graph, self._end(item)
+        self.graph = before.appended(item)
+        _items().note_grown(self, before)
+        self._note_put_at(item, place)
 
+    def _end(self, item: Any) -> Any:
+        """The place after the last item, if `item` can be changed there."""
+        return self.graph.length() if any(True for _ in _changeable(item)) else None
+
+    def _note_put_at(self, item: Any, place: Any) -> None:
+        journal = _journal()
+        journal.items.note_put_at(item, self, place, all(map(journal.is_new, _changeable(item))))
+
+    @_changes
     def extend(self, items: Iterable[Any]) -> None:
         """Adds the items of an iterable at the end."""
         items = items if isinstance(items, list) or current_trace() is None else _collected(items)
-        if self.graph is None and _graph(items) is None:
+        if _graph(items) is None and (self.graph is None or any(True for _ in _changeable(items))):
             for item in items:
                 self.append(item)
             return
-        self._touch()
         self._become((self + items).graph)
 
     def _become(self, graph: GraphList | None) -> None:
         super().clear()
         self.graph = graph
+        _items().distinct.pop(id(self), None)
 
+    @_changes
     def pop(self, index: Any = -1) -> Any:
         """Removes an item (the last one) and gives it."""
-        self._touch()
         if self.graph is None and not isinstance(index, Tensor):
             return super().pop(index)
         if self.graph is None:
             self._become(self._moved())
         if type(index) is int and index == -1:
-            self.graph, item = self.graph.popped()
-            _items().note_taken(item)
+            self.graph, leaves = self.graph.popped()
+            item = made(self.graph.structure, leaves, List.of_rows)
+            _items().note_removed(item, self)
             return item
         place = self._place(index)
-        item = self._taken(place)
+        item = made(self.graph.structure, self.graph.get(place), List.of_rows)
+        _items().note_removed(item, self)
         self.graph = self.graph.part(slice(0, place)).joined(self.graph.part(slice(place + 1, None)))
         return item
 
@@ -111,21 +146,21 @@ class List(list):  # type: ignore[type-arg]
             return where(greater_equal(index, 0), index, index + self.length())
         return index if index >= 0 else self.length() + index
 
+    @_changes
     def insert(self, index: Any, item: Any) -> None:
         """Puts an item before a position."""
-        self._touch()
         if self.graph is None and not isinstance(index, Tensor):
             super().insert(index, item)
             return
         if self.graph is None:
             self._become(self._moved())
         middle = self.graph.made_of([item])
-        _items().note_put(item)
         self.graph = self.graph.part(slice(0, index)).joined(middle).joined(self.graph.part(slice(index, None)))
+        self._note_put_at(item, None)
 
+    @_changes
     def remove(self, item: Any) -> None:
         """Removes the first item equal to a value."""
-        self._touch()
         if self.graph is None and not self._staged_with(item):
             super().remove(item)
             return
@@ -135,25 +170,25 @@ class List(list):  # type: ignore[type-arg]
         check(greater_equal(place, 0), ValueError, "list.remove(x): x not in list")
         self.graph = self.graph.part(slice(0, place)).joined(self.graph.part(slice(place + 1, None)))
 
+    @_changes
     def clear(self) -> None:
         """Removes all items."""
-        self._touch()
         if self.graph is None:
             super().clear()
         else:
             self.graph = self.graph.part(slice(0, 0))
 
+    @_changes
     def reverse(self) -> None:
         """Turns the order round."""
-        self._touch()
         if self.graph is None:
             super().reverse()
         else:
             self.graph = self.graph.part(slice(None, None, -1))
 
+    @_changes
     def sort(self, **options: Any) -> None:
         """As list.sort; not on a list of the graph."""
-        self._touch()
         if self.graph is not None:
             self._become(_sorted(self, **options).graph)
             return
@@ -165,8 +200,8 @@ class List(list):  # type: ignore[type-arg]
         ordered = sort(stack(list(self)), descending=bool(options.get("reverse", False)))
         self[:] = [ordered[place] for place in range(len(self))]
 
+    @_changes
     def __setitem__(self, index: Any, item: Any) -> None:
-        self._touch()
         if self.graph is None:
             super().__setitem__(index, item)
             return
@@ -175,10 +210,10 @@ class List(list):  # type: ignore[type-arg]
             self._become((before + List(item) + (List() if index.stop is None else self[index.stop :])).graph)
             return
         self.graph = self.graph.replaced(index, item)
-        _items().note_put(item)
+        self._note_put_at(item, index)
 
+    @_changes
     def __delitem__(self, key: Any) -> None:
-        self._touch()
         if self.graph is None:
             super().__delitem__(key)
         elif isinstance(key, slice):
@@ -193,12 +228,13 @@ class List(list):  # type: ignore[type-arg]
             self._python("assignment to, or del of, a slice with bounds that are no Python numbers from 0 on")
         return part.start or 0
 
-    def __iadd__(self, items: Iterable[Any]) -> List:  # type: ignore[misc]
+    @_changes
+    def __iadd__(self, items: Iterable[Any]) -> List:
         self.extend(items)
         return self
 
+    @_changes
     def __imul__(self, count: Any) -> List:
-        self._touch()
         if self.graph is None and not isinstance(count, Tensor):
             return super().__imul__(count)
         self._become((self * count).graph)
@@ -213,8 +249,8 @@ class List(list):  # type: ignore[type-arg]
         return List.of_graph(self.graph.part(index)) if isinstance(index, slice) else self._taken(index)
 
     def _taken(self, index: Any) -> Any:
-        item = self.graph.get(index)
-        _items().note_taken(item)
+        item = made(self.graph.structure, self.graph.get(index), List.of_rows)
+        _items().note_taken_from(item, self, index)
         return item
 
     def __add__(self, other: Any) -> Any:
@@ -225,10 +261,10 @@ class List(list):  # type: ignore[type-arg]
         if graph is None:
             assert behind is not None
             graph = behind.made_of(self)
-            _items().note_put(list(self))
+            _items().note_put(tuple(self))
         if behind is None:
             added = list(other)
-            _items().note_put(added)
+            _items().note_put(tuple(added))
             behind = graph.made_of(added)
         return List.of_graph(graph.joined(behind))
 
@@ -276,13 +312,9 @@ class List(list):  # type: ignore[type-arg]
             return self.graph  # type: ignore[no-any-return]
         items = list(self)
         if not items:
-            return GraphList([apply(list_new_op, element=TensorType(int64, (), True))], optree.tree_structure(0))  # type: ignore[arg-type]
-        leaves, structure = split(items[0])
-        moved = GraphList([apply(list_new_op, element=in_graph(leaf).type) for leaf in leaves], structure)
-        for item in items:
-            moved = moved.appended(item)
-        _items().note_put(items)
-        return moved
+            return list_of_items([], TensorType(int64, (), True))
+        _items().note_put(tuple(items))
+        return list_of_items(items, common([skeleton_of(item) for item in items]))
 
     def __len__(self) -> int:
         self._outside("calls len() on")
@@ -341,7 +373,7 @@ class List(list):  # type: ignore[type-arg]
 
     def __autograph_list__(self) -> Tensor | None:
         """The graph list of its elements if it is one of plain tensors, for ops such as stack."""
-        if self.graph is None or len(self.graph.columns) != 1:
+        if self.graph is None or not self.graph.structure.is_leaf():
             return None
         column: Tensor = self.graph.columns[0]
         return column
@@ -355,6 +387,13 @@ _sorted: Callable[..., List]
 _repeated: Callable[[List, Any], List]
 _collected: Callable[[Any], List]
 _equal: Callable[[Any, Any], Any]
+_changeable: Callable[[Any], Iterator[Any]]
+
+
+def set_changeable(changeable: Callable[[Any], Iterator[Any]]) -> None:
+    """Announces how to find what can be changed in place within an item."""
+    global _changeable
+    _changeable = changeable
 
 
 def set_loops(sort: Callable[..., List], repeat: Callable[[List, Any], List], collect: Callable[[Any], List]) -> None:
@@ -371,9 +410,13 @@ def set_equal(equal: Callable[[Any, Any], Any]) -> None:
 
 def _items() -> Any:
     """What the trace under way knows of items of lists."""
+    return _journal().items
+
+
+def _journal() -> Any:
     trace = current_trace()
     assert trace is not None, "lists of the graph exist while tracing only"
-    return trace.journal.items
+    return trace.journal
 
 
 def _shown(item: Any) -> str:
@@ -402,9 +445,8 @@ def _parts(items: Any) -> list[Any]:
     if isinstance(items.graph, GraphList):
         refuse(
             GraphTensorError,
-            "a list that a staged loop grows is part of a structure whose parts have to be known, such as an item "
-            "of another such list",
-            "keep the items in one list with their lengths beside it, or stack them: ag.ops.stack(row)",
+            "a list that a staged loop grows is part of a structure whose parts have to be known",
+            "stack it: ag.ops.stack(ys)",
         )
     return list(items)
 

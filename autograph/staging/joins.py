@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from autograph.errors import StagingError
+from autograph.runtime.ir import Value
 from autograph.runtime.promotion import fits
 from autograph.runtime.refusal import refuse
+from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import ListType, TensorType, Type
 from autograph.staging.choice import is_choosable, union
 from autograph.staging.forms import (
@@ -29,7 +31,8 @@ from autograph.staging.forms import (
     struct_of,
 )
 from autograph.staging.growing_list import List
-from autograph.staging.layouts import split
+from autograph.staging.layouts import Grown
+from autograph.staging.ragged import Mismatch, Widen, element, rows_of, shared, shown, skeleton
 from autograph.staging.stale import Stale
 from autograph.staging.tags import NONE, UNBOUND, VALUE
 from autograph.staging.unbound import Unbound
@@ -132,17 +135,23 @@ class Join:
             return Const(a.example)
         if isinstance(a.example, List) and isinstance(b.example, list) and len(a.example) != len(b.example):
             return self._grown(a, b, name)
-        if not _same_struct(a, b):
-            return self._vary(a, b, name)
+        return self._by_parts(a, b, name) if _same_struct(a, b) else self._vary(a, b, name)
+
+    def contents(self, a: Struct, value: Any, name: str) -> Form:
+        """The form of what two objects hold, where a structure stands for the first one already."""
+        b = _taken_apart(value)
+        return self._by_parts(a, b, name) if isinstance(b, Struct) and _same_struct(a, b) else self._vary(a, b, name)
+
+    def _by_parts(self, a: Struct, b: Struct, name: str) -> Form:
         pairs = zip(a.parts, b.parts, strict=True)
         return Struct(a.example, tuple([self(x, y, f"{name}[{i}]") for i, (x, y) in enumerate(pairs)]), a.keys)
 
     def _lists(self, a: Form, b: Form, name: str) -> Form:
         if isinstance(a, GraphListForm) and isinstance(b, GraphListForm):
-            if a.structure != b.structure:
+            try:
+                return list_form(shared([element_of(a), element_of(b)], self._widen(name)))
+            except Mismatch:
                 return self._vary(a, b, name)
-            columns = [self._column(x, y, name) for x, y in zip(a.columns, b.columns, strict=True)]
-            return GraphListForm(tuple(columns), a.structure)
         graph, python = (a, b) if isinstance(a, GraphListForm) else (b, a)
         assert isinstance(graph, GraphListForm)
         if not isinstance(python, Struct) or not isinstance(python.example, list):
@@ -161,7 +170,11 @@ class Join:
             if not places:
                 options.append(option)
             else:
-                options[places[0]] = self(options[places[0]], option, name)
+                other = options[places[0]]
+                if isinstance(other, Struct) and isinstance(option, Struct):
+                    options[places[0]] = self._by_parts(other, option, name)
+                else:
+                    options[places[0]] = self(other, option, name)
         if len(options) > _MOST_VARIANTS:
             refuse(
                 StagingError,
@@ -171,29 +184,32 @@ class Join:
         return Variants(tuple(options)) if len(options) > 1 else options[0]
 
     def _grown(self, a: Struct, b: Struct, name: str) -> Form:
-        items = [*a.example, *b.example]
-        leaves, structure = split(items[0])
-        start = GraphListForm(tuple([ListType(self._leaf_type(leaf, name)) for leaf in leaves]), structure)
-        return self._with_elements(start, items[1:], name)
+        items = [self._skeleton(item, name) for item in (*a.example, *b.example)]
+        return list_form(self._shared(items, name))
 
     def _with_elements(self, form: GraphListForm, items: list[Any], name: str) -> GraphListForm:
-        for item in items:
-            leaves, structure = split(item)
-            if structure != form.structure:
-                refuse(
-                    StagingError,
-                    f"list '{name}' grows in a staged loop with elements of different structure: "
-                    f"{structure} and {form.structure}",
-                    "append elements of one structure",
-                )
-            columns = [
-                self._column(column, ListType(self._leaf_type(leaf, name)), name)
-                for column, leaf in zip(form.columns, leaves, strict=True)
-            ]
-            form = GraphListForm(tuple(columns), structure)
-        return form
+        return list_form(self._shared([element_of(form), *[self._skeleton(item, name) for item in items]], name))
 
-    def _leaf_type(self, leaf: Any, name: str) -> TensorType:
+    def _shared(self, skeletons: list[Any], name: str) -> Any:
+        try:
+            return shared(skeletons, self._widen(name))
+        except Mismatch as error:
+            one, other = map(shown, error.args)
+            refuse(
+                StagingError,
+                f"list '{name}' grows in a staged loop with elements of different structure: {one} and {other}",
+                "append elements of one structure",
+            )
+
+    def _widen(self, name: str) -> Widen:
+        return lambda a, b: wider(a, b, f"{name}[…]", self.what, self.free, of_list=True)
+
+    def _skeleton(self, item: Any, name: str) -> Any:
+        return skeleton(item, lambda leaf: self._leaf_type(leaf, name))
+
+    def _leaf_type(self, leaf: Any, name: str) -> Type:
+        if isinstance(leaf, Tensor) and isinstance(leaf._value, Value) and isinstance(leaf._value.type, ListType):
+            return leaf._value.type
         form = form_of(leaf)
         if not isinstance(form, Number | Slot):
             refuse(
@@ -202,12 +218,6 @@ class Join:
                 "append tensors or numbers",
             )
         return form.type
-
-    def _column(self, a: Type, b: Type, name: str) -> Type:
-        assert isinstance(a, ListType) and isinstance(b, ListType)
-        if isinstance(a.element, TensorType) and isinstance(b.element, TensorType):
-            return ListType(wider(a.element, b.element, f"{name}[…]", self.what, self.free, of_list=True))
-        return a
 
     def tensor_type(self, a: TensorType, b: TensorType, name: str) -> TensorType:
         """The type that takes tensors of both types."""
@@ -228,6 +238,17 @@ _MOST_VARIANTS = 6
 def _are_lists(a: Form, b: Form) -> bool:
     """Whether both are lists, which may grow."""
     return all(isinstance(f, GraphListForm) or (isinstance(f, Struct) and isinstance(f.example, list)) for f in (a, b))
+
+
+def element_of(form: GraphListForm) -> Any:
+    """The skeleton of a list's items."""
+    return element(Grown(form.columns, form.structure))
+
+
+def list_form(skeleton: Any) -> GraphListForm:
+    """The form of a list of items of a skeleton."""
+    rows = rows_of(skeleton)
+    return GraphListForm(tuple(rows.columns), rows.structure)
 
 
 def _choices(a: Form, b: Form) -> tuple[Any, ...] | None:

@@ -17,7 +17,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.staging.aliases import Aliases
 from autograph.staging.growing_dict import Dict, may_be_absent
 from autograph.staging.growing_list import List
-from autograph.staging.list_items import ListItems
+from autograph.staging.list_items import ListItems, changeable
 from autograph.staging.stale import Stale
 from autograph.staging.unbound import Unbound, attribute_name, key_name
 
@@ -133,11 +133,13 @@ class Journal:
     Args:
         region: the block's region; values defined in it belong to objects of the block's own.
         parent: the journal of the block around.
+        is_trip: whether the block runs once a trip of a loop.
     """
 
-    def __init__(self, region: Region, parent: Journal | None) -> None:
+    def __init__(self, region: Region, parent: Journal | None, is_trip: bool = False) -> None:
         self.region = region
         self.parent = parent
+        self.is_trip = is_trip
         self.aliases: Aliases = Aliases(None if parent is None else parent.aliases)
         self.items: ListItems = ListItems() if parent is None else parent.items
         self._entries: dict[int, tuple[Any, Any, SourceLine | None]] = {}
@@ -154,17 +156,44 @@ class Journal:
         """Whether an object is older than the block, which is a staged one."""
         return self.parent is not None and id(obj) not in self._created
 
+    def is_new(self, obj: Any) -> bool:
+        """Whether the trip of the loop under way has made an object."""
+        journal: Journal | None = self
+        while journal is not None:
+            if id(obj) in journal._created:
+                return True
+            journal = None if journal.is_trip else journal.parent
+        return False
+
     def touch(self, obj: Any) -> None:
         """Keeps how `obj` is now before it changes; what may be the same object becomes stale."""
-        self.keep(obj)
-        items = self.items.others(self.aliases.origins(obj))
-        items.pop(id(obj), None)
-        others = {id(other): (other, False) for other in self.aliases.others(obj)}
+        changed, inside = self.items.around(obj)
+        for one in changed:
+            self.keep(one)
+        items = {key: other for one in changed for key, other in self._items_beside(one).items() if key not in inside}
+        others = {id(other): (other, False) for one in changed for other in self.aliases.others(one)}
         for other, of_item in {**{key: (other, True) for key, other in items.items()}, **others}.values():
             self.spoil(other, Stale(type(obj).__name__.lower(), user_line(), of_item))
 
+    def _items_beside(self, obj: Any) -> dict[int, Any]:
+        return self.items.others(obj, self.aliases.origins(obj))
+
+    def settle(self, obj: Any) -> None:
+        """Writes an object that has changed back to the lists of the graph of which it is an item."""
+        for link in self.items.links_of(obj):
+            holder, before = link.holder, link.holder.graph
+            if before is None:  # a list of Python has the object itself
+                continue
+            holder.graph = before.replaced(link.place, link.item)
+            self.items.note_grown(holder, before)
+            new = [part for part in changeable(link.item) if not self.items.is_linked(part, link)]
+            self.items.note_written(link, new, all(map(self.is_new, new)))
+            self.settle(holder)
+
     def spoil(self, obj: Any, stale: Stale) -> None:
         """Makes an object's contents stale."""
+        if isinstance(obj, Stale):
+            return
         self.keep(obj)
         if id(obj) in self._entries:
             self.spoiled.append((obj, stale))
@@ -193,17 +222,21 @@ class Journal:
             for key in _changed_keys(obj, saved):
                 location = Location(obj, key, line)
                 value = location.get()
-                if not is_stale(value):
-                    changed[location.identity] = (location, value)
+                stale = stale_of(value)
+                if stale is None or not isinstance(obj, List | Tensor):
+                    if not isinstance(value, Stale) or all(obj is not one for one, _ in self.spoiled):
+                        changed[location.identity] = (location, value)
+                elif all(obj is not one for one, _ in self.spoiled):
+                    self.spoiled.append((obj, stale))
         for obj, saved, _ in reversed(self._entries.values()):  # an object and its `__dict__` may both be there
             _restore(obj, saved)
         return changed
 
 
-def is_stale(value: Any) -> bool:
-    """Whether a value, or the contents of a list or a tensor, has become stale."""
+def stale_of(value: Any) -> Stale | None:
+    """What a value, or the contents of a list or a tensor, has become if it is stale."""
     held = value.graph if isinstance(value, List) else value._value if isinstance(value, Tensor) else value
-    return isinstance(held, Stale)
+    return held if isinstance(held, Stale) else None
 
 
 def _spoil(obj: Any, stale: Stale) -> None:

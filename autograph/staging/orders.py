@@ -17,7 +17,9 @@ from autograph.staging.comprehensions import list_of
 from autograph.staging.conditional import if_
 from autograph.staging.forms import is_tensor_like
 from autograph.staging.generators import generator_of
+from autograph.staging.graph_list import GraphList, fit, set_remade
 from autograph.staging.growing_list import List, set_loops
+from autograph.staging.layouts import closed
 from autograph.staging.lazy import Lazy
 from autograph.staging.loops import for_
 from autograph.staging.regions import is_staged
@@ -114,6 +116,16 @@ def _repeat(items: List, count: Any) -> List:
 
 
 set_loops(sorted_, _repeat, collected)
+
+
+def _remade(rows: GraphList, wanted: Any) -> GraphList:
+    """A list with its items made to fit a skeleton."""
+    made = list_of(lambda item: closed(fit(item, wanted), List.of_rows), List.of_graph(rows))
+    assert isinstance(made.graph, GraphList)
+    return made.graph
+
+
+set_remade(_remade)
 
 
 def _in_order(values: List, keys: Any, reverse: Any) -> Callable[[Any], Any]:

@@ -16,6 +16,7 @@ from autograph.staging.choice import Chosen
 from autograph.staging.forms import DIVERGED, Shared, has_identity, keys_of, parts_of, rebuild, same_structure
 from autograph.staging.growing_list import List
 from autograph.staging.journal import Location
+from autograph.staging.list_items import Link
 from autograph.staging.objects import with_attributes
 from autograph.staging.stale import Stale
 from autograph.staging.unbound import Maybe, Unbound
@@ -27,7 +28,8 @@ Writes = dict[tuple[int, Any], tuple[Location, Any]]
 class Path:
     """A traced path: its region, what it gives, and what it changed in Python objects (put back already).
 
-    `spoiled` are the objects whose contents it made stale, `aliases` what it knows of objects that may be one.
+    `spoiled` are the objects whose contents it made stale, `aliases` what it knows of objects that may be one, `links`
+    what it knows of where items of lists are.
     """
 
     region: Region
@@ -35,6 +37,7 @@ class Path:
     writes: Writes = field(default_factory=dict)
     spoiled: list[tuple[Any, Stale]] = field(default_factory=list)
     aliases: Aliases | None = None
+    links: list[Link] = field(default_factory=list)
 
     def value_at(self, location: Location) -> Any:
         """What the path leaves at a location."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from types import CellType, FunctionType
 from typing import Any
 
@@ -33,6 +34,7 @@ from autograph.staging.forms import (
     Const,
     Form,
     Number,
+    Optional,
     Slot,
     Struct,
     form_of,
@@ -86,7 +88,9 @@ class Recursive:
         self.join = Join(f"the calls of {function.__name__} in itself")
         self.join_results = Join(f"the returns of {function.__name__}")
         self.arguments = arguments
-        self.form = self.join(self._form(earlier, arguments), self._form(arguments, earlier), "the arguments")
+        self.form = self._opened(
+            self.join(self._form(earlier, arguments), self._form(arguments, earlier), "the arguments")
+        )
         self.result: Form | None = None
         self.graph = Graph(function.__name__)
         self.cells = cells_of(function)
@@ -106,6 +110,22 @@ class Recursive:
             inner = [self._form(a, b) for a, b in zip(parts, others, strict=True)]
             return Struct(form.example, tuple(inner), form.keys)
         return form
+
+    def _opened(self, form: Form) -> Form:
+        """A form whose sizes the graph can tell from its arguments: what is computed from others gets a symbol."""
+        trace = current_trace()
+        assert trace is not None
+        if isinstance(form, Struct):
+            return replace(form, parts=tuple([self._opened(part) for part in form.parts]))
+        if not isinstance(form, Slot | Optional) or all(isinstance(d, int) or is_symbol(d) for d in form.type.shape):
+            return form
+        shape: list[Dim] = []
+        for dim in form.type.shape:
+            if not isinstance(dim, int) and not is_symbol(dim):
+                dim = trace.fresh_symbol()
+                self.join.free.update(symbols_of(dim))
+            shape.append(dim)
+        return replace(form, type=form.type.with_shape(tuple(shape)))
 
     def build(self, outer: Trace) -> None:
         """Traces the function until its types settle."""

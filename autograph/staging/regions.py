@@ -20,7 +20,7 @@ from autograph.staging.failures import Diverge, is_users_exception, record_failu
 from autograph.staging.forms import DIVERGED
 from autograph.staging.growing_dict import Dict
 from autograph.staging.growing_list import List
-from autograph.staging.journal import Journal, Location
+from autograph.staging.journal import Journal, Location, stale_of
 from autograph.staging.objects import is_object
 from autograph.staging.paths import Path
 from autograph.staging.tags import NONE
@@ -37,7 +37,11 @@ def active_trace() -> Trace:
 
 
 def trace_path(
-    region: Region, run: Callable[[], Any], locations: Iterable[Location] = (), sources: Sequence[Any] = ()
+    region: Region,
+    run: Callable[[], Any],
+    locations: Iterable[Location] = (),
+    sources: Sequence[Any] = (),
+    is_trip: bool = False,
 ) -> Path:
     """Runs `run` with its ops recorded into `region`; changes to Python objects are noted and undone.
 
@@ -46,9 +50,10 @@ def trace_path(
         run: gives the path's value.
         locations: places whose changes are of interest in any case.
         sources: values that the path takes, and its functions.
+        is_trip: whether the path runs once a trip of a loop.
     """
     trace = active_trace()
-    journal = Journal(region, trace.journal)
+    journal = Journal(region, trace.journal, is_trip)
     for location in locations:
         journal.keep(location.owner)
     path = Path(region)
@@ -60,6 +65,7 @@ def trace_path(
             path.value = guarded(run)
     finally:
         trace.journal = None  # undoing is no change
+        path.links = journal.items.links()
         path.writes = journal.finish()
         path.spoiled = journal.spoiled
         path.aliases = journal.aliases
@@ -187,9 +193,23 @@ def apply_spoils(paths: Iterable[Path]) -> None:
             journal.spoil(obj, stale)
 
 
+def note_moved(location: Location, contents: list[Any]) -> None:
+    """Tells what a list of Python that may become one of the graph holds, one entry a path."""
+    if isinstance(location.owner, List) and all(isinstance(items, list) for items in contents):
+        active_trace().journal.items.note_moved(location.owner, contents)
+
+
 def apply_writes(pairs: Iterable[tuple[Location, Any]]) -> None:
     """Puts the results of a block where they belong, as changes of the block around."""
-    trace = active_trace()
-    for location, value in pairs:
+    trace, written = active_trace(), list(pairs)
+    for location, value in written:
+        if isinstance(location.owner, list):  # whose contents are no list of their own
+            trace.journal.items.holders.pop(id(value), None)
+    for location, _ in written:
         trace.touch(location.owner)
+    stale = [(location.owner, stale_of(location.owner)) for location, _ in written]
+    for location, value in written:
         location.set(value)
+    for owner, found in stale:
+        if found is not None:
+            trace.journal.spoil(owner, found)

@@ -55,6 +55,11 @@ class SharedCarry:
             self._found.setdefault(spot, {})[id(origin)] = origin
         return bool(fresh)
 
+    def forget(self, kept: int) -> None:
+        """Forgets what is known of all but the first results, which are other ones from now on."""
+        self._found = {spot: origins for spot, origins in self._found.items() if spot[0] < kept}
+        self._tokens, self._before = {}, {}
+
     def join(self, values: list[Any], trace: Trace) -> None:
         """Tells which objects the carry of a trip, or of the loop's end, may be."""
         if trace.journal is None:

@@ -19,6 +19,7 @@ from autograph.staging.forms import (
     Choice,
     Const,
     Form,
+    GraphListForm,
     Number,
     OptionalStruct,
     Slot,
@@ -29,8 +30,9 @@ from autograph.staging.forms import (
 )
 from autograph.staging.joins import Join
 from autograph.staging.journal import Location
+from autograph.staging.list_items import Link
 from autograph.staging.paths import Path, note_join, shared_or_settled
-from autograph.staging.regions import active_trace, apply_spoils, apply_writes, trace_path, unpacked
+from autograph.staging.regions import active_trace, apply_spoils, apply_writes, note_moved, trace_path, unpacked
 from autograph.staging.shared_carry import SharedCarry
 
 _MOST_TRIALS = 20
@@ -59,6 +61,7 @@ class StagedLoop:
         self.body = body
         self.names = names
         self.declared = locations
+        self._older = set(active_trace().journal.aliases.made)
         self.locations = {location.identity: location for location in locations}
         self.starts = [*carry, *[location.get() for location in locations]]
         self.forms = [entry_form(value) for value in self.starts]
@@ -68,6 +71,8 @@ class StagedLoop:
         self.spoiling: list[Path] = []
         self._items: set[int] = set()  # places in the carry whose values may be items of lists
         self._known: set[tuple[str, int]] = set()  # what is older than a trip and an item
+        self._broken: list[Link] = []  # items that are elsewhere after a trip
+        self._links: list[Link] = []
 
     def run(self) -> tuple[Any, ...]:
         """Records the loop and gives the carry at its end; objects that it changes hold their new values."""
@@ -82,6 +87,8 @@ class StagedLoop:
         values = [decode(form, slots) for form in self.forms]
         apply_writes(zip(self.locations.values(), values[self.count :], strict=True))
         apply_spoils([path])
+        for link in self._links:
+            link.keep()
         self._note_origins(values)
         for made, start, output in zip(values, self.starts, self._raw_outputs(path), strict=True):
             note_join(made, [start, output], [None, path])
@@ -102,12 +109,14 @@ class StagedLoop:
     def _fixed_point(self) -> tuple[Path, list[Any]]:
         unsettled: list[str] = []
         for _ in range(_MOST_TRIALS):
+            distinct = set(active_trace().journal.items.distinct)
             path = self._trial()
             if self._found_locations(path):
                 continue
             outputs = self._outputs(path)
             news = self._newly_spoiled(path)
             news |= self._newly_items(path)
+            news |= self._newly_broken(path) | bool(distinct - set(active_trace().journal.items.distinct))
             news |= self.shared.found_in(self.starts, self._raw_outputs(path), path)
             labels = [*self.names, *[location.name for location in self.locations.values()]]
             joined = [
@@ -118,12 +127,20 @@ class StagedLoop:
                 return path, outputs
             changed = zip(labels, self.forms, joined, strict=True)
             unsettled = [f"'{label}'" for label, old, new in changed if not same_form(old, new)]
+            self._note_moved(joined)
             self._forget_objects(joined)
         refuse(
             StagingError,
             f"the types of {', '.join(unsettled or self.names)} do not settle in this loop",
             "keep the structure, dtype and rank of each carried value the same from trip to trip",
         )
+
+    def _note_moved(self, joined: list[Form]) -> None:
+        """Tells which lists of Python are lists of the graph from the next trial on."""
+        places = zip(self.locations.values(), joined[self.count :], self.forms[self.count :], strict=True)
+        for (location, new, old), start in zip(places, self.starts[self.count :], strict=True):
+            if isinstance(new, GraphListForm) and not isinstance(old, GraphListForm):
+                note_moved(location, [start])
 
     def _forget_objects(self, joined: list[Form]) -> None:
         """Takes the joined forms; once an object gives way to others, what it holds is found again."""
@@ -136,6 +153,8 @@ class StagedLoop:
             kept = self.count + len(self.declared)
             self.locations = {location.identity: location for location in self.declared}
             self.starts, self.forms = self.starts[:kept], joined[:kept]
+            self._items = {place for place in self._items if place < kept}
+            self.shared.forget(kept)
 
     def _newly_spoiled(self, path: Path) -> bool:
         """Whether the body makes more objects stale, which are so from the second trip on."""
@@ -155,15 +174,21 @@ class StagedLoop:
         self._known |= older
         return bool(places) or bool(older)
 
+    def _newly_broken(self, path: Path) -> bool:
+        """Whether an item that a trip starts with, at a known place in its list, may be elsewhere when it ends."""
+        broken = [] if path.value is DIVERGED else [link for link in self._links if link not in path.links]
+        self._broken += broken
+        return bool(broken)
+
     def _trial(self) -> Path:
         region = self._region()
+        self._links = [link for link in active_trace().journal.items.links() if link not in self._broken]
 
         def run() -> Any:
             return unpacked(self.body(*self._enter(region)), self.count)
 
-        older = set(active_trace().journal.aliases.made)
-        path = trace_path(region, run, self.locations.values(), (self.body, *self.starts))
-        made = active_trace().journal.aliases.made.keys() - older
+        path = trace_path(region, run, self.locations.values(), (self.body, *self.starts), is_trip=True)
+        made = active_trace().journal.aliases.made.keys() - self._older
         path.spoiled = [(obj, stale) for obj, stale in path.spoiled if id(obj) not in made]
         return path
 
@@ -178,11 +203,19 @@ class StagedLoop:
         return Region(types, names)
 
     def _enter(self, region: Region) -> list[Any]:
+        try:
+            return self._entered(region)
+        except (LookupError, ArithmeticError, NameError, AssertionError) as error:
+            raise RuntimeError("internal error: the carry of a loop is inconsistent") from error  # not the user's
+
+    def _entered(self, region: Region) -> list[Any]:
         """The carry inside the loop; locations get their values of this trip."""
         slots = iter(region.params)
         values = [decode(form, slots) for form in self.forms]
         apply_writes(zip(self.locations.values(), values[self.count :], strict=True))
         apply_spoils(self.spoiling)
+        for link in self._links:
+            link.keep()
         self._note_origins(values)
         return values[: self.count]
 

@@ -16,12 +16,23 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import RefType, TensorType
 from autograph.staging.codec import decode, encode
 from autograph.staging.failures import Diverge, caught_of, record_failure, stands_for
-from autograph.staging.forms import DIVERGED, Form, Shared, form_of, has_identity, keys_of, parts_of, rebuild
+from autograph.staging.forms import (
+    DIVERGED,
+    Const,
+    Form,
+    Shared,
+    Struct,
+    form_of,
+    has_identity,
+    keys_of,
+    parts_of,
+    rebuild,
+)
 from autograph.staging.growing_list import List
 from autograph.staging.joins import Join
 from autograph.staging.journal import Location, copy_list
-from autograph.staging.paths import Path
-from autograph.staging.regions import active_trace, apply_writes, name_list, packed, trace_path, unpacked
+from autograph.staging.paths import Path, note_join
+from autograph.staging.regions import active_trace, apply_spoils, apply_writes, name_list, packed, trace_path, unpacked
 from autograph.staging.staged_loop import same_form
 from autograph.transforms.passes.catch_failures import Catcher, Raised, may_raise
 
@@ -80,6 +91,7 @@ class StagedTry:
         self.path = Path(Region())
         self.ended: Node | None = None
         self._refs: dict[Any, list[Value]] = {}
+        self._given: dict[Any, list[Any]] = {}  # what each place held where the body may raise
         self._dirty = False
 
     def trace_body(self) -> bool:
@@ -107,6 +119,7 @@ class StagedTry:
         trace = active_trace()
         outer = trace.before_failure
         self._dirty, self.ended = False, None
+        self._given = {key: [] for key in self.locations}
         self._refs = {key: [_reference(type_) for type_ in form.slot_types()] for key, form in self.forms.items()}
 
         def note(op: Op, attrs: Mapping[str, Any]) -> None:
@@ -140,7 +153,10 @@ class StagedTry:
         trace = active_trace()
         for key, place in self.locations.items():
             value, form = self._value_at(place), self.forms[key]
+            self._given[key].append(place.get())
             joined = self.join(form, form_of(value), place.name)
+            if isinstance(form, Struct) and isinstance(joined, Const):
+                joined = self.join.contents(form, joined.value, place.name)  # it has given way to others
             if not same_form(form, joined):
                 self.forms[key], self._dirty = joined, True
             if self._dirty:
@@ -189,10 +205,19 @@ class StagedTry:
             state.update(zip(self._refs[key], encode(self._value_at(place), self.forms[key]), strict=True))
         status, slots = catcher.run(region, state)
         for key, place in self.locations.items():
-            held = decode(self.forms[key], iter([state[ref] for ref in self._refs[key]]))
-            apply_writes([(place, held)])
+            self._given[key].append(place.get())
+        held = [decode(self.forms[key], iter([state[ref] for ref in self._refs[key]])) for key in self.locations]
+        for place in self.locations.values():  # what it holds where something raises is not looked at
+            trace.journal.items.distinct.pop(id(place.owner), None)
+        apply_writes(zip(self.locations.values(), held, strict=True))
+        apply_spoils([self.path])
+        for key, made in zip(self.locations, held, strict=True):
+            given = [*self._given[key], self.path.value_at(self.locations[key])]
+            note_join(made, given, [*[None] * (len(given) - 1), self.path])
         places = iter(slots)
         results = None if forms is None else [decode(form, places) for form in forms]
+        for made, value in zip(results or [], self.path.value if results else [], strict=True):
+            note_join(made, [value], [self.path])
         payloads = {one.status: [Tensor(state[ref]) for ref in one.payload] for one in catcher.raised}
         outcome = Outcome(Tensor(status), results, catcher.raised, payloads, list(self.locations.values()))
         outcome.bare = self.names is None

@@ -33,7 +33,9 @@ class Stale:
         where = "" if self.line is None else f" (line {self.line.line} changes it)"
         if self.of_item:
             changed = f"a {self.kind} that may be an item of a list which the graph keeps was changed{where}"
-            hint = "change it before it is appended, or assign another one: ys[i] = ..."
+            hint = (
+                "change it before it is appended, append a copy (list(y), dict(y)), or assign another one: ys[i] = ..."
+            )
             raise StagingError(message(changed, location or user_line(), hint))
         raise StagingError(
             message(

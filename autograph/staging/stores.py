@@ -26,6 +26,7 @@ from autograph.staging.growing_dict import Dict, may_be_absent
 from autograph.staging.growing_list import List
 from autograph.staging.impure import refuse_impure
 from autograph.staging.regions import active_trace, is_staged
+from autograph.staging.stale import Stale
 from autograph.staging.unbound import Maybe, check
 from autograph.staging.watching import refuse_change
 
@@ -34,6 +35,8 @@ _MOST_BRANCHES = 64  # one for each object that a tensor may choose
 
 def touch(obj: Any) -> None:
     """Tells the journal that an object is about to change."""
+    if isinstance(obj, Stale):
+        obj.refuse_use()
     trace = current_trace()
     if trace is None or trace.journal is None:
         return
@@ -43,6 +46,13 @@ def touch(obj: Any) -> None:
         refuse_change(obj)
     if isinstance(obj, list | dict | Tensor) or _has_dict(obj):
         trace.touch(obj)
+
+
+def settle(obj: Any) -> None:
+    """Tells the journal that an object has changed."""
+    trace = current_trace()
+    if trace is not None:
+        trace.settle(obj)
 
 
 def _has_dict(obj: Any) -> bool:
@@ -69,12 +79,14 @@ def set_attr(obj: Any, name: str, value: Any) -> None:
         return
     touch(obj)
     setattr(obj, name, value)
+    settle(obj)
 
 
 def del_attr(obj: Any, name: str) -> None:
     """`del obj.name`."""
     touch(obj)
     delattr(obj, name)
+    settle(obj)
 
 
 def set_item(obj: Any, key: Any, value: Any) -> None:
@@ -92,6 +104,7 @@ def set_item(obj: Any, key: Any, value: Any) -> None:
         _set_by_tensor(obj, key, value)
         return
     obj[key] = value
+    settle(obj)
 
 
 def _storing(obj: Any, key: Any, value: Any) -> Callable[[], None]:
@@ -111,8 +124,14 @@ def _set_by_tensor(items: list[Any], index: Any, value: Any) -> None:
 
 def del_item(obj: Any, key: Any) -> None:
     """`del obj[key]`."""
+    if isinstance(obj, Maybe):
+        obj = obj.require_value()
+    if isinstance(obj, Chosen):
+        obj.ag_map(lambda one: del_item(one, key))
+        return
     touch(obj)
     del obj[key]
+    settle(obj)
 
 
 def item(obj: Any, key: Any) -> Any:

@@ -299,7 +299,7 @@ FEATURES = {
             "done = True",
             "done = not done",
             "while not done:\n    done = True\n    {n} += 1",
-            "done |= {t}",
+            "done |= bool({t})",
         ),
         ("int(done)", "({v} if done else {v})"),
         ("done", "done and {t}", "(done or {t})"),

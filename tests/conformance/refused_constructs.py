@@ -241,88 +241,6 @@ def sorted_in_a_branch(x):
     return heap
 
 
-def item_changed_after_append(v):
-    rows = []
-    for x in v:
-        row = [x, 0.0]
-        rows.append(row)  # refused
-        row[1] = x
-    return rows
-
-
-def item_changed_before_append(v):
-    rows = []
-    for x in v:
-        row = [x, 0.0]
-        row[1] = x
-        rows.append(row)
-    return rows
-
-
-def item_taken_and_changed(v):
-    rows = []
-    for x in v:
-        rows.append({"x": x})
-    rows[0]["x"] = 1.0
-    return len(rows)  # refused
-
-
-def item_assigned(v):
-    rows = []
-    for x in v:
-        rows.append({"x": x})
-    rows[0] = {"x": 1.0}
-    return len(rows)
-
-
-def tensor_item_changed(v):
-    rows = []
-    for x in v:
-        rows.append(v + x)
-    for row in rows:  # refused
-        row[0] = 1.0
-    return rows
-
-
-def tensor_items_made_anew(v):
-    rows = []
-    for x in v:
-        row = v + x
-        row[0] = 1.0
-        rows.append(row)
-    return rows
-
-
-def list_changed_under_enumerate(x):
-    ys = [x, 1.0]
-    for _, y in enumerate(ys):  # refused
-        if y < 5:
-            ys.append(y + 1)
-    return ys
-
-
-def list_changed_under_its_loop(x):
-    ys = [x, 1.0]
-    for y in ys:
-        if y < 5:
-            ys.append(y + 1)
-    return ys
-
-
-def list_changed_under_zip(v):
-    ys = [1.0]
-    for y, x in zip(ys, v):  # refused
-        ys.append(y + x)
-    return ys
-
-
-def zip_of_a_copy(v):
-    ys = [1.0]
-    for y, x in zip(list(ys), v):
-        ys.append(y + x)
-    return ys
-
-
 def attribute_of_a_class(x):
     Counted.total = x  # refused
     return x
@@ -440,6 +358,14 @@ def op_of_a_tensor(v):
     return ag.ops.sqrt(ag.ops.sum(v * v))
 
 
+def size_for_numpy(v, n):
+    return np.zeros(n) + sum(v)  # refused
+
+
+def size_of_a_tensor(v, n):
+    return ag.ops.arange(n) * 0.0 + sum(v)
+
+
 def looks_into_text(x):
     return 1 if str(x) == "1.0" else 2  # refused
 
@@ -489,7 +415,6 @@ _later = "a graph is traced once, from the first line to the last"
 _place = "how far a generator has gone is Python's matter"
 _names = "conversion renames and moves names"
 _types = "a value of the graph has one type"
-_place_of_list = "how far a loop of Python has gone is Python's matter"
 _effect = "it would happen when tracing, and only once"
 _match = "Python takes structures apart while the function is traced"
 _value = "while a function is traced, its tensors have no values yet"
@@ -521,16 +446,6 @@ REFUSED_CONSTRUCTS = [
             (same_object_after_a_loop, "keep a bool", told_apart_by_a_bool),
         ]
     ],
-    *[
-        Refusal(program, (v3,), _stage, "before it is appended", "the graph keeps values, not objects", rewrite)
-        for program, rewrite in [
-            (item_changed_after_append, item_changed_before_append),
-            (item_taken_and_changed, item_assigned),
-            (tensor_item_changed, tensor_items_made_anew),
-        ]
-    ],
-    Refusal(list_changed_under_enumerate, (f(1),), _stage, "for y in ys", _place_of_list, list_changed_under_its_loop),
-    Refusal(list_changed_under_zip, (v3,), _stage, "list(ys)", _place_of_list, zip_of_a_copy),
     Refusal(
         dict_of_chosen_items,
         (v3,),
@@ -554,6 +469,7 @@ REFUSED_CONSTRUCTS = [
     Refusal(looks_up_by_tensor, (one,), ag.errors.TensorUseError, "table[i]", _value, branches_instead_of_lookup),
     Refusal(asks_for_the_value, (f(1),), _graph, "keep it a tensor", _value, keeps_the_tensor),
     Refusal(numpy_of_a_tensor, (v3,), _graph, "ag.ops", _value, op_of_a_tensor),
+    Refusal(size_for_numpy, (v3, one), _graph, "ag.ops.arange(n)", _value, size_of_a_tensor),
     Refusal(looks_into_text, (f(1),), _graph, "the tensor itself", _value, compares_the_number),
     Refusal(
         makes_a_variable, (f(1),), _stage, "outside the function", "each call would make another", variable_from_outside

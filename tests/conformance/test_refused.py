@@ -10,8 +10,9 @@ import autograph as ag
 from tests.conformance.oracle import plain_outcome, same, tensors
 from tests.conformance.refused import REFUSED
 from tests.conformance.refused_constructs import REFUSED_CONSTRUCTS
+from tests.conformance.refused_lists import REFUSED_LISTS
 
-ALL = [*REFUSED, *REFUSED_CONSTRUCTS]
+ALL = [*REFUSED, *REFUSED_CONSTRUCTS, *REFUSED_LISTS]
 
 
 @pytest.mark.parametrize("refusal", ALL, ids=lambda refusal: refusal.program.__name__)

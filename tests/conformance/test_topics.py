@@ -5,10 +5,11 @@ import pytest
 from tests.conformance.programs import PROGRAMS
 from tests.conformance.refused import REFUSED
 from tests.conformance.refused_constructs import REFUSED_CONSTRUCTS
+from tests.conformance.refused_lists import REFUSED_LISTS
 from tests.conformance.topics import TOPICS
 
 NAMES = {function.__name__ for function, _ in PROGRAMS} | {
-    refusal.program.__name__ for refusal in [*REFUSED, *REFUSED_CONSTRUCTS]
+    refusal.program.__name__ for refusal in [*REFUSED, *REFUSED_CONSTRUCTS, *REFUSED_LISTS]
 }
 LEAST = 5
 

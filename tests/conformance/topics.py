@@ -37,7 +37,7 @@ TOPICS = {
         append_all append_in_branches append_pairs pop_last pop_until_empty extend_in_loop extend_by_tensor
         set_by_python_index set_by_tensor_index index_list_by_tensor index_tuple_by_tensor chosen_key_of_dict
         len_of_grown insert_and_remove display_with_star star_among_others buckets_of_tensor_index matrix_of_lists
-        grown_list_sorted_in_place grown_slices_assigned repeated_by_tensor
+        grown_list_sorted_in_place grown_slices_assigned repeated_by_tensor rows_of_two_lengths groups_filled_in_place
     """,
     "state in namedtuples, dataclasses, dicts, nested structures, ag.Module, self.x, a[i].b['c']": """
         namedtuple_state namedtuple_replace attribute_state frozen_dataclass_replace dataclass_methods dict_state
@@ -85,7 +85,7 @@ TOPICS = {
         list_state alias_of_object object_with_list lists_keep_what_was_appended objects_keep_what_was_written
         closure_over_state_list list_passed_to_function dict_of_an_object named_row set_changed_in_a_branch
         deque_in_a_loop array_filled_in_a_branch iterator_in_a_branch heap_in_a_branch changes_a_global
-        alias_on_one_path item_changed_after_append
+        alias_on_one_path item_appended_twice_and_changed changed_while_it_is_an_item
     """,
     "clocks, host random numbers, input and files are refused": """
         reads_a_clock reads_the_date host_random numpy_random numpy_generator asks_the_user opens_a_file

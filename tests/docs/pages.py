@@ -13,6 +13,7 @@ import autograph as ag
 from tests.conformance.oracle import tensors
 from tests.conformance.refused import REFUSED
 from tests.conformance.refused_constructs import REFUSED_CONSTRUCTS
+from tests.conformance.refused_lists import REFUSED_LISTS
 from tests.docs.constructs import CONSTRUCTS
 
 CONSTRUCTS_HEAD = """# What each construct becomes
@@ -101,7 +102,7 @@ def _from_line_one(code, function):
 
 def refused_page():
     """The text of docs/refused.md."""
-    return "\n".join([REFUSED_HEAD, *map(_refusal, [*REFUSED_CONSTRUCTS, *REFUSED])])
+    return "\n".join([REFUSED_HEAD, *map(_refusal, [*REFUSED_CONSTRUCTS, *REFUSED_LISTS, *REFUSED])])
 
 
 def _refusal(entry):

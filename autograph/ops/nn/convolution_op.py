@@ -86,7 +86,8 @@ def _kernel(
     steps = tuple([slice(None, None, stride) for stride in strides])
     gaps = tuple([slice(None, None, dilation) for dilation in dilations])
     views = views[(slice(None), *steps, slice(None), *gaps)]
-    return _products(views, kernel) if groups == 1 else _grouped_products(views, kernel, groups)
+    made = _products(views, kernel) if groups == 1 else _grouped_products(views, kernel, groups)
+    return made.astype(x.dtype, copy=False)  # of bfloat16, NumPy's product is float32
 
 
 def _products(views: Any, kernel: Any) -> Any:

@@ -21,7 +21,7 @@ from autograph.runtime.ir import Node, Region, Value
 from autograph.runtime.op import NOT_DIFFERENTIABLE, Kind
 from autograph.runtime.structure_ops import assign_op, cond_op, read_op, try_op, while_op
 from autograph.runtime.tensor import Tensor
-from autograph.runtime.types import ListType, RefType, TensorType, Type
+from autograph.runtime.types import ListType, TensorType, Type, is_inexact
 
 ControlRule = Callable[["Reverse", Node, list[Any]], None]
 _control_rules: dict[str, ControlRule] = {}
@@ -34,8 +34,7 @@ def register_control_rule(name: str, rule: ControlRule) -> None:
 
 def is_differentiable(type_: Type) -> bool:
     """Whether values of a type have cotangents: floats, and lists and references of them."""
-    held = type_.value if isinstance(type_, RefType) else type_
-    return is_differentiable(held.element) if isinstance(held, ListType) else held.dtype.is_inexact
+    return is_inexact(type_)
 
 
 class Reverse:

@@ -325,7 +325,25 @@ def assertion_caught(x):
         return x * x
 
 
+def list_rebound_where_it_may_raise(v, k):
+    seen, before = [v[0]], [0.0]
+    try:
+        v[k]
+        seen = [v[0], v[1]]
+    except IndexError:
+        before = [*before, 1.0]
+    for x in v:
+        try:
+            if x < 0:
+                raise ValueError
+            before = [*before, x]
+        except ValueError:
+            seen = [*seen, x]
+    return seen, before
+
+
 PROGRAMS = [
+    (list_rebound_where_it_may_raise, [(v3, np.int64(1)), (v3, np.int64(7))]),
     (keeps_what_was_assigned, [(f(2),), (f(5),)]),
     (one_of_several_handlers, [(f(1),), (f(4),), (f(-1),)]),
     (caught_in_a_loop, [(f(-1),), (f(1.5),), (f(9),)]),
