@@ -78,9 +78,9 @@ def matmul(x: Any, y: Any) -> Any:
         type(x) is Tensor and type(y) is Tensor and not is_recording() and not watch.on
     ):  # the short way for small operands
         a, b = x._value, y._value
-        if type(a) is np.ndarray and type(b) is np.ndarray and a.dtype is b.dtype and a.ndim > 1 and b.ndim > 1:
+        if type(a) is np.ndarray and type(b) is np.ndarray and a.dtype is b.dtype and a.ndim and b.ndim:
             try:
-                return Tensor(_kernel(np, a, b))
+                return Tensor(np.asarray(_kernel(np, a, b)))
             except ValueError:
                 pass  # refused below, in the user's terms
     left, right = rank_of(x) == 1, rank_of(y) == 1

@@ -68,7 +68,7 @@ def where(condition: Any, x: Any, y: Any) -> Any:
         dtype, _ = result_type((dtype_of(x), weak[0]), (dtype_of(y), weak[1]))
         require_fit(x, dtype)
         require_fit(y, dtype)
-        x, y = astype(x, dtype), astype(y, dtype)
+        x, y = [v if dtype_of(v) is dtype and not w else astype(v, dtype) for v, w in zip((x, y), weak, strict=True)]
     return apply(where_op, condition, x, y)
 
 

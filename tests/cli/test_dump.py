@@ -1,11 +1,14 @@
 """`autograph dump` shows each view, and refuses wrong input in one line with exit code 2."""
 
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from click.testing import CliRunner
 
+import autograph as ag
 from autograph.cli.main import main
 
 PROGRAM = """
@@ -157,3 +160,8 @@ def test_help():
     result = CliRunner().invoke(main, ["--help"])
     assert "dump" in result.output
     assert "train.py:fit" in result.output
+
+
+def test_package_runs_as_the_command():
+    done = subprocess.run([sys.executable, "-m", "autograph", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"autograph, version {ag.__version__}\n"
