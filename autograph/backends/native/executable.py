@@ -12,6 +12,7 @@ from autograph.backends.native.engine import Compiled
 from autograph.backends.native.entry import Entry
 from autograph.backends.native.functions import Main
 from autograph.backends.native.host import Table, dispatcher, running
+from autograph.backends.native.list_sizes import sizes_are_given
 from autograph.backends.native.locking import locked
 from autograph.backends.native.marks import Marks
 from autograph.backends.native.module import Module
@@ -129,6 +130,7 @@ def lowered(graph: Graph, marks: Marks | None = None) -> tuple[Module, Graph, En
     """The unit that a graph becomes, the graph in the form in which it was written, and its entry."""
     prepared = _prepared(graph, {})
     module = Module(marks)
+    module.sized_lists = sizes_are_given(prepared)
     entry = Entry(module, prepared, Main(module, prepared))
     if marks is not None:
         module.add(marks.text())

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograph.backends.native import layout
+from autograph.backends.native.list_sizes import open_sizes
 from autograph.backends.native.stacks import stack_limit
 from autograph.backends.numpy.emitters import caught
 from autograph.errors import AutoGraphError, SourceLine
@@ -117,7 +118,8 @@ def read_value(type_: Type, native: bool, words: Any, at: int, table: Table) -> 
     if isinstance(type_, ListType):
         if not native:
             return table.objects[words[at]], at + 1
-        return _read_list(type_, words[at], words[at + 1]), at + 2
+        shape = _shape(type_, words, at + 2)
+        return _read_list(type_, words[at], (words[at + 1], *shape)), at + 2 + len(open_sizes(type_))
     assert isinstance(type_, TensorType)
     if layout.is_register(type_):
         return _number(words[at], type_), at + 1
@@ -126,18 +128,24 @@ def read_value(type_: Type, native: bool, words: Any, at: int, table: Table) -> 
     return (array.item() if type_.weak else array), at + 1 + rank
 
 
-def _read_list(type_: ListType, buffer: int, length: int) -> Vector:
+def _read_list(type_: ListType, buffer: int, shape: Sequence[int]) -> Vector:
     element = type_.element
     assert isinstance(element, TensorType)
     data = ctypes.c_int64.from_address(buffer).value
-    rows = _array_at(data, (length, *_static(element)), element.dtype.numpy)
+    rows = _array_at(data, shape, element.dtype.numpy)
     if element.weak:
         return Vector(rows.tolist())
     return Vector([np.asarray(row) for row in rows])
 
 
-def _static(type_: TensorType) -> list[int]:
-    return [dim for dim in type_.shape if isinstance(dim, int)]
+def _shape(type_: ListType, words: Any, at: int) -> list[int]:
+    """The shape of a list's items: sizes that are not known before are in words."""
+    assert isinstance(type_.element, TensorType)
+    found = []
+    for dim in type_.element.shape:
+        found.append(dim if isinstance(dim, int) else words[at])
+        at += not isinstance(dim, int)
+    return found
 
 
 def write_value(raw: Any, type_: Type, native: bool, words: Any, at: int, table: Table) -> int:
@@ -149,12 +157,13 @@ def write_value(raw: Any, type_: Type, native: bool, words: Any, at: int, table:
             return at + 1
         element = type_.element
         assert isinstance(element, TensorType)
-        rows = np.empty((len(raw), *_static(element)), element.dtype.numpy)
+        shape = np.shape(raw[0]) if len(raw) else [dim if isinstance(dim, int) else 0 for dim in element.shape]
+        rows = np.empty((len(raw), *shape), element.dtype.numpy)
         for index, item in enumerate(raw):
             rows[index] = item
         table.kept.append(rows)
         words[at], words[at + 1] = rows.ctypes.data, len(raw)
-        return at + 2
+        return at + 2 + len(open_sizes(type_))  # whose words nothing reads: they are known where the list goes
     assert isinstance(type_, TensorType)
     array = np.asarray(raw, type_.dtype.numpy)
     if layout.is_register(type_):

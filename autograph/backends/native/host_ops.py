@@ -10,7 +10,6 @@ import numpy as np
 from autograph.backends.native.builder import Index
 from autograph.backends.native.host import Site, fill_sizes
 from autograph.backends.native.lowering import Lowering, rule
-from autograph.backends.native.ufuncs import write_ufunc
 from autograph.backends.native.values import Array, Items
 from autograph.backends.numpy.emitters import check_int
 from autograph.errors import SourceLine
@@ -27,8 +26,6 @@ HOST_BY_NATURE = {"py_function", "print"}
 
 @rule("*")
 def _on_host(lower: Lowering, node: Node) -> bool:
-    if write_ufunc(lower, node):
-        return True
     if node.op.name not in HOST_BY_NATURE:
         lower.module.fallbacks[node.op.name] = lower.module.fallbacks.get(node.op.name, 0) + 1
     call_host(lower, kernel_of(node), node.inputs, node.outputs, _symbols(node.attrs), node.location)

@@ -250,7 +250,7 @@ def _add(lower: Lowering, node: Node) -> bool:
     b, dtype = lower.b, element_type(type_).dtype
     made, data = filled_list(lower, type_, first.length)
     sources = [b.load("ptr", part.buffer) for part in (first, second)]
-    count = b.mul(first.length, b.product(_static(element_type(type_))))
+    count = b.mul(first.length, b.product(lower.sizes(element_type(type_))))
 
     def add(index: Index) -> None:
         terms = [layout.load(b, dtype, b.at(layout.memory(dtype), source, index)) for source in sources]
@@ -260,10 +260,6 @@ def _add(lower: Lowering, node: Node) -> bool:
     lower.loop(count, add)
     lower.values[node.outputs[0]] = made
     return True
-
-
-def _static(type_: TensorType) -> list[Index]:
-    return [dim for dim in type_.shape if isinstance(dim, int)]
 
 
 @rule("list_cast")
@@ -283,7 +279,7 @@ def _cast(lower: Lowering, node: Node) -> bool:
         place = b.at(layout.memory(target.dtype), data, index)
         layout.store(b, target.dtype, convert(b, source.dtype, target.dtype, value), place)
 
-    lower.loop(b.mul(items.length, b.product(_static(source))), cast)
+    lower.loop(b.mul(items.length, b.product(lower.sizes(source))), cast)
     lower.values[node.outputs[0]] = made
     return True
 
@@ -294,7 +290,7 @@ def _stack(lower: Lowering, node: Node) -> bool:
     type_ = output.type
     if items is None or not isinstance(type_, TensorType):
         return False
-    sizes: Sequence[Index] = [items.length, *[size for size in type_.shape[1:] if isinstance(size, int)]]
+    sizes: Sequence[Index] = [items.length, *map(lower.size, type_.shape[1:])]
     data = lower.b.load("ptr", items.buffer)
     if not lower.changes_items(type_.with_shape(type_.shape[1:])):
         lower.values[output] = Array(type_.dtype, data, sizes)

@@ -15,6 +15,7 @@ from autograph.backends.native import layout
 from autograph.backends.native.arena import Arena
 from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.kernels import outline_loops
+from autograph.backends.native.list_sizes import are_alike, open_sizes
 from autograph.backends.native.loops import Loops
 from autograph.backends.native.module import Module
 from autograph.backends.native.register_bits import bits_of, from_bits
@@ -31,6 +32,7 @@ CHEAP = 2
 
 Rule = Callable[["Lowering", Node], bool]
 RULES: dict[str, Rule] = {}
+OTHERWISE: dict[str, Rule] = {}
 
 
 def rule(*names: str) -> Callable[[Rule], Rule]:
@@ -39,6 +41,16 @@ def rule(*names: str) -> Callable[[Rule], Rule]:
     def register(function: Rule) -> Rule:
         for name in names:
             RULES[name] = function
+        return function
+
+    return register
+
+
+def otherwise(*names: str) -> Callable[[Rule], Rule]:
+    """Registers how ops are written where their first rule gives False."""
+
+    def register(function: Rule) -> Rule:
+        OTHERWISE.update(dict.fromkeys(names, function))
         return function
 
     return register
@@ -100,9 +112,10 @@ class Lowering(Loops):
                 self._write_node(region, node)
 
     def _write_node(self, region: Region, node: Node) -> None:
-        written = RULES.get(node.op.name)
+        name = node.op.name
+        rules = [table[name] for table in (RULES, OTHERWISE) if name in table]
         with self._part(node):
-            if written is None or not written(self, node):
+            if not any(written(self, node) for written in rules):
                 RULES["*"](self, node)
         for output in node.outputs:
             self.bind(output)
@@ -381,16 +394,17 @@ class Lowering(Loops):
             return 1
         if isinstance(type_, TensorType):
             return 1 + len(type_.shape)
-        return 2 if isinstance(type_, ListType) and self.is_native_list(type_) else 1
+        return 2 + len(open_sizes(type_)) if isinstance(type_, ListType) and self.is_native_list(type_) else 1
 
     def is_native_list(self, type_: ListType) -> bool:
         """Whether native code handles a list itself: all its elements take the same number of bytes."""
-        element = type_.element
-        return isinstance(element, TensorType) and all(isinstance(dim, int) for dim in element.shape)
+        return are_alike(type_) and (self.module.sized_lists or not open_sizes(type_))
 
     def to_words(self, value: Value, words: str, at: int) -> int:
         """Describes a value in words; gives the index after them."""
-        for text in self.word_texts(self.in_words(value)):
+        native = self.in_words(value)
+        sizes = open_sizes(value.type) if isinstance(native, Items) and isinstance(value.type, ListType) else []
+        for text in (*self.word_texts(native), *map(self.size, sizes)):
             self.b.store("i64", text, self.b.at("i64", words, at))
             at += 1
         return at
@@ -432,7 +446,8 @@ class Lowering(Loops):
         if isinstance(type_, ListType):
             if not self.is_native_list(type_):
                 return Handle(word(0)), at + 1
-            return Items(b.value(f"inttoptr i64 {word(0)} to ptr"), word(1), self.element_bytes(type_)), at + 2
+            items = Items(b.value(f"inttoptr i64 {word(0)} to ptr"), word(1), self.element_bytes(type_))
+            return items, at + self.word_count(type_)
         if layout.is_register(type_):
             return Scalar(type_.dtype, from_bits(b, type_.dtype, word(0))), at + 1
         sizes = [dim if isinstance(dim, int) else word(1 + axis) for axis, dim in enumerate(type_.shape)]

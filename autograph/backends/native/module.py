@@ -23,6 +23,7 @@ class Module:
         arenas: the bytes of the memory that each function plans ahead.
         polls: whether loops or calls look at signals.
         calls: whether graphs call graphs, which may run out of stack.
+        sized_lists: whether native code handles lists of tensors whose sizes only the running function knows.
         marks: clocks that the code contains; None, ordinarily, for none.
     """
 
@@ -36,6 +37,7 @@ class Module:
         self.arenas: list[int] = []
         self.polls = False
         self.calls = False
+        self.sized_lists = False
         self._texts: list[str] = []
         self._kernels: dict[str, str] = {}
         self._shared: set[str] = set()

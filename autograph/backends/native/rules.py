@@ -8,6 +8,8 @@ from autograph.backends.native import (
     elementwise,
     fourier,
     functions,
+    general_convolution,
+    general_products,
     host_ops,
     indexing,
     linear_algebra,
@@ -22,6 +24,7 @@ from autograph.backends.native import (
     segments,
     sorting,
     special_functions,
+    ufuncs,
     views,
 )
 
@@ -31,6 +34,8 @@ __all__ = [
     "elementwise",
     "fourier",
     "functions",
+    "general_convolution",
+    "general_products",
     "host_ops",
     "indexing",
     "linear_algebra",
@@ -45,5 +50,6 @@ __all__ = [
     "segments",
     "sorting",
     "special_functions",
+    "ufuncs",
     "views",
 ]

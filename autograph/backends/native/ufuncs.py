@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograph.backends.native.elementwise import common_dtype, dtypes
 from autograph.backends.native.inner_loops import inner_loop, letters, map_elements
-from autograph.backends.native.lowering import Lowering
+from autograph.backends.native.lowering import Lowering, otherwise
 from autograph.backends.native.views import tensor_type
 from autograph.ops.ufuncs import UFUNCS
 from autograph.runtime.ir import Node
@@ -13,10 +13,10 @@ from autograph.runtime.ir import Node
 _WEIGHT = 30
 
 
-def write_ufunc(lower: Lowering, node: Node) -> bool:
+@otherwise(*UFUNCS)
+def _ufunc(lower: Lowering, node: Node) -> bool:
     """Writes an op as a call of NumPy's loop for its dtypes, if there is one."""
-    ufunc = UFUNCS.get(node.op.name)
-    if ufunc is None or all(tensor_type(value).weak for value in node.inputs):
+    if all(tensor_type(value).weak for value in node.inputs):
         return False  # Python numbers have Python's own arithmetic
     sources = dtypes(node)
     dtype = sources[0] if len(sources) == 1 else common_dtype(sources)
@@ -24,7 +24,7 @@ def write_ufunc(lower: Lowering, node: Node) -> bool:
         return False
     (output,) = node.outputs
     taken, given = [dtype] * len(sources), tensor_type(output).dtype
-    loop = inner_loop(ufunc, letters(taken, [given]))
+    loop = inner_loop(UFUNCS[node.op.name], letters(taken, [given]))
     if loop is None:
         return False
     map_elements(lower, output, loop, node.inputs, [*taken, given], _WEIGHT)

@@ -24,7 +24,7 @@ def tensor_type(value: Value) -> TensorType:
 
 
 def computes(value: Value) -> bool:
-    """Whether native code computes with a value's elements."""
+    """Whether a value's elements are real numbers."""
     return isinstance(value.type, TensorType) and layout.is_real(value.type.dtype)
 
 

@@ -224,7 +224,7 @@ def near(x, y, others):
         wild = np.zeros(y.shape, bool)
         for z in others:
             moved_by = np.abs(z - y)
-            wild |= ~np.isfinite(z) != ~np.isfinite(y)
+            wild |= (np.isfinite(z) != np.isfinite(y)) | (np.isnan(z) != np.isnan(y))
             spread = np.maximum(spread, np.where(np.isfinite(moved_by), moved_by, 0))
         if spread.any():  # what moves one element may leave another where it is, by chance
             typical = np.median(spread[spread > 0]) if spread.size > 8 else 0.0

@@ -137,6 +137,9 @@ class Expressions:
         made = self.pair()
         if condition is None or made[1] is None:
             return None
+        dtypes = {v.type.dtype.name for v in made if not v.type.weak}
+        if "bfloat16" in dtypes and len(dtypes) > 1:
+            return None  # `ag.ops.where` casts first
         if any(v.type.weak for v in made) and any(v.type.dtype.name == "bfloat16" for v in made):
             return None  # the kernel alone does not know which is weak; `ag.ops.where` casts before
         found = self.apply("where", [condition, *[replace(v, exact=True) for v in made]])
