@@ -67,6 +67,12 @@ class Join:
             return a
         choices = _choices(a, b)
         if choices is not None:
+            if len(choices) > _MOST_CHOICES:
+                refuse(
+                    StagingError,
+                    f"'{name}' is one Python value after another in {self.what}",
+                    "keep a number or a tensor, or append numbers to a list",
+                )
             return Choice(choices)
         if isinstance(a, Variants) or isinstance(b, Variants):
             return self._vary(a, b, name)
@@ -233,6 +239,8 @@ class Join:
 
 # A structure that grows from trip to trip has no end of them.
 _MOST_VARIANTS = 6
+# Nor have texts that do.
+_MOST_CHOICES = 100
 
 
 def _are_lists(a: Form, b: Form) -> bool:

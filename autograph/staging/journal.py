@@ -56,7 +56,7 @@ class Location:
             return dict.get(owner, self.key, Unbound(self.name))
         if isinstance(owner, CellType):
             return cell_value(owner, self.key or "")
-        return vars(owner).get(self.key, Unbound(self.name))
+        return vars(owner).get(self.key, class_value(type(owner), self.key, Unbound(self.name)))
 
     def set(self, value: Any) -> None:
         """Puts a value there."""
@@ -99,6 +99,15 @@ def fill_cell(cell: CellType, value: Any) -> None:
         cell.cell_contents = value
     elif not isinstance(cell_value(cell, ""), Unbound):
         del cell.cell_contents
+
+
+def class_value(cls: type, name: Any, default: Any) -> Any:
+    """What objects of a class have for an attribute that they do not have of their own."""
+    for base in cls.__mro__:
+        if name in vars(base):
+            found = vars(base)[name]
+            return default if hasattr(type(found), "__get__") else found
+    return default
 
 
 def copy_list(items: list[Any]) -> List:

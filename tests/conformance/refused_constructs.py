@@ -366,6 +366,20 @@ def size_of_a_tensor(v, n):
     return ag.ops.arange(n) * 0.0 + sum(v)
 
 
+def text_of_every_trip(v):
+    signs = ""
+    for x in v:
+        signs += "+" if x > 0 else "-"  # refused
+    return len(signs)
+
+
+def numbers_of_every_trip(v):
+    signs = []
+    for x in v:
+        signs.append(1 if x > 0 else -1)
+    return len(signs)
+
+
 def looks_into_text(x):
     return 1 if str(x) == "1.0" else 2  # refused
 
@@ -470,6 +484,9 @@ REFUSED_CONSTRUCTS = [
     Refusal(asks_for_the_value, (f(1),), _graph, "keep it a tensor", _value, keeps_the_tensor),
     Refusal(numpy_of_a_tensor, (v3,), _graph, "ag.ops", _value, op_of_a_tensor),
     Refusal(size_for_numpy, (v3, one), _graph, "ag.ops.arange(n)", _value, size_of_a_tensor),
+    Refusal(
+        text_of_every_trip, (v3,), _stage, "append numbers to a list", "a graph has no texts", numbers_of_every_trip
+    ),
     Refusal(looks_into_text, (f(1),), _graph, "the tensor itself", _value, compares_the_number),
     Refusal(
         makes_a_variable, (f(1),), _stage, "outside the function", "each call would make another", variable_from_outside

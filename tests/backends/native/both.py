@@ -72,7 +72,7 @@ def moved(seed):
             if name in LARGER:
                 return err(made, np.maximum(*map(size, operands[-2:])), name)
             if name == "prod" and is_float(np.asarray(made).dtype):
-                made = np.where(in_range(operands[-1], attrs), made, np.nan)
+                made = np.where(in_range(operands[-1], attrs), made, np.nan if seed % 2 else 0)
             if name not in SUMS or not is_float(np.asarray(made).dtype):
                 return err(made, made, name)
             with np.errstate(all="ignore"):

@@ -290,7 +290,20 @@ def momentum(xs):
     return w
 
 
+class WithDefault:
+    count = 0.0
+
+
+def attribute_of_the_class_first(v):
+    counted = WithDefault()
+    for x in v:
+        if x > 0:
+            counted.count += x
+    return counted.count
+
+
 PROGRAMS = [
+    (attribute_of_the_class_first, [(v3,), (-v3,)]),
     (namedtuple_state, [(np.int64(6),), (np.int64(0),)]),
     (attribute_state, [(v3,), (empty,)]),
     (dict_state, [(np.int64(6),)]),
