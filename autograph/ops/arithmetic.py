@@ -20,7 +20,7 @@ def _nonzero(kernel: np.ufunc) -> Any:
     """The kernel of an integer division: dividing integers by zero raises, as in Python."""
 
     def run(xp: Any, x: Any, y: Any) -> Any:
-        if np.asarray(y).dtype.kind in "iub" and not np.all(y):
+        if np.result_type(x, y).kind in "iub" and not np.all(y):
             raise ZeroDivisionError("integer division or modulo by zero")
         return kernel(x, y)
 

@@ -61,9 +61,9 @@ class NamespaceInfo:
         """The device of tensors that name none."""
         return CPU
 
-    def devices(self) -> tuple[str, ...]:
+    def devices(self) -> list[str]:
         """All devices."""
-        return tuple(DEVICES)
+        return list(DEVICES)
 
     def default_dtypes(self, *, device: Any = None) -> dict[str, DType]:
         """The dtypes that functions give where none is asked for, by kind."""

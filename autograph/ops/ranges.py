@@ -21,6 +21,8 @@ from autograph.runtime.structure_ops import known_dim
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
 from autograph.runtime.types import TensorType
 
+_EXACT = 2**53  # larger integers are not all floats
+
 
 def _iota_type(*, size: Dim) -> TensorType:
     return TensorType(DEFAULT_INT, (size,))
@@ -118,7 +120,15 @@ def linspace(
     default = complex64 if any(isinstance(x, complex) for x in ends) else DEFAULT_FLOAT
     wanted = default if dtype is None else as_dtype(dtype)
     whole: Any = wanted.numpy if wanted.is_integer else None
+    if whole is not None and all(isinstance(x, int) for x in ends) and max(map(abs, ends)) > _EXACT:
+        return asarray(_whole_numbers(ends[0], ends[1], num, endpoint), wanted)
     return asarray(np.linspace(ends[0], ends[1], num, endpoint=endpoint, dtype=whole), wanted)
+
+
+def _whole_numbers(start: int, stop: int, num: int, endpoint: bool) -> list[int]:
+    """Evenly spaced numbers, rounded down, of ends that floats do not hold."""
+    gaps = max(num - 1 if endpoint else num, 1)
+    return [start + place * (stop - start) // gaps for place in range(num)]
 
 
 def _is_open(x: Any) -> bool:

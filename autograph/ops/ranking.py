@@ -27,19 +27,23 @@ from autograph.runtime.dtypes import int64
 from autograph.runtime.refusal import refuse
 
 
-def top_k(x: Any, k: int, sorted: bool = True) -> tuple[Any, Any]:
-    """The k largest elements of the last axis, in descending order, and their indices.
+def top_k(x: Any, k: int, sorted: bool = True, *, axis: int = -1, mode: str = "largest") -> tuple[Any, Any]:
+    """The k largest or smallest elements along an axis, the first of them in front, and their indices.
 
     Args:
         x: tensor of one dimension at least.
         k: how many.
         sorted: without meaning: they always are.
+        axis: the axis, the last one where left out.
+        mode: "largest" or "smallest".
 
     Returns:
-        The elements [..., k] and their indices [..., k], int64.
+        The elements and their indices, int64; both have x's shape, but for k along the axis.
 
     Raises:
         ShapeError: there are not as many elements.
+        AxisError: there is no such axis.
+        ValueError: it is another mode.
 
     Example:
         >>> import autograph as ag
@@ -47,12 +51,14 @@ def top_k(x: Any, k: int, sorted: bool = True) -> tuple[Any, Any]:
         [[5.0, 3.0], [1, 2]]
     """
     x = as_tensor(x)
-    axis = normalized_axis(-1, x.ndim)
+    axis = normalized_axis(axis, x.ndim)
+    if mode not in ("largest", "smallest"):
+        raise ValueError(f"mode is {mode!r}, and has to be 'largest' or 'smallest'")
     if k < 0:
         refuse(ShapeError, f"top_k of {k} elements", "ask for 0 at least")
     size = x.type.shape[axis]
     demand_at_least(size, k, f"top_k of {k} of {size} elements", "ask for fewer")
-    places = apply(slice_axis_op, argsort(x, axis, descending=True), axis=axis, start=0, size=k)
+    places = apply(slice_axis_op, argsort(x, axis, descending=mode == "largest"), axis=axis, start=0, size=k)
     return take_along_axis(x, places, axis), places
 
 

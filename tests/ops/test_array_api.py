@@ -60,7 +60,7 @@ def test_information():
     assert info.default_dtypes() == {
         "real floating": ag.float32, "complex floating": ag.complex64, "integral": ag.int64, "indexing": ag.int64,
     }  # fmt: skip
-    assert info.devices() == (info.default_device(),)
+    assert info.devices() == [info.default_device()]  # a list, as the standard has it
     with pytest.raises(ValueError, match="no device 'moon'"):
         info.dtypes(device="moon")
 
@@ -201,3 +201,14 @@ def test_a_missing_axis_is_an_index_error_too():
     for error in (IndexError, ValueError, ag.errors.AxisError):
         with pytest.raises(error, match="axis 3 is out of range"):
             ag.ops.expand_dims(ag.ops.zeros((2,)), axis=3)
+
+
+@pytest.mark.parametrize("endpoint", [True, False])
+def test_large_integers_are_spaced_exactly(endpoint):
+    start, stop, num = -(2**53) - 1, 2**62 + 3, 7
+    gaps = num - endpoint
+    wanted = [start + place * (stop - start) // gaps for place in range(num)]
+    out = ag.ops.linspace(start, stop, num, dtype=ag.int64, endpoint=endpoint)
+    assert out.dtype == ag.int64
+    assert out.numpy().tolist() == wanted
+    assert ag.ops.linspace(0, 2**64 - 1, 2, dtype=ag.uint64).numpy().tolist() == [0, 2**64 - 1]

@@ -154,6 +154,7 @@ def test_sizes_that_turn_out_too_small(run):
         lambda x: im.reconstruct_patches(x[None], 2, reduction="max"),
         lambda x: im.gaussian_blur(x[None], data_format="first"),
         lambda x: la.norm(x, 7),
+        lambda x: ops.top_k(x, 1, mode="first"),
     ],
 )
 def test_unknown_words(run):

@@ -72,3 +72,14 @@ def test_roots_as_powers(backend):
         power = compile_(lambda x, y: x**y, backend) if compile_ is staged else (lambda x, y: x**y)
         for got, right in zip(power(ag.constant(x), y if type(y) is float else ag.constant(y)).numpy(), wanted):
             same(got, right)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "native"])
+def test_floats_are_divided_by_an_integer_zero(backend):
+    x = ag.constant(np.array([3.0, -1.0, 0.0]))
+    with np.errstate(all="ignore"):
+        for f, wanted in ((lambda x: x % 0, [nan, nan, nan]), (lambda x: x // 0, [inf, -inf, nan])):
+            for out in (f(x), staged(f, backend)(x)):
+                np.testing.assert_array_equal(out, wanted)
+    with pytest.raises(ZeroDivisionError, match="integer division or modulo by zero"):
+        ag.constant(np.array([3])) % 0

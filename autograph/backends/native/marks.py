@@ -126,8 +126,7 @@ _TEXT = """
 define internal i64 @ag_begin(i64 %part) noinline nounwind {{
   %outer = call i64 @ag_border(i64 %part)
   %row = shl i64 %part, 4
-  %count_place = add i64 %row, {cells}
-  %cell = inttoptr i64 %count_place to ptr
+  %cell = getelementptr i8, ptr inttoptr (i64 {cells} to ptr), i64 %row
   %count_at = getelementptr i64, ptr %cell, i64 1
   %count = load i64, ptr %count_at
   %more = add i64 %count, 1
@@ -151,8 +150,7 @@ define internal i64 @ag_border(i64 %part) alwaysinline nounwind {{
   %passed = sub i64 %now, %last
   %ticks = select i1 %first, i64 0, i64 %passed
   %row = shl i64 %outer, 4
-  %place = add i64 %row, {cells}
-  %cell = inttoptr i64 %place to ptr
+  %cell = getelementptr i8, ptr inttoptr (i64 {cells} to ptr), i64 %row
   %before = load i64, ptr %cell
   %after = add i64 %before, %ticks
   store i64 %after, ptr %cell
