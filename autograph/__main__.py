@@ -2,4 +2,5 @@
 
 from autograph.cli.main import main
 
-main(prog_name="autograph")
+if __name__ == "__main__":
+    main(prog_name="autograph")
