@@ -230,6 +230,8 @@ def near(x, y, others):
             typical = np.median(spread[spread > 0]) if spread.size > 8 else 0.0
             spread = np.maximum(spread, np.maximum(typical, eps * np.abs(np.where(np.isfinite(y), y, 0))))
         same = (x == y) | (np.isnan(x) & np.isnan(y))
+        if np.iscomplexobj(y):  # what infinities multiply to has no one answer: inf + nan j, nan + inf j, nan + nan j
+            same |= ~np.isfinite(x) & ~np.isfinite(y)
         return bool(np.all(same | wild | (np.abs(x - y) <= SLACK * spread)))
 
 
