@@ -42,7 +42,8 @@ def take(x: Any, indices: Any, axis: int | None = None) -> Any:
     if axis is None and rank != 1:
         refuse(ShapeError, f"take from a tensor of {rank} dimensions needs an axis", "give axis=")
     place = normalized_axis(0 if axis is None else axis, rank)
-    return getitem(x, (slice(None),) * place + (np.asarray(indices) if isinstance(indices, list) else indices,))
+    found = np.asarray(indices) if isinstance(indices, list) else indices
+    return getitem(x, (slice(None),) * place + (found,) if place else found)
 
 
 def take_along_axis(x: Any, indices: Any, axis: int = -1) -> Any:

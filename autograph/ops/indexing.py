@@ -139,12 +139,13 @@ _NUMBERS_AND_NONE = (int, type(None), EllipsisType)
 
 
 def _is_basic(key: Any) -> bool:
-    """Whether NumPy takes a key as it is: numbers, slices of numbers, one array of integers."""
+    """Whether NumPy takes a key as it is: numbers, slices of numbers, one array of integers or one mask."""
     kind = type(key)
     if kind is int:
         return True
     if kind is Tensor:
-        return isinstance(key._value, np.ndarray) and key.dtype.is_integer
+        value = key._value
+        return isinstance(value, np.ndarray) and (key.dtype.is_integer or (key.dtype.is_bool and value.ndim > 0))
     if kind is slice:
         known = type(key.start) in _NUMBERS_AND_NONE and type(key.stop) in _NUMBERS_AND_NONE
         return known and type(key.step) in _NUMBERS_AND_NONE
