@@ -1,0 +1,22 @@
+"""Attributes with sizes filled in."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from autograph.backends.numpy.attributes import has_dims
+from autograph.runtime.dims import SymbolicDim, evaluate
+
+
+def with_sizes(value: Any, sizes: Mapping[str, int]) -> Any:
+    """An attribute in which numbers stand for symbolic sizes."""
+    if not has_dims(value):
+        return value
+    if isinstance(value, SymbolicDim):
+        return evaluate(value, sizes)
+    if isinstance(value, tuple):
+        return tuple([with_sizes(item, sizes) for item in value])
+    fields = [with_sizes(getattr(value, field.name), sizes) for field in dataclasses.fields(value)]
+    return type(value)(*fields)
