@@ -20,9 +20,7 @@ def _matmul(x: Any, y: Any) -> Any:
 
 
 @rule("convolution")
-def _convolution(
-    x: Any, kernel: Any, *, strides: Any, padding: Any, dilations: Any, spread: Any, groups: int
-) -> Any:
+def _convolution(x: Any, kernel: Any, *, strides: Any, padding: Any, dilations: Any, spread: Any, groups: int) -> Any:
     rank = kernel.ndim - 2
     sizes = [spread_size(size, gap) + sum(pad) for size, gap, pad in zip(x.shape[1:-1], spread, padding, strict=True)]
     wide = [spread_size(width, gap) for width, gap in zip(kernel.shape[:-2], dilations, strict=True)]

@@ -40,7 +40,7 @@ class Host:
         self._call = call
 
     def bind(self, values: Sequence[Value], raws: Sequence[Any]) -> None:
-        """Sets values, and the sizes that their types tell: symbols that stand alone first."""
+        """Sets values, and the sizes that their types tell first: symbols that stand alone before others."""
         for value, raw in zip(values, raws, strict=True):
             self.values[value] = raw
         for plain in (True, False):
@@ -55,11 +55,20 @@ class Host:
             if not isinstance(dim, SymbolicDim):
                 continue
             if is_symbol(dim):
-                self.sizes[symbols_of(dim)[0]] = size
+                self.sizes.setdefault(symbols_of(dim)[0], size)
             elif not plain:
                 open_ = [name for name in symbols_of(dim) if name not in self.sizes]
                 if len(open_) == 1:
                     self.sizes[open_[0]] = bind_size(dim, size, self.sizes)
+
+    def region(self, block: Block, raws: Sequence[Any] = ()) -> list[Any]:
+        """Runs a region for values of its parameters; its results. Sizes that it binds are its own."""
+        outer = self.sizes
+        self.sizes = dict(outer)
+        self.bind(block.region.params, raws)
+        self.block(block)
+        self.sizes = outer
+        return [self.values[value] for value in block.region.results]
 
     def block(self, block: Block) -> None:
         """Runs the steps of a region whose parameters are bound."""
@@ -83,11 +92,15 @@ class Host:
             return
         node = step.node
         attrs = {key: () if key == "binds" else with_sizes(value, self.sizes) for key, value in node.attrs.items()}
+        operands = [self.raw(value) for value in node.inputs]
         try:
-            out = run_kernel(node.op, [self.raw(value) for value in node.inputs], attrs)
+            out = _computed(node, operands, attrs)
         except (Failure, AutoGraphError):
             raise
         except Exception as error:
+            if node.op.requires is not None:  # a check has failed before it: its results are never used
+                self.give(node, [_nothing(output.type) for output in node.outputs])
+                return
             if node.location is None:
                 raise
             raised = error.with_traceback(None)
@@ -98,7 +111,9 @@ class Host:
 
     def give(self, node: Node, outs: Sequence[Any]) -> None:
         """Sets the outputs of a node that the host has run."""
-        self.bind(node.outputs, [_weakened(out, value.type, node) for out, value in zip(outs, node.outputs, strict=True)])
+        self.bind(
+            node.outputs, [_weakened(out, value.type, node) for out, value in zip(outs, node.outputs, strict=True)]
+        )
 
 
 def to_raw(value: Any, type_: Type) -> Any:
@@ -109,6 +124,20 @@ def to_raw(value: Any, type_: Type) -> Any:
     if isinstance(type_, TensorType) and type_.weak:
         return value.item() if hasattr(value, "item") else value
     return value if isinstance(value, np.ndarray | np.generic) else np.asarray(value)
+
+
+def _computed(node: Node, operands: list[Any], attrs: dict[str, Any]) -> Any:
+    """What the reference kernel gives; Python's own operation for Python numbers."""
+    if node.op.kind is Kind.LIST:
+        assert node.op.kernel is not None
+        return node.op.kernel(np, *operands, **attrs)
+    return run_kernel(node.op, operands, attrs)
+
+
+def _nothing(type_: Type) -> Any:
+    """A placeholder that is never read."""
+    assert undefined_op.kernel is not None
+    return undefined_op.kernel(np, type=type_)
 
 
 def _weakened(raw: Any, type_: Type, node: Node) -> Any:
@@ -123,33 +152,26 @@ def _truth(host: Host, value: Value) -> bool:
 
 def _cond(host: Host, step: HostStep) -> None:
     block = step.blocks[0 if _truth(host, step.node.inputs[0]) else 1]
-    host.block(block)
-    host.bind(step.node.outputs, [host.values[value] for value in block.region.results])
+    host.bind(step.node.outputs, host.region(block))
 
 
 def _while(host: Host, step: HostStep) -> None:
     test, body = step.blocks
     carried = [host.values[value] for value in step.node.inputs]
-    while True:
-        host.bind(test.region.params, carried)
-        host.block(test)
-        if not _truth(host, test.region.results[0]):
-            break
-        host.bind(body.region.params, carried)
-        host.block(body)
-        carried = [host.values[value] for value in body.region.results]
+    while bool(np.asarray(host.region(test, carried)[0])):
+        carried = host.region(body, carried)
     host.bind(step.node.outputs, carried)
 
 
 def _try(host: Host, step: HostStep) -> None:
     code, *outputs = step.node.outputs
+    sizes = host.sizes
     try:
-        host.block(step.blocks[0])
-        found = [0, *[host.values[value] for value in step.blocks[0].region.results]]
+        found = [0, *host.region(step.blocks[0])]
     except Exception as error:
+        host.sizes = sizes
         place = caught(error, step.node.attrs["catches"])
-        assert undefined_op.kernel is not None
-        found = [place, *[undefined_op.kernel(np, type=output.type) for output in outputs]]
+        found = [place, *[_nothing(output.type) for output in outputs]]
     host.bind([code, *outputs], found)
 
 

@@ -30,7 +30,6 @@ def _index_add(x: Any, value: Any, *indices: Any, key: Key) -> Any:
     return x.at[numpy_key(key, list(indices), jnp)].add(value)
 
 
-
 def _set_where(x: Any, value: Any, mask: Any) -> Any:
     """Sets the elements that a mask chooses, to one value or to the rows of an array in turn."""
     wide = mask.reshape(mask.shape + (1,) * (x.ndim - mask.ndim))

@@ -10,8 +10,8 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from autograph.backends.xla.attributes import with_sizes
 from autograph.backends.xla import rule_modules
+from autograph.backends.xla.attributes import with_sizes
 from autograph.backends.xla.rules import RULES, STRUCTURAL
 from autograph.backends.xla.slots import Slots, empty, resized
 from autograph.runtime.dims import evaluate
@@ -112,9 +112,19 @@ class Lowering:
             attrs = {key: with_sizes(value, self.sizes) for key, value in node.attrs.items() if key != "binds"}
             function = RULES.get(node.op.name)
             with jax.named_scope(_scope(node)):
-                operands = self.values(node.inputs)
-                made = function(*operands, **attrs) if function is not None else self._on_host(node, operands, attrs)
+                made = self._computed(node, function, self.values(node.inputs), attrs)
             self.give(node, made if type(made) is tuple else (made,))
+
+    def _computed(self, node: Node, function: Any, operands: list[Any], attrs: Mapping[str, Any]) -> Any:
+        if function is None:
+            return self._on_host(node, operands, attrs)
+        try:
+            return function(*operands, **attrs)
+        except (ValueError, IndexError, TypeError, ZeroDivisionError):
+            # JAX refuses some operands without elements; a check in the graph keeps these from being used.
+            if node.op.requires is None or all(operand.size for operand in operands):
+                raise
+            return tuple([self.nothing(output) for output in node.outputs])
 
     def _on_host(self, node: Node, operands: Sequence[Any], attrs: Mapping[str, Any]) -> tuple[Any, ...]:
         """An op without a rule: its reference kernel, called back from the device's program."""

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from autograph.backends.xla.list_kinds import list_kinds
 from autograph.backends.xla.rules import RULES, STRUCTURAL
 from autograph.runtime.dims import data_symbols, symbols_of
 from autograph.runtime.ir import Graph, Node, Region, Value, free_values, walk
 from autograph.runtime.op import Effect, Kind
+from autograph.runtime.structure_ops import cond_op, while_op
 from autograph.runtime.types import ListType, RefType, TensorType, Type, type_symbols
 
 _HOST_EFFECTS = Effect.HOST | Effect.PRINT | Effect.READ | Effect.WRITE
@@ -121,12 +123,30 @@ def _on_device(node: Node, known: set[str]) -> bool:
     params = [param for region in node.regions for param in region.params]
     if not all(_is_sized(value.type, known) for value in (*node.inputs, *node.outputs, *params)):
         return False
+    if not _keeps_sizes(node):
+        return False
     return all(_on_device(inner, known) for region in node.regions for inner in region.nodes)
+
+
+def _keeps_sizes(node: Node) -> bool:
+    """Whether both branches, or all trips, give values of the sizes that the types say."""
+    if node.op is cond_op:
+        rows = [(region.results, node.outputs) for region in node.regions]
+    elif node.op is while_op:
+        test, body = node.regions
+        rows = [(found, test.params) for found in (node.inputs, body.params, body.results, node.outputs)]
+    else:
+        return True
+    return all(_shape(a.type) == _shape(b.type) for found, wanted in rows for a, b in zip(found, wanted, strict=True))
+
+
+def _shape(type_: Type) -> Any:
+    return type_.shape if isinstance(type_, TensorType) else None
 
 
 def _can_call_back(node: Node) -> bool:
     """Whether the reference kernel can be called from within a device program."""
-    if node.op.kernel is None or node.op.effects & Effect.FAIL and node.op.requires is None:
+    if node.op.kernel is None or (node.op.effects & Effect.FAIL and node.op.requires is None):
         return False
     return all(isinstance(value.type, TensorType) for value in (*node.inputs, *node.outputs))
 
@@ -137,5 +157,7 @@ def _is_sized(type_: Type, known: set[str]) -> bool:
         return False
     if isinstance(type_, ListType):
         element = type_.element
-        return isinstance(element, TensorType) and not any(data_symbols(d) or not known.issuperset(symbols_of(d)) for d in element.shape)
+        return isinstance(element, TensorType) and not any(
+            data_symbols(d) or not known.issuperset(symbols_of(d)) for d in element.shape
+        )
     return type_symbols(type_) <= known

@@ -31,9 +31,7 @@ class CompiledSegment:
         self.segment = segment
         self.name = name
         self._programs: dict[Any, Any] = {}
-        self._lists = [
-            (place, value) for place, value in enumerate(segment.inputs) if isinstance(value.type, ListType)
-        ]
+        self._lists = [(place, value) for place, value in enumerate(segment.inputs) if isinstance(value.type, ListType)]
 
     def __call__(self, raws: Sequence[Any], sizes: Mapping[str, int]) -> Sequence[Any]:
         """The segment's outputs for its inputs."""
