@@ -44,6 +44,8 @@ def prepare(graph: Graph) -> Prepared:
         return Prepared(copy, results, None, None)
     log = log_prints(copy, exact=True)
     failures = thread_failures(copy, speculate=True, exact=True)
+    if not failures.sites:
+        del copy.results[results]  # the code, which is always 0
     thread_variables(copy)
     remove_dead_code(copy)
     return Prepared(copy, results, failures, log)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
 from typing import Any
 
 import jax
 import numpy as np
 
 from autograph.backends.native.locking import locked
+from autograph.backends.xla.direct import Direct, sole_segment
 from autograph.backends.xla.host import Host, to_raw
 from autograph.backends.xla.plan import Block, HostStep, Segment, plan
 from autograph.backends.xla.prepare import prepare
 from autograph.backends.xla.rules import RULES, STRUCTURAL
 from autograph.backends.xla.segments import CompiledSegment
-from autograph.runtime.ir import Graph, Node, Value, walk
+from autograph.runtime.device_tensor import DeviceTensor
+from autograph.runtime.failure import Failure
+from autograph.runtime.ir import Graph, Node, walk
 from autograph.runtime.op import Kind
-from autograph.runtime.types import RefType
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.types import RefType, TensorType
 from autograph.runtime.vector import Vector
 
 
@@ -40,20 +43,53 @@ class Program:
         self._prepared = prepare(graph)
         self._params = self._prepared.graph.params
         self._references = [place for place, value in enumerate(graph.params) if isinstance(value.type, RefType)]
+        self._weak = [isinstance(value.type, TensorType) and value.type.weak for value in graph.results]
+        self._logs = 0 if self._prepared.log is None else self._prepared.log.count
         self.block = plan(self._prepared.graph)
+        self._direct: Direct | None = None
+        sole = sole_segment(self.block)
+        donated = () if sole is None or self._prepared.failures is None else self._written(sole)
         self._segments = {
-            id(step): CompiledSegment(step, graph.name) for step in _steps(self.block) if isinstance(step, Segment)
+            id(step): CompiledSegment(step, graph.name, donated)
+            for step in steps(self.block)
+            if isinstance(step, Segment)
         }
+        if sole is not None and self._prepared.failures is not None:
+            self._direct = Direct.of(self.block, self._segments[id(sole)], self._params)
         self.fallbacks = dict(Counter(node.op.name for node in _on_host(self.block)))
+
+    def _written(self, segment: Segment) -> list[int]:
+        """The inputs that are variables which the graph assigns."""
+        results = self._prepared.graph.results
+        kept = results[len(results) - len(self._references) - self._logs :]
+        values = [self._params[place] for place in self._references]
+        written = [value for value, end in zip(values, kept, strict=False) if end is not value]
+        return [segment.inputs.index(value) for value in written if value in segment.inputs]
 
     def __call__(self, raws: Sequence[Any]) -> list[Any]:
         """Runs the graph."""
+        results = self._prepared.graph.results
+        return [to_raw(out, value.type) for out, value in zip(self._run(raws), results, strict=False)]
+
+    def to_tensors(self, raws: Sequence[Any]) -> list[Tensor]:
+        """Runs the graph on values, which may be tensors of the device; arrays among the results stay there."""
+        given = [raw.array if type(raw) is DeviceTensor else raw for raw in raws]
+        results = self._prepared.graph.results
+        return [
+            DeviceTensor(out) if isinstance(out, jax.Array) and not weak else Tensor(to_raw(out, value.type))
+            for out, weak, value in zip(self._run(given), self._weak, results, strict=False)
+        ]
+
+    def _run(self, raws: Sequence[Any]) -> Sequence[Any]:
+        """The graph's own results, as the device gives them; its effects have happened."""
         with jax.enable_x64(True):
             if self._prepared.failures is None:
-                return self._run_with_effects(raws)
-            references = [raws[place] for place in self._references]
-            with locked(references) if references else nullcontext():
-                return self._run_pure(raws, references)
+                host = self._host(raws)
+                return [host.values[value] for value in self._prepared.graph.results]
+            if not self._references:
+                return self._run_pure(raws)
+            with locked([raws[place] for place in self._references]):
+                return self._run_pure(raws)
 
     def _host(self, raws: Sequence[Any]) -> Host:
         host = Host(self._segments, self._call)
@@ -67,59 +103,54 @@ class Program:
             program = Program(graph, self._programs)
         return program(raws)
 
-    def _run_with_effects(self, raws: Sequence[Any]) -> list[Any]:
-        host = self._host(raws)
-        return [host.raw(value) for value in self._prepared.graph.results]
-
-    def _run_pure(self, raws: Sequence[Any], references: Sequence[Any]) -> list[Any]:
+    def _run_pure(self, raws: Sequence[Any]) -> Sequence[Any]:
         """Runs a graph without effects; then come its writes, its prints and its failure."""
-        values, log, failures = list(raws), self._prepared.log, self._prepared.failures
+        references = [raws[place] for place in self._references]
+        values, failures = list(raws), self._prepared.failures
         for place in self._references:
-            values[place] = values[place]._value
-        logs = 0 if log is None else log.count
-        values += [Vector()] * logs
-        host = self._host(values)
-        results: list[Value] = self._prepared.graph.results
-        kept = results[len(results) - len(references) - logs :]
-        for reference, value in zip(references, kept, strict=False):
-            reference._value = host.raw(value)
-        if log is not None and logs:
-            log.write([host.raw(value) for value in kept[len(references) :]])
+            values[place] = values[place]._raw
+        outs = self._outputs(values)
+        end = len(outs) - self._logs
+        for reference, out in zip(references, outs[end - len(references) : end], strict=True):
+            reference._raw = out
+        if self._logs and self._prepared.log is not None:
+            results = self._prepared.graph.results
+            self._prepared.log.write([to_raw(out, value.type) for out, value in zip(outs[end:], results[end:])])
         assert failures is not None
         if failures.sites:
-            outputs = [_Lazy(host, value) for value in results]
-            failure = failures.failure(outputs)
+            failure = failures.failure(outs)
             if failure is not None:
-                failure.payload = [lazy.raw() for lazy in failure.payload]
-                raise failure
-        return [to_raw(host.values[value], value.type) for value in results[: self._prepared.results]]
+                raise self._on_host(failure)
+        return outs[: self._prepared.results]
+
+    def _outputs(self, values: list[Any]) -> Sequence[Any]:
+        """All results of the changed graph."""
+        if self._direct is not None:
+            outs = self._direct(values)
+            return [outs[place] for place in self._direct.outputs]
+        host = self._host(values + [Vector()] * self._logs)
+        return [host.values[value] for value in self._prepared.graph.results]
+
+    @staticmethod
+    def _on_host(failure: Failure) -> Failure:
+        """A failure whose message's values are on the host; those of arrays without dimensions are numbers."""
+        return Failure(
+            failure.site, [np.asarray(raw) if isinstance(raw, jax.Array) else raw for raw in failure.payload]
+        )
 
 
-class _Lazy:
-    """A result that comes from the device only if it is asked for."""
-
-    def __init__(self, host: Host, value: Value) -> None:
-        self._host = host
-        self._value = value
-
-    def raw(self) -> Any:
-        return self._host.raw(self._value)
-
-    def __int__(self) -> int:
-        return int(np.asarray(self._host.values[self._value]))
-
-
-def _steps(block: Block) -> Iterator[Segment | HostStep]:
+def steps(block: Block) -> Iterator[Segment | HostStep]:
+    """All steps, those of inner regions too."""
     for step in block.steps:
         yield step
         if isinstance(step, HostStep):
             for inner in step.blocks:
-                yield from _steps(inner)
+                yield from steps(inner)
 
 
 def _on_host(block: Block) -> Iterator[Node]:
     """The nodes that compute on the host, in its own steps or called from device programs."""
-    for step in _steps(block):
+    for step in steps(block):
         if isinstance(step, HostStep):
             if step.node.op.kind not in (Kind.CONTROL, Kind.EFFECT):
                 yield step.node

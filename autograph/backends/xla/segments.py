@@ -25,11 +25,13 @@ class CompiledSegment:
     Args:
         segment: what to run.
         name: what profilers call its programs.
+        donated: the places of inputs whose memory the outputs may take.
     """
 
-    def __init__(self, segment: Segment, name: str) -> None:
+    def __init__(self, segment: Segment, name: str, donated: Sequence[int] = ()) -> None:
         self.segment = segment
         self.name = name
+        self.donated = tuple(donated)
         self._programs: dict[Any, Any] = {}
         self._lists = [(place, value) for place, value in enumerate(segment.inputs) if isinstance(value.type, ListType)]
 
@@ -83,7 +85,7 @@ class CompiledSegment:
             return lowering.values(segment.outputs), lowering.overflow
 
         run.__name__ = run.__qualname__ = self.name
-        return jax.jit(run)
+        return jax.jit(run, donate_argnums=self.donated)
 
 
 def _count(raw: Any) -> int:
