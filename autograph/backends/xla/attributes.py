@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from autograph.backends.numpy.attributes import has_dims
-from autograph.runtime.dims import SymbolicDim, evaluate
+from autograph.runtime.dims import SymbolicDim, evaluate, symbols_of
+
+
+def attribute_symbols(value: Any) -> set[str]:
+    """The sizes that an attribute mentions."""
+    if not has_dims(value):
+        return set()
+    if isinstance(value, SymbolicDim):
+        return set(symbols_of(value))
+    parts = value if isinstance(value, tuple) else [getattr(value, field.name) for field in dataclasses.fields(value)]
+    return {name for part in parts for name in attribute_symbols(part)}
 
 
 def with_sizes(value: Any, sizes: Mapping[str, int]) -> Any:

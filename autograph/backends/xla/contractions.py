@@ -50,12 +50,19 @@ def _fft(x: Any, *, axes: tuple[int, ...], inverse: bool, norm: str) -> Any:
 
 @rule("rfft")
 def _rfft(x: Any, *, axis: int, norm: str) -> Any:
-    return jnp.fft.rfft(x, axis=axis, norm=norm)
+    return jnp.fft.rfft(_wide(x), axis=axis, norm=norm)
 
 
 @rule("irfft")
 def _irfft(x: Any, *, size: int, axis: int, norm: str) -> Any:
     return jnp.fft.irfft(x, size, axis=axis, norm=norm)
+
+
+def _wide(x: Any) -> Any:
+    """A matrix in a dtype that LAPACK has."""
+    if jnp.issubdtype(x.dtype, jnp.inexact):
+        return x.astype(jnp.float32) if x.dtype.itemsize < 4 else x
+    return x.astype(jnp.float64)
 
 
 @rule("cholesky")
@@ -65,7 +72,7 @@ def _cholesky(x: Any) -> Any:
 
 @rule("positive_definite")
 def _positive_definite(x: Any) -> Any:
-    return ~jnp.any(jnp.isnan(lax.linalg.cholesky(x, symmetrize_input=False)))
+    return ~jnp.any(jnp.isnan(lax.linalg.cholesky(_wide(x), symmetrize_input=False)))
 
 
 @rule("inv")
@@ -110,20 +117,20 @@ def _pinv(x: Any, rtol: Any) -> Any:
 
 @rule("expm")
 def _expm(x: Any) -> Any:
-    return linalg.expm(x)
+    return linalg.expm(x) if x.dtype.kind in "fc" and x.dtype.itemsize > 2 else NotImplemented
 
 
 @rule("lu")
 def _lu(x: Any) -> Any:
-    factors, pivots, order = lax.linalg.lu(x)
+    factors, pivots, order = lax.linalg.lu(_wide(x))
     return factors, pivots.astype(jnp.int64), order.astype(jnp.int64)
 
 
 @rule("cofactor")
 def _cofactor(x: Any) -> Any:
     """The matrix of cofactors, for singular matrices too, from the singular values."""
-    if not x.shape[-1]:
-        return x
+    if not x.shape[-1] or x.dtype.kind not in "fc":
+        return NotImplemented
     u, s, vh = jnp.linalg.svd(x)
     others = jnp.stack([jnp.prod(jnp.delete(s, i, -1), -1) for i in range(s.shape[-1])], -1)
     phase = jnp.linalg.det(u) * jnp.linalg.det(vh)

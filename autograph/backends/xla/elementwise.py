@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 
 from autograph.backends.xla.rules import RULES, rule
@@ -15,9 +17,9 @@ _SAME = {
     "atan2": "arctan2", "atanh": "arctanh", "bitwise_and": "bitwise_and", "bitwise_count": "bitwise_count",
     "bitwise_invert": "invert", "bitwise_or": "bitwise_or", "bitwise_xor": "bitwise_xor", "cbrt": "cbrt",
     "ceil": "ceil", "conj": "conj", "copysign": "copysign", "cos": "cos", "cosh": "cosh", "divide": "divide",
-    "equal": "equal", "exp": "exp", "exp2": "exp2", "expm1": "expm1", "floor": "floor", "gcd": "gcd",
+    "equal": "equal", "exp": "exp", "exp2": "exp2", "expm1": "expm1", "floor": "floor",
     "greater": "greater", "greater_equal": "greater_equal", "hypot": "hypot", "imag": "imag", "isfinite": "isfinite",
-    "isinf": "isinf", "isnan": "isnan", "lcm": "lcm", "less": "less", "less_equal": "less_equal", "log": "log",
+    "isinf": "isinf", "isnan": "isnan", "less": "less", "less_equal": "less_equal", "log": "log",
     "log10": "log10", "log1p": "log1p", "log2": "log2", "logaddexp": "logaddexp", "logaddexp2": "logaddexp2",
     "logical_and": "logical_and", "logical_not": "logical_not", "logical_or": "logical_or",
     "logical_xor": "logical_xor", "maximum": "maximum", "minimum": "minimum", "multiply": "multiply",
@@ -52,9 +54,9 @@ def _cast(x: Any, *, dtype: DType, weak: bool = False) -> Any:
 
 def _float_to_int(x: Any, dtype: DType) -> Any:
     """NumPy wraps what lies outside the range, where XLA takes the nearest integer, and gives the lowest for NaN."""
-    bits = jnp.iinfo(dtype.numpy).bits
+    bits = np.iinfo(dtype.numpy).bits
     wide = lax.convert_element_type(x.astype(jnp.float64) if x.dtype.itemsize < 4 else x, jnp.int64)
-    low = jnp.asarray(jnp.iinfo(jnp.int64).min, jnp.int64)
+    low = jnp.asarray(np.iinfo(np.int64).min, jnp.int64)
     limit = jnp.asarray(2.0**63, x.dtype) if x.dtype.itemsize >= 4 else None
     if limit is not None:
         wide = jnp.where((x >= limit) | (x < -limit) | jnp.isnan(x), low, wide)
@@ -107,6 +109,26 @@ def _floored(x: Any, y: Any) -> tuple[Any, Any]:
     return jnp.where(y == 0, x / y, found), rest
 
 
+@rule("gcd")
+def _gcd(x: Any, y: Any) -> Any:
+    """Of magnitudes without a sign: JAX's does not end for the least number of a type."""
+    return jnp.gcd(_magnitude(x), _magnitude(y)).astype(x.dtype)
+
+
+@rule("lcm")
+def _lcm(x: Any, y: Any) -> Any:
+    a, b = _magnitude(x), _magnitude(y)
+    divisor = jnp.maximum(jnp.gcd(a, b), 1)
+    return (a // divisor * b).astype(x.dtype)
+
+
+def _magnitude(x: Any) -> Any:
+    if x.dtype.kind == "u":
+        return x
+    wide = x.astype(f"uint{x.dtype.itemsize * 8}")
+    return jnp.where(x < 0, -wide, wide)
+
+
 @rule("pow")
 def _pow(x: Any, y: Any) -> Any:
     if jnp.issubdtype(x.dtype, jnp.integer):
@@ -120,7 +142,7 @@ def _integer_power(x: Any, y: Any) -> Any:
     """By squaring, wrapping at the width; exponents are checked not to be negative."""
     x, y = jnp.broadcast_arrays(x, y)
     made, base = jnp.ones_like(x), x
-    for _ in range(jnp.iinfo(y.dtype).bits - (y.dtype.kind == "i")):
+    for _ in range(np.iinfo(y.dtype).bits - (y.dtype.kind == "i")):
         made = jnp.where(y & 1 != 0, made * base, made)
         base, y = base * base, y >> 1
     return made
@@ -129,7 +151,8 @@ def _integer_power(x: Any, y: Any) -> Any:
 @rule("wrapping")
 def _wrapping(*operands: Any, op: str) -> tuple[Any, Any]:
     """64-bit arithmetic on Python's integers, and whether it has left the range."""
-    return _WRAPPED[op](*[x.astype(jnp.int64) for x in operands])
+    made: tuple[Any, Any] = _WRAPPED[op](*[x.astype(jnp.int64) for x in operands])
+    return made
 
 
 _LOWEST = -(2**63)
@@ -181,7 +204,7 @@ def _powered(x: Any, y: Any) -> tuple[Any, Any]:
     return made, lost
 
 
-_WRAPPED = {
+_WRAPPED: dict[str, Callable[..., tuple[Any, Any]]] = {
     "add": _add,
     "subtract": _subtract,
     "multiply": _multiply,

@@ -26,8 +26,10 @@ def _setitem(x: Any, value: Any, *indices: Any, key: Key) -> Any:
 @rule("index_add")
 def _index_add(x: Any, value: Any, *indices: Any, key: Key) -> Any:
     if key == (Hole(True),):
-        return x + _set_where(jnp.zeros_like(x), value, indices[0])
-    return x.at[numpy_key(key, list(indices), jnp)].add(value)
+        added = _set_where(jnp.zeros_like(x), value, indices[0])
+        return x | added if x.dtype == bool else x + added
+    places = x.at[numpy_key(key, list(indices), jnp)]
+    return places.max(value) if x.dtype == bool else places.add(value)
 
 
 def _set_where(x: Any, value: Any, mask: Any) -> Any:
@@ -41,8 +43,18 @@ def _set_where(x: Any, value: Any, mask: Any) -> Any:
     return jnp.where(wide, value.astype(x.dtype), x)
 
 
+_BOOLS: dict[str, Any] = {
+    "add": lambda places, data: places.max(data),
+    "multiply": lambda places, data: places.min(data),
+    "maximum": lambda places, data: places.max(data),
+    "minimum": lambda places, data: places.min(data),
+}
+
+
 def _segment(name: str, method: str) -> Any:
     def run(data: Any, ids: Any, *, count: int) -> Any:
+        if data.dtype == bool:  # sums and products of bools are `or` and `and`
+            return _BOOLS[name](jnp.full((count, *data.shape[1:]), name in ("multiply", "minimum")).at[ids], data)
         empty = jnp.full((count, *data.shape[1:]), empty_segment(name, data.dtype), data.dtype)
         return getattr(empty.at[ids], method)(data)
 

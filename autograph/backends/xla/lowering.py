@@ -10,16 +10,13 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from autograph.backends.xla import rule_modules
 from autograph.backends.xla.attributes import with_sizes
 from autograph.backends.xla.rules import RULES, STRUCTURAL
 from autograph.backends.xla.slots import Slots, empty, resized
 from autograph.runtime.dims import evaluate
 from autograph.runtime.dtypes import DType
 from autograph.runtime.ir import Node, Region, Value
-from autograph.runtime.types import ListType, TensorType, Type
-
-LOADED = rule_modules.__all__  # imported for what the modules register
+from autograph.runtime.types import ListType, TensorType, Type, type_symbols
 
 
 class Lowering:
@@ -118,11 +115,15 @@ class Lowering:
     def _computed(self, node: Node, function: Any, operands: list[Any], attrs: Mapping[str, Any]) -> Any:
         if function is None:
             return self._on_host(node, operands, attrs)
+        type_ = node.outputs[0].type
+        if node.op.promotes and isinstance(type_, TensorType) and type_.dtype.is_inexact:
+            operands = [x if jnp.issubdtype(x.dtype, jnp.inexact) else x.astype(type_.dtype.numpy) for x in operands]
         try:
-            return function(*operands, **attrs)
+            made = function(*operands, **attrs)
+            return self._on_host(node, operands, attrs) if made is NotImplemented else made
         except (ValueError, IndexError, TypeError, ZeroDivisionError):
-            # JAX refuses some operands without elements; a check in the graph keeps these from being used.
-            if node.op.requires is None or all(operand.size for operand in operands):
+            # Sizes that a check excludes, as they are known now, or no elements where some are demanded: never run.
+            if not _is_open(node) and (node.op.requires is None or all(operand.size for operand in operands)):
                 raise
             return tuple([self.nothing(output) for output in node.outputs])
 
@@ -143,7 +144,7 @@ class Lowering:
 
     def _spec(self, type_: Type) -> Any:
         assert isinstance(type_, TensorType)
-        return jax.ShapeDtypeStruct(self.shape(type_), type_.dtype.numpy)
+        return jax.ShapeDtypeStruct(self.shape(type_), type_.dtype.numpy)  # type: ignore[no-untyped-call]
 
     @contextmanager
     def region(self, region: Region, given: Sequence[Any], overflow: Any) -> Iterator[None]:
@@ -153,6 +154,11 @@ class Lowering:
         self.block(region.nodes)
         yield
         self.overflow = outer
+
+
+def _is_open(node: Node) -> bool:
+    """Whether the types of a node leave sizes open, which the graph then checks."""
+    return any(type_symbols(value.type) for value in (*node.inputs, *node.outputs))
 
 
 def _scope(node: Node) -> str:

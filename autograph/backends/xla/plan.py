@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograph.backends.xla.attributes import attribute_symbols
 from autograph.backends.xla.list_kinds import list_kinds
 from autograph.backends.xla.rules import RULES, STRUCTURAL
 from autograph.runtime.dims import data_symbols, symbols_of
@@ -109,8 +110,7 @@ def _symbols(region: Region) -> set[str]:
             type_ = value.type.element if isinstance(value.type, ListType) else value.type
             found |= type_symbols(type_)
         for attr in node.attrs.values():
-            for dim in attr if isinstance(attr, tuple) else (attr,):
-                found.update(symbols_of(dim))
+            found |= attribute_symbols(attr)
     return found
 
 

@@ -50,12 +50,12 @@ def _any(x: Any, *, axis: Axes, keepdims: bool) -> Any:
 
 @rule("argmax")
 def _argmax(x: Any, *, axis: int) -> Any:
-    return jnp.argmax(x, axis=axis)
+    return NotImplemented if jnp.iscomplexobj(x) else jnp.argmax(x, axis=axis)
 
 
 @rule("argmin")
 def _argmin(x: Any, *, axis: int) -> Any:
-    return jnp.argmin(x, axis=axis)
+    return NotImplemented if jnp.iscomplexobj(x) else jnp.argmin(x, axis=axis)
 
 
 @rule("cumulative_sum")

@@ -7,6 +7,7 @@ from typing import Any
 
 import jax
 
+from autograph.backends.xla import rule_modules
 from autograph.backends.xla.lists import element_of
 from autograph.backends.xla.lowering import Lowering
 from autograph.backends.xla.plan import Segment
@@ -16,6 +17,7 @@ from autograph.runtime.ir import Value
 from autograph.runtime.types import ListType
 from autograph.runtime.vector import Vector
 
+LOADED = rule_modules.__all__  # imported for what the modules register
 GROWTH = 8
 
 
