@@ -47,7 +47,7 @@ class Paths(NamedTuple):
         return out
 
 
-def paths_of(target: Any, target_length: Any, output_length: Any, blank: int) -> Paths:
+def paths_of(target: Any, target_length: Any, output_length: Any, *, blank: int) -> Paths:
     """The paths of label sequences [batch, length]."""
     labels = np.asarray(target)
     states = np.full((labels.shape[0], 2 * labels.shape[1] + 1), blank, np.int64)
