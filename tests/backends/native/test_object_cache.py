@@ -119,3 +119,11 @@ def test_oldest_files_go(directory, monkeypatch):
     for number in range(12):
         cached_object(str(number), "m", lambda: b"code")
         assert len(list(directory.iterdir())) <= 4
+
+
+def test_directory_that_others_may_write_to_is_not_used(directory):
+    count = []
+    cached_object("a", "m", made(count))
+    directory.chmod(0o777)
+    assert cached_object("a", "m", made(count)) == b"code"
+    assert len(count) == 2
