@@ -29,9 +29,6 @@ Examples:
 """
 
 
-_PLAIN = ("loops", "profile")
-
-
 @click.group(help=_HELP)
 @click.version_option(package_name="autograph")
 def main() -> None:

@@ -11,14 +11,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import stat
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from autograph.errors import CacheDirectoryError
-from autograph.runtime.refusal import refuse
+from autograph.runtime.kept_files import private_directory, write_whole
 
 _FORMAT = 1
 _MOST_IN_A_KEY = 16
@@ -35,25 +32,7 @@ class DiskCache:
     """
 
     def __init__(self, directory: str | os.PathLike[str]) -> None:
-        self.directory = Path(directory).expanduser()
-        try:
-            self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        except OSError as error:
-            refuse(CacheDirectoryError, f"{self.directory} cannot be a cache directory: {error}", "choose another one")
-        self._require_ours()
-
-    def _require_ours(self) -> None:
-        found = self.directory.lstat()
-        if stat.S_ISLNK(found.st_mode) or not stat.S_ISDIR(found.st_mode):
-            refuse(CacheDirectoryError, f"{self.directory} is not a directory itself", "name the directory, not a link")
-        if os.name != "posix":
-            return
-        if found.st_uid != os.getuid() or found.st_mode & 0o077:
-            refuse(
-                CacheDirectoryError,
-                f"{self.directory} is not yours alone, and who writes to it decides what your program runs",
-                f"close it to others (chmod 700 {self.directory}), or choose another directory",
-            )
+        self.directory = private_directory(Path(directory).expanduser())
 
     def read(self, key: str) -> Iterator[dict[str, Any]]:
         """The entries of a key, the newest first; without those that are damaged or of another format."""
@@ -77,10 +56,7 @@ class DiskCache:
         folder = self.directory / key
         try:
             folder.mkdir(mode=0o700, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=folder, suffix=".part")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-            os.replace(name, folder / f"{digest}.json")
+            write_whole(folder / f"{digest}.json", text.encode())
             self._shorten(folder)
         except OSError:
             return

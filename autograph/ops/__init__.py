@@ -13,7 +13,6 @@ from autograph.ops.arithmetic import (
     positive,
     pow,
     remainder,
-    sign,
     square,
     subtract,
 )  # fmt: skip
@@ -88,7 +87,6 @@ from autograph.ops.padding import pad
 from autograph.ops.powers import cbrt, exp2, ldexp, logaddexp2, rsqrt
 from autograph.ops.products import cross, dot, inner, kron, vdot
 from autograph.ops.quantiles import median, nanmedian, nanpercentile, nanquantile, percentile, quantile
-from autograph.ops.quotients import floor_divide
 from autograph.ops.ranges import arange, geomspace, linspace, logspace
 from autograph.ops.ranking import argpartition, in_top_k, select, top_k, unique, unravel_index
 from autograph.ops.reductions import all, any, logsumexp, max, min, prod, sum
@@ -103,6 +101,7 @@ from autograph.ops.sets import isin, unique_all, unique_counts, unique_inverse, 
 from autograph.ops.shape import expand_dims, matrix_transpose, permute_dims, reshape, squeeze
 from autograph.ops.sorting import argsort, sort
 from autograph.ops.special.error_functions import erf, erfinv
+from autograph.ops.special_cases import floor_divide, sign
 from autograph.ops.splitting import append, array_split, dsplit, dstack, hsplit, hstack, split, vsplit, vstack
 from autograph.ops.statistics import mean, std, var
 from autograph.ops.trigonometry import acos, acosh, asin, asinh, atan, atan2, atanh, cos, cosh, sin, sinh, tan, tanh

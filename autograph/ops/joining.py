@@ -138,11 +138,8 @@ def stack(arrays: Any, axis: int = 0) -> Any:
     tensors = list(arrays)
     if not tensors:
         refuse(ShapeError, "stack of no tensors", "give at least one")
-    if all(type(x) is Tensor for x in tensors) and not is_recording():  # the short way for small operands
-        values = [x._value for x in tensors]
-        first = values[0]
-        if all(type(v) is np.ndarray and v.dtype is first.dtype and v.shape == first.shape for v in values):
-            return Tensor(np.stack(values, normalized_axis(axis, first.ndim + 1)))
+    if not is_recording() and _are_arrays_alike(tensors) and len({x._value.shape for x in tensors}) == 1:
+        return Tensor(np.stack([x._value for x in tensors], normalized_axis(axis, tensors[0]._value.ndim + 1)))
     shapes = [shape_of(x) for x in tensors]
     for shape in shapes:
         if len(shape) != len(shapes[0]):

@@ -149,6 +149,23 @@ def walk(region: Region) -> Iterator[Node]:
             yield from walk(inner)
 
 
+def users_in(region: Region) -> dict[Value, list[tuple[Region, Node | None]]]:
+    """Where values are used in a region and inside it: regions, and nodes (None for a region's result)."""
+    found: dict[Value, list[tuple[Region, Node | None]]] = {}
+
+    def visit(region: Region) -> None:
+        for node in region.nodes:
+            for value in node.inputs:
+                found.setdefault(value, []).append((region, node))
+            for inner in node.regions:
+                visit(inner)
+        for value in region.results:
+            found.setdefault(value, []).append((region, None))
+
+    visit(region)
+    return found
+
+
 def free_values(*regions: Region) -> list[Value]:
     """Values that the regions use but that are defined outside them, in order of first use."""
     found: dict[Value, None] = {}

@@ -10,7 +10,7 @@ FAMILIES = {
     "elementwise": (
         "Element by element",
         "Operands broadcast against each other. Python numbers take the dtype of the tensors that they meet.",
-        ("arithmetic", "quotients", "powers", "exponential", "trigonometry", "angles", "floating", "rounding",
+        ("arithmetic", "special_cases", "powers", "exponential", "trigonometry", "angles", "floating", "rounding",
          "comparison", "logic", "selection", "exceptional", "complex_parts", "complex_pairs", "number_theory"),
     ),
     "creation": (

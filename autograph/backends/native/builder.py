@@ -180,6 +180,10 @@ class Builder:
             return a, 0
         return self.value(f"udiv i64 {a}, {b}"), self.value(f"urem i64 {a}, {b}")
 
+    def divide_up(self, a: Index, b: Index) -> Index:
+        """The quotient of sizes that are not negative, rounded up."""
+        return self.divide(self.add(a, self.sub(b, 1)), b)[0]
+
     def unravel(self, index: Index, inner: Sequence[Index]) -> list[Index]:
         """The indices of a place in row-major order: along the first axis, then along inner ones of these sizes."""
         found: list[Index] = []

@@ -64,7 +64,7 @@ def _low(lower: Lowering, node: Node) -> list[Index]:
 
 
 def _forward(lower: Lowering, node: Node) -> None:
-    """Each output row is a patch times the kernel."""
+    """Each output row is what a place sees, as a row, times the kernel."""
     (output,), attrs = node.outputs, node.attrs
     type_ = tensor_type(output)
     x = lower.array(node.inputs[0])
@@ -72,16 +72,15 @@ def _forward(lower: Lowering, node: Node) -> None:
     batch, *out, filters = lower.sizes(type_)
     steps = attrs["strides"], attrs["dilations"], attrs["spread"]
     g = Geometry(type_.dtype, batch, x.sizes[1:-1], x.sizes[-1], window, out, *steps, _low(lower, node))
-    if is_direct(g):
-        kernel = lower.array(node.inputs[1])
-        made = lower.fresh(output, type_, [batch, *out, filters])
-        write_direct(lower, g, x.pointer, kernel.pointer, made.pointer, filters)
-        return
-    if scatters(g, filters):
+    direct = is_direct(g)
+    if not direct and scatters(g, filters):
         write_scattered(lower, g, x.pointer, node.inputs[1], lower.fresh(output, type_, [batch, *out, filters]))
         return
     kernel = lower.array(node.inputs[1])
     made = lower.fresh(output, type_, [batch, *out, filters])
+    if direct:
+        write_direct(lower, g, x.pointer, kernel.pointer, made.pointer, filters)
+        return
     b, memory = lower.b, layout.memory(type_.dtype)
 
     def product(patches: Matrix, first: Index, count: Index, _: Index) -> None:
@@ -173,7 +172,7 @@ def _blocks(
         block = min(block, places)
     own_bytes = b.mul(block, row_bytes)
     scratch = x if g.is_input else lower.allocate(b.mul(many, own_bytes))
-    run = block if parts == 0 else b.divide(b.add(places, b.sub(parts, 1)), parts)[0]  # places of a part
+    run = block if parts == 0 else b.divide_up(places, parts)  # places of a part
 
     def some(start: Index, stop: Index, worker: str) -> None:
         own = b.at("i8", scratch, b.mul(worker, own_bytes))
@@ -195,9 +194,9 @@ def _blocks(
                 first = b.add(low, b.mul(number, block))
                 multiply(first, b.extremum("min", block, b.sub(high, first)), part)
 
-            steps = 1 if parts == 0 else b.divide(b.add(b.sub(high, low), b.sub(block, 1)), block)[0]
+            steps = 1 if parts == 0 else b.divide_up(b.sub(high, low), block)
             lower.loop(steps, step)
 
         lower.loop(b.sub(stop, start), one)
 
-    split(lower.module, b, parts or b.divide(b.add(places, b.sub(block, 1)), block)[0], many, some)
+    split(lower.module, b, parts or b.divide_up(places, block), many, some)

@@ -87,7 +87,7 @@ def write_kernel_gradient(
     row = b.mul(across, g.channels)
     size, of_image = b.product([taps, row, filters]), b.product([high, wide, filters])
     first, count = sums
-    run = b.divide(b.add(g.batch, b.sub(count, 1)), count)[0]
+    run = b.divide_up(g.batch, count)
     lines = Lines(segments=high, segment_step=b.mul(down, plane.line))
 
     def image(number: Index, total: str) -> None:

@@ -235,12 +235,10 @@ def _write_together(lower: Lowering, node: Node) -> bool:
     (shape,) = shapes
     if any(indexed_shape(type_.shape, each.attrs["key"], [], ()) != shape for each in chain):
         return False
-    b, dtype, last = lower.b, type_.dtype, chain[-1].outputs[0]
-    sizes = lower.sizes(type_)
-    made = Array(dtype, lower.place(last, Array(dtype, "", sizes)), sizes)
+    b, dtype = lower.b, type_.dtype
+    made = lower.fresh(chain[-1].outputs[0], type_, lower.sizes(type_))
     for each in chain[1:]:
         lower.skip(each)
-    lower.replace(last, made)
     places = [Places(lower, type_, each.attrs["key"], []) for each in chain]
     group, again = lower.module.parallel_loop()
 

@@ -105,7 +105,7 @@ class Loops:
     ) -> None:
         """Runs `body` as `spread` does, in squares of an axis and the last one, so that both stay in the cache."""
         b, rank = self.b, len(sizes)
-        squares = [b.divide(b.add(sizes[i], _SQUARE - 1), _SQUARE)[0] for i in (axis, rank - 1)]
+        squares = [b.divide_up(sizes[i], _SQUARE) for i in (axis, rank - 1)]
         outer = [i for i in range(rank - 1) if i != axis]
 
         def square(at: Sequence[Index]) -> None:

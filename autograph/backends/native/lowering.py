@@ -23,7 +23,7 @@ from autograph.backends.native.values import Array, Handle, Items, Lazy, Native,
 from autograph.runtime.dims import SymbolicDim, is_symbol, symbols_of
 from autograph.runtime.dims.polynomial import Atom, Polynomial
 from autograph.runtime.dtypes import DType
-from autograph.runtime.ir import Graph, Node, Region, Value, walk
+from autograph.runtime.ir import Graph, Node, Region, Value, users_in, walk
 from autograph.runtime.op import Kind
 from autograph.runtime.types import ListType, RefType, TensorType, Type
 
@@ -78,8 +78,7 @@ class Lowering(Loops):
         self.allocates = False  # whether memory is taken whose size only the running function knows
         self._arena = Arena(self.b.label("%pool"))
         self._start = self.b.here()
-        self._users: dict[Value, list[tuple[Region, Node | None]]] = {}
-        self._count_users(graph.body)
+        self._users = users_in(graph.body)
         # Types of items that some list changes in place.
         changing = [node.outputs[0].type for node in walk(graph.body) if node.op.name in ("list_set", "list_add_at")]
         self._changed = {type_.element for type_ in changing if isinstance(type_, ListType)}
@@ -88,15 +87,6 @@ class Lowering(Loops):
         self._late: dict[Value, Node] = {}  # nodes that only a failure needs, by what they give
 
     # -- uses -------------------------------------------------------------------------------------------
-
-    def _count_users(self, region: Region) -> None:
-        for node in region.nodes:
-            for value in node.inputs:
-                self._users.setdefault(value, []).append((region, node))
-            for inner in node.regions:
-                self._count_users(inner)
-        for value in region.results:
-            self._users.setdefault(value, []).append((region, None))
 
     def users(self, value: Value) -> list[tuple[Region, Node | None]]:
         """Where a value is used: regions, and nodes (None for a region's result)."""
@@ -397,7 +387,7 @@ class Lowering(Loops):
         return 2 + len(open_sizes(type_)) if isinstance(type_, ListType) and self.is_native_list(type_) else 1
 
     def is_native_list(self, type_: ListType) -> bool:
-        """Whether native code handles a list itself: all its elements take the same number of bytes."""
+        """Whether native code handles a list itself: all its tensors take the same number of bytes."""
         return are_alike(type_) and (self.module.sized_lists or not open_sizes(type_))
 
     def to_words(self, value: Value, words: str, at: int) -> int:
@@ -454,7 +444,9 @@ class Lowering(Loops):
         return Array(type_.dtype, b.value(f"inttoptr i64 {word(0)} to ptr"), sizes), at + 1 + len(sizes)
 
     def element_bytes(self, type_: ListType) -> Index:
-        """The bytes of a list's element."""
+        """The bytes of a list's element; of a list, those of the two words that describe it."""
+        if isinstance(type_.element, ListType):
+            return 16
         assert isinstance(type_.element, TensorType)
         return self.bytes(type_.element.dtype, self.sizes(type_.element))
 

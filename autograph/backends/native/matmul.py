@@ -107,22 +107,19 @@ def _ended(lower: Lowering, node: Node) -> tuple[Array, Ending]:
     other = _addend(lower, user, last)
     sizes = lower.sizes(type_)
     if user is None or other is None:
-        made = Array(type_.dtype, lower.place(last, Array(type_.dtype, "", sizes)), sizes)
-        lower.replace(last, made)
-        return made, _ending(lower, type_.dtype, alpha, False, None)
+        return lower.fresh(last, type_, sizes), _ending(lower, type_.dtype, alpha, False, None)
     negative = user.op.name == "subtract"
     native = lower.values[other]
     if isinstance(native, Array) and lower.may_overwrite(other, user):
         made = native
+        lower.replace(user.outputs[0], made)
     else:
-        place = lower.place(user.outputs[0], Array(type_.dtype, "", sizes))
-        made = Array(type_.dtype, place, sizes)
+        made = lower.fresh(user.outputs[0], type_, sizes)
         if isinstance(native, Lazy):
             lower.fill(native, made.pointer)
             native = made
     assert isinstance(native, Array)
     lower.skip(user)
-    lower.replace(user.outputs[0], made)
     return made, _ending(lower, type_.dtype, alpha, negative, Matrix(native.pointer, sizes[1]))
 
 
@@ -226,9 +223,9 @@ def _pieces(b: Builder, size: Index, products: Index) -> tuple[Index, Index]:
     wanted = b.mul(b.extremum("max", b.divide(products, _PAIR_PRODUCTS)[0], 1), 2)
     fit = b.extremum("min", b.divide(size, _LEAST_ROWS)[0], _MOST_PIECES)
     count = b.extremum("max", b.extremum("min", wanted, fit), 1)
-    whole = b.divide(b.add(size, b.sub(count, 1)), count)[0]
-    length = b.mul(b.divide(b.add(whole, 15), 16)[0], 16)
-    return length, b.divide(b.add(size, b.sub(length, 1)), length)[0]
+    whole = b.divide_up(size, count)
+    length = b.mul(b.divide_up(whole, 16), 16)
+    return length, b.divide_up(size, length)
 
 
 def _loops(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-import llvmlite
 import platformdirs
+
+from autograph.errors import CacheDirectoryError
+from autograph.runtime.kept_files import private_directory, write_whole
 
 # How many files are kept; the ones that were used longest ago go first.
 MOST_FILES = 2000
@@ -37,7 +38,8 @@ def set_object_cache(directory: str | os.PathLike[str] | None) -> None:
     taken for new ones; they may be deleted at any time.
 
     Args:
-        directory: made when it is needed; None to compile in every process.
+        directory: made when it is needed, for its owner only; one that is open to others is not used. None to compile
+            in every process.
 
     Example:
         >>> import autograph as ag
@@ -55,18 +57,21 @@ def object_cache() -> Path | None:
     return place.directory
 
 
-def cached_object(text: str, machine: str, make: Callable[[], bytes]) -> bytes:
+def cached_object(text: str, settings: str, make: Callable[[], bytes]) -> bytes:
     """The object file of a text, compiled at most once where files can be kept.
 
     Args:
         text: LLVM IR that names no address of this process.
-        machine: what code is made for.
+        settings: what else decides the code: the machine, the compiler and how it is told to work.
         make: compiles the text.
     """
     if place.directory is None:
         return make()
-    key = hashlib.sha256("\0".join([llvmlite.__version__, machine, text]).encode()).hexdigest()
-    file = place.directory / f"{key}.o"
+    key = hashlib.sha256("\0".join([settings, text]).encode()).hexdigest()
+    try:
+        file = private_directory(place.directory) / f"{key}.o"
+    except CacheDirectoryError:
+        return make()
     found = _read(file)
     if found is None:
         found = make()
@@ -86,13 +91,9 @@ def _read(file: Path) -> bytes | None:
 
 
 def _keep(file: Path, made: bytes) -> None:
-    """Writes a file that others see whole or not at all; where files cannot be written, all stays in the process."""
+    """Writes a file; where that fails, all stays in the process."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent)
-        with os.fdopen(handle, "wb") as out:
-            out.write(hashlib.sha256(made).digest() + made)
-        os.replace(name, file)
+        write_whole(file, hashlib.sha256(made).digest() + made)
         _clear(file.parent)
     except OSError:
         return
@@ -100,7 +101,7 @@ def _keep(file: Path, made: bytes) -> None:
 
 def _clear(directory: Path) -> None:
     """Deletes half of the files where there are too many."""
-    files = list(directory.iterdir())
+    files = list(directory.glob("*.o"))
     if len(files) > MOST_FILES:
         for old in sorted(files, key=lambda file: file.stat().st_mtime)[: len(files) // 2]:
             old.unlink(missing_ok=True)

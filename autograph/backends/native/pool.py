@@ -188,6 +188,25 @@ done:
   ret void
 }
 
+; Lets go of the mutex and looks at a word for a moment, until it is some value (or is not): whether it became so.
+define internal i1 @ag_watch(ptr %word, i64 %value, i1 %is) noinline {
+  call i32 @pthread_mutex_unlock(ptr @pool_mutex)
+  br label %spin
+spin:
+  %times = phi i64 [0, %0], [%once_more, %spin]
+  PAUSE
+  %once_more = add i64 %times, 1
+  %latest = load atomic i64, ptr %word monotonic, align 8
+  %same = icmp eq i64 %latest, %value
+  %reached = icmp eq i1 %same, %is
+  %tired = icmp sge i64 %once_more, PATIENCE
+  %stop = or i1 %reached, %tired
+  br i1 %stop, label %done, label %spin
+done:
+  call i32 @pthread_mutex_lock(ptr @pool_mutex)
+  ret i1 %reached
+}
+
 ; A thread: waits for a job that it has not seen and may join, works on it, waits again.
 define internal ptr @ag_worker(ptr %argument) {
   %me = ptrtoint ptr %argument to i64
@@ -206,21 +225,9 @@ look:
   %join = and i1 %a, %is_mine
   br i1 %join, label %enter, label %idle
 idle:
-  br i1 %watch, label %begin, label %sleep
-begin:
-  call i32 @pthread_mutex_unlock(ptr @pool_mutex)
-  br label %spin
-spin:
-  %times = phi i64 [0, %begin], [%once_more, %spin]
-  PAUSE
-  %once_more = add i64 %times, 1
-  %latest = load atomic i64, ptr @pool_number monotonic, align 8
-  %newer = icmp ne i64 %latest, %number
-  %tired = icmp sge i64 %once_more, PATIENCE
-  %stop = or i1 %newer, %tired
-  br i1 %stop, label %watched, label %spin
+  br i1 %watch, label %watched, label %sleep
 watched:
-  call i32 @pthread_mutex_lock(ptr @pool_mutex)
+  %newer = call i1 @ag_watch(ptr @pool_number, i64 %number, i1 false)
   br label %look
 sleep:
   call i32 @pthread_cond_wait(ptr @pool_work, ptr @pool_mutex)
@@ -299,21 +306,9 @@ give:
   store i64 0, ptr @pool_open
   %at_work = load i64, ptr @pool_inside
   %any = icmp ne i64 %at_work, 0
-  br i1 %any, label %begin, label %look
-begin:
-  call i32 @pthread_mutex_unlock(ptr @pool_mutex)
-  br label %spin
-spin:
-  %times = phi i64 [0, %begin], [%once_more, %spin]
-  PAUSE
-  %once_more = add i64 %times, 1
-  %latest = load atomic i64, ptr @pool_inside monotonic, align 8
-  %finished = icmp eq i64 %latest, 0
-  %tired = icmp sge i64 %once_more, PATIENCE
-  %stop = or i1 %finished, %tired
-  br i1 %stop, label %watched, label %spin
-watched:
-  call i32 @pthread_mutex_lock(ptr @pool_mutex)
+  br i1 %any, label %watch, label %look
+watch:
+  call i1 @ag_watch(ptr @pool_inside, i64 0, i1 true)
   br label %look
 look:
   %inside = load i64, ptr @pool_inside

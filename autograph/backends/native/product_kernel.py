@@ -140,12 +140,12 @@ class _Part:
 
     def _cut(self, longest: Index) -> None:
         """How products of an element are cut into runs: several segments each, or a part of one."""
-        b, f = self.b, self.f
+        b = self.b
         self.per_run = b.extremum("max", b.divide(longest, b.extremum("max", self.inner, 1))[0], 1)
-        pieces = b.extremum("max", f.positive(self.inner, longest), 1)
-        self.length = f.positive(self.inner, pieces)
-        self.pieces = b.extremum("max", f.positive(self.inner, b.extremum("max", self.length, 1)), 1)
-        self.groups = b.extremum("max", f.positive(self.segments, self.per_run), 1)
+        pieces = b.extremum("max", b.divide_up(self.inner, longest), 1)
+        self.length = b.divide_up(self.inner, pieces)
+        self.pieces = b.extremum("max", b.divide_up(self.inner, b.extremum("max", self.length, 1)), 1)
+        self.groups = b.extremum("max", b.divide_up(self.segments, self.per_run), 1)
         self.runs = b.mul(self.groups, self.pieces)
 
     def _panel(self, panel: Index) -> None:
@@ -217,7 +217,7 @@ class _Part:
             arguments = f"i64 {top}, i64 {column}, i64 {rows}, i64 {columns}, i64 {first}"
             b.line(f"call void {part_name(self.shape, 'finish')}(ptr %words, ptr {self.tile}, {arguments})")
 
-        f.loop(f.positive(b.sub("%high", "%low"), self.shape.height), block)
+        f.loop(b.divide_up(b.sub("%high", "%low"), self.shape.height), block)
 
     def _fetch(self, top: Index, column: Index) -> None:
         """Asks for the part of the result that a block is about to change, and for what is added to it."""
@@ -281,7 +281,7 @@ def _whole(shape: Shape) -> str:
     f = VectorFunction(f"define void @ag_product_{shape.letter}(ptr %words) nounwind", shape)
     b = f.b
     rows, columns = f.word("rows"), f.word("columns")
-    panels, blocks = f.positive(columns, shape.width), f.positive(rows, shape.height)
+    panels, blocks = b.divide_up(columns, shape.width), b.divide_up(rows, shape.height)
     work = b.product([rows, columns, f.word("inner"), f.word("segments")])
     threads = b.value("call i64 @ag_threads()")
     alone = b.value(f"icmp slt i64 {work}, {LEAST_PRODUCTS}")
@@ -294,15 +294,15 @@ def _whole(shape: Shape) -> str:
         least = b.value(f"select i1 {tall}, i64 16, i64 4")
         most = b.extremum("max", b.divide(blocks, least)[0], 1)
         first = b.extremum("min", most, wanted)
-        by_rows = f.positive(wanted, first)
+        by_rows = b.divide_up(wanted, first)
         by_panels = b.extremum("min", panels, wanted)
-        second = b.extremum("min", most, f.positive(wanted, by_panels))
+        second = b.extremum("min", most, b.divide_up(wanted, by_panels))
         groups = [
             b.value(f"select i1 {tall}, i64 {first}, i64 {second}"),
             b.value(f"select i1 {tall}, i64 {b.extremum('min', by_rows, panels)}, i64 {by_panels}"),
         ]
-        lengths = [f.positive(size, count) for size, count in zip((blocks, panels), groups, strict=True)]
-        counts = [f.positive(size, length) for size, length in zip((blocks, panels), lengths, strict=True)]
+        lengths = [b.divide_up(size, count) for size, count in zip((blocks, panels), groups, strict=True)]
+        counts = [b.divide_up(size, length) for size, length in zip((blocks, panels), lengths, strict=True)]
         told = b.stack("i64", 4)
         b.store("ptr", "%words", told)
         for place, text in enumerate((*lengths, counts[1])):
@@ -325,7 +325,7 @@ def _pieces(shape: Shape) -> str:
     b = f.b
     b.line("%words = load ptr, ptr %told")
     rows, columns = f.word("rows"), f.word("columns")
-    panels = f.positive(columns, shape.width)
+    panels = b.divide_up(columns, shape.width)
     blocks, wide, across = [b.load("i64", b.at("i64", "%told", place)) for place in (1, 2, 3)]
     height = b.mul(blocks, shape.height)
 

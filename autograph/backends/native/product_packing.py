@@ -50,7 +50,7 @@ def pack_turned_text(shape: Shape) -> str:
         low = b.mul(number, lanes)
         f.loop(b.divide("%width", lanes)[0], lambda part: square(low, b.mul(part, lanes)))
 
-    f.loop(f.positive("%count", lanes), block)
+    f.loop(b.divide_up("%count", lanes), block)
     b.line("ret void")
     return b.text()
 

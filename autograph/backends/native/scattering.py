@@ -59,7 +59,7 @@ def write_scattered(lower: Lowering, g: Geometry, x: str, kernel: Value, made: A
             multiply(lower.module, b, g.dtype, rows, Matrix(factors, width), Matrix(products, width), sizes)
             _add_block(lower, g, products, target, (first, count, filters))
 
-        lower.loop(b.divide(b.add(places, b.sub(block, 1)), block)[0], step)
+        lower.loop(b.divide_up(places, block), step)
 
     def some(start: Index, stop: Index, worker: str) -> None:
         own = b.at("i8", scratch, b.mul(worker, own_bytes))

@@ -82,7 +82,7 @@ def run_stacks(
     part = b.extremum("max", b.divide(_PATIENCE, b.extremum("max", weight, 1))[0], 1)
     distances = [stack.distance(b) for stack in stacks]
     steps = [*distances, *[step for stack in stacks for step in stack.own_steps(b)]]
-    parts = b.divide(b.add(count, b.sub(part, 1)), part)[0]
+    parts = b.divide_up(count, part)
 
     def some(index: Index) -> None:
         low = b.mul(index, part)

@@ -58,4 +58,4 @@ def pieces(b: Builder, size: Index, work: Index) -> tuple[Index, Index]:
     length = b.extremum("max", b.extremum("max", least, b.divide(size, MOST_PIECES)[0]), 1)
     if isinstance(size, int) and isinstance(length, int):
         length = max(1, min(size, length))
-    return length, b.divide(b.add(size, b.sub(length, 1)), length)[0]
+    return length, b.divide_up(size, length)

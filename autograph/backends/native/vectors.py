@@ -114,10 +114,6 @@ class VectorFunction(Loops):
         """Runs something or nothing."""
         self.b.either(condition, then, lambda: None)
 
-    def positive(self, a: Index, b: Index) -> Index:
-        """The quotient, rounded up, of numbers that are not negative."""
-        return self.b.divide(self.b.add(a, self.b.sub(b, 1)), b)[0]
-
 
 def alignment(shape: Shape) -> int:
     """The bytes of an element, which addresses are multiples of."""

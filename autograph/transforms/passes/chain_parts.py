@@ -22,17 +22,12 @@ After:
 from __future__ import annotations
 
 from autograph.ops.indexing import index_add_op
-from autograph.runtime.ir import Graph, Node, Region, Value, walk
+from autograph.runtime.ir import Graph, Node, Region, Value, users_in
 
 
 def chain_parts(graph: Graph) -> None:
     """Replaces sums of zeros with parts; the results are the same to the last bit, as no sum with 0 is -0."""
-    uses: dict[Value, int] = {}
-    for node in walk(graph.body):
-        for value in [*node.inputs, *[result for region in node.regions for result in region.results]]:
-            uses[value] = uses.get(value, 0) + 1
-    for value in graph.results:
-        uses[value] = uses.get(value, 0) + 1
+    uses = {value: len(users) for value, users in users_in(graph.body).items()}
     _chain(graph.body, uses)
 
 

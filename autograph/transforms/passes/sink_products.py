@@ -26,24 +26,17 @@ After:
 
 from __future__ import annotations
 
-from autograph.runtime.ir import Graph, Node, Region, Value, walk
+from autograph.runtime.ir import Graph, Node, Region, Value, users_in
+
+Users = dict[Value, list[tuple[Region, Node | None]]]
 
 
 def sink_products(graph: Graph) -> None:
     """Moves products, and what multiplies them by a number, to right before the sum that alone uses them."""
-    users: dict[Value, list[Node | None]] = {}
-    for node in walk(graph.body):
-        for value in node.inputs:
-            users.setdefault(value, []).append(node)
-        for region in node.regions:
-            for value in region.results:
-                users.setdefault(value, []).append(None)
-    for value in graph.results:
-        users.setdefault(value, []).append(None)
-    _sink(graph.body, users)
+    _sink(graph.body, users_in(graph.body))
 
 
-def _sink(region: Region, users: dict[Value, list[Node | None]]) -> None:
+def _sink(region: Region, users: Users) -> None:
     moved: dict[Node, list[Node]] = {}
     for node in region.nodes:
         for inner in node.regions:
@@ -60,14 +53,14 @@ def _sink(region: Region, users: dict[Value, list[Node | None]]) -> None:
     region.nodes = [each for node in nodes for each in [*moved.get(node, []), node]]
 
 
-def _chain(region: Region, product: Node, users: dict[Value, list[Node | None]]) -> list[Node]:
+def _chain(region: Region, product: Node, users: Users) -> list[Node]:
     """A product, perhaps its multiple, and the sum that these end in; none where there is no such sum."""
     chain = [product]
     while len(chain) < 3:
         last = chain[-1].outputs[0]
         found = users.get(last, [])
-        user = found[0] if len(found) == 1 else None
-        if user is None or user.region is not region or user.outputs[0].type != last.type:
+        where, user = found[0] if len(found) == 1 else (None, None)
+        if user is None or where is not region or user.outputs[0].type != last.type:
             return []
         chain.append(user)
         if user.op.name in ("add", "subtract"):
