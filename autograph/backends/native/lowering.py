@@ -387,7 +387,7 @@ class Lowering(Loops):
         return 2 + len(open_sizes(type_)) if isinstance(type_, ListType) and self.is_native_list(type_) else 1
 
     def is_native_list(self, type_: ListType) -> bool:
-        """Whether native code handles a list itself: all its elements take the same number of bytes."""
+        """Whether native code handles a list itself: all its tensors take the same number of bytes."""
         return are_alike(type_) and (self.module.sized_lists or not open_sizes(type_))
 
     def to_words(self, value: Value, words: str, at: int) -> int:
@@ -444,7 +444,9 @@ class Lowering(Loops):
         return Array(type_.dtype, b.value(f"inttoptr i64 {word(0)} to ptr"), sizes), at + 1 + len(sizes)
 
     def element_bytes(self, type_: ListType) -> Index:
-        """The bytes of a list's element."""
+        """The bytes of a list's element; of a list, those of the two words that describe it."""
+        if isinstance(type_.element, ListType):
+            return 16
         assert isinstance(type_.element, TensorType)
         return self.bytes(type_.element.dtype, self.sizes(type_.element))
 
