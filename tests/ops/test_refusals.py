@@ -33,11 +33,6 @@ ROWS = [
     (lambda x: ops.nn.conv(x[None], ops.ones((2, 4, 1)), padding=(1, 1, 1)), E.ShapeError, "padding .* for 1 axes"),
     (lambda x: ops.nn.conv(x[None], ops.ones((0, 4, 1))), E.ShapeError, "of size 0"),
     (lambda x: ops.nn.conv_transpose(x[None], ops.ones((2, 1))), E.ShapeError, "give a kernel of 1 sizes, filters"),
-    (
-        lambda x: ops.nn.conv_transpose(x[None], ops.ones((2, 1, 4)), padding="causal"),
-        ValueError,
-        "padding is 'causal'",
-    ),
     (lambda x: ops.nn.depthwise_conv(x[None], x), E.ShapeError, "channels and a multiplier"),
     (
         lambda x: ops.nn.dot_product_attention(x[None, :, None], x[None, :, None], x[None, 1:, None]),
