@@ -130,7 +130,8 @@ class Expressions:
         if dtype.is_bool:
             value = self.rng.random() < 0.5
         kind = as_dtype(type(value))
-        return Var(repr(value), TensorType(kind, (), True), True)
+        takes = not like.type.weak and not (dtype.is_bool and not kind.is_bool)
+        return Var(repr(value), TensorType(dtype, ()) if takes else TensorType(kind, (), True), True)
 
     def make_where(self):
         condition = self.pick(lambda v: v.type.dtype.is_bool)
