@@ -265,11 +265,9 @@ def _refuse_lasting_changes(changed: Sequence[tuple[Location, Any]], entered: Se
     for location, _ in changed:
         if id(location.owner) not in older:
             continue
-        kind = type(location.owner).__name__
-        what = f"a {kind}" if location.key is None else f"{location.name!r} of a {kind}"
         raise StagingError(
             message(
-                f"a staged function changes {what} that exists outside it; that would happen "
+                f"a staged function changes {location.words} that exists outside it; that would happen "
                 "when the function is traced, not at each call",
                 location.line,
                 "keep the value in an ag.Variable (assign it), or return it from the function",

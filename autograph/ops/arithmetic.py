@@ -71,6 +71,17 @@ def _extremum_vjp(ct: Tensor, out: Tensor, x: Tensor, y: Tensor) -> tuple[Any, .
     return tuple([apply(select, own, apply(select, other, half, ct), 0) for own, other in (wins, reversed(wins))])
 
 
+def _sign_vjp(ct: Tensor, out: Tensor, x: Tensor) -> tuple[Any, ...]:
+    """Of a complex number, whose direction turns: what is across it, by its size, 0 at 0."""
+    if not x.dtype.is_complex:
+        return (None,)
+    along = multiply(cast_like(apply(get_op("real"), multiply(ct, out)), x), _conjugate(out))
+    size = cast_like(abs(x), x)
+    zero = apply(get_op("equal"), size, 0)
+    turned = divide(subtract(ct, along), apply(get_op("where"), zero, cast_like(1.0, x), size))
+    return (apply(get_op("where"), zero, cast_like(0.0, x), turned),)
+
+
 # Rules name ops of other families through the registry, because those families import this one.
 def cast_like(x: Any, like: Tensor) -> Tensor:
     """`x` in the dtype of `like`."""
@@ -124,7 +135,7 @@ negative_op = ufunc_op(
 )
 positive_op = ufunc_op("positive", np.positive, lambda ct, out, x: (ct,), python=operator.pos)
 abs_op = ufunc_op("abs", np.absolute, lambda ct, out, x: (multiply(ct, _conjugate(sign(x))),), python=builtins.abs)
-sign_op = ufunc_op("sign", np.sign, lambda ct, out, x: (None,))
+sign_op = ufunc_op("sign", np.sign, _sign_vjp)
 
 
 def add(x: Any, y: Any) -> Any:
@@ -328,19 +339,7 @@ def abs(x: Any) -> Any:
 
 
 def sign(x: Any) -> Any:
-    """`-1, 0 or 1 by the sign of x`, element by element.
-
-    Args:
-        x: tensor or number.
-
-    Returns:
-        A tensor of the broadcast shape.
-
-    Example:
-        >>> import autograph as ag
-        >>> ag.ops.sign(ag.constant([-3.0])).numpy()
-        array([-1.], dtype=float32)
-    """
+    """NumPy's sign; the function of that name is in `special_cases`."""
     return apply(sign_op, x)
 
 

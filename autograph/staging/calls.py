@@ -22,6 +22,7 @@ from autograph.staging.generators import Generator, set_iterated
 from autograph.staging.growing_list import List
 from autograph.staging.impure import alternative, refuse_impure
 from autograph.staging.objects import is_object
+from autograph.staging.outer_stores import announcing
 from autograph.staging.recursion import entered
 from autograph.staging.regions import guarded, set_truth_of_object
 from autograph.staging.stores import touch
@@ -207,7 +208,7 @@ def _note_created(obj: Any) -> None:
 def converted(function: FunctionType) -> Callable[..., Any]:
     """The function to call from converted code: the converted one for user code, itself for libraries."""
     if not should_convert(function):
-        return function
+        return announcing(function, function) if is_generated(function.__code__) else function
     is_generator = function.__code__.co_flags & CO_GENERATOR
     trace = current_trace()
     if is_generator and trace is None:
@@ -216,7 +217,7 @@ def converted(function: FunctionType) -> Callable[..., Any]:
         trace.entered.append(function)
     if is_generator:
         return functools.partial(_generator, function)
-    return convert(function, namespace=Namespace.module, is_plain=is_plain)
+    return announcing(function, convert(function, namespace=Namespace.module, is_plain=is_plain))
 
 
 def inlined(function: FunctionType, catching: bool) -> Callable[..., Any]:
@@ -227,7 +228,7 @@ def inlined(function: FunctionType, catching: bool) -> Callable[..., Any]:
         catching: whether exceptions of the callback may reach the generator's handlers.
     """
     inline = "with" if catching else "loop"
-    return convert(function, namespace=Namespace.module, is_plain=is_plain, inline=inline)
+    return announcing(function, convert(function, namespace=Namespace.module, is_plain=is_plain, inline=inline))
 
 
 def _generator(function: FunctionType, *args: Any, **kwargs: Any) -> Generator:

@@ -25,6 +25,7 @@ from autograph.runtime.failure import of_program
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import cast_op
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
+from autograph.runtime.variable import Variable
 from autograph.staging.unbound import Unbound, check_bound
 
 _KINDS = (str, bytes, enum.Enum, FunctionType, BuiltinFunctionType, MethodType, type, DType, np.dtype)
@@ -121,13 +122,29 @@ class Chosen:
     def __str__(self) -> str:
         return format(self, "")
 
-    def __autograph_tensor__(self) -> NoReturn:
-        _refuse_use("an op")
+    def __autograph_tensor__(self) -> Any:
+        chosen = self.require_bound()
+        if not all(value is None or _is_number(value) for value in chosen.ag_values):
+            _refuse_use("an op")
+        return _select([_reading(value) for value in chosen.ag_values], chosen.ag_index)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         return self.ag_map(lambda value: getattr(value, name))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Tensor | Variable | np.ndarray | np.generic) or type(value) in PYTHON_NUMBERS
+
+
+def _reading(value: Any) -> Callable[[], Any]:
+    def run() -> Any:
+        if value is None:
+            raise of_program(TypeError("it is None here, and None does not support this operation"))
+        return value.value() if isinstance(value, Variable) else value
+
+    return run
 
 
 # What an operation on a value of the wrong kind raises.

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dis
+import inspect
 import json
-from types import FunctionType, TracebackType
+import re
+from collections.abc import Iterator
+from types import FrameType, FunctionType, TracebackType
 from typing import Any, Protocol
 
 import optree
@@ -18,7 +21,10 @@ from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import fail_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import has_placeholder
+from autograph.runtime.variable import Variable
 from autograph.staging.choice import Chosen
+from autograph.staging.forms import parts_of
+from autograph.staging.stale import Stale
 from autograph.staging.unbound import Maybe
 
 _RAISE = dis.opmap["RAISE_VARARGS"]
@@ -58,14 +64,75 @@ def is_users_exception(error: Exception) -> bool:
     """
     if caught_of(error) is not None or is_of_program(error):
         return True
-    if isinstance(error, AutoGraphError):
+    if isinstance(error, AutoGraphError | RecursionError | MemoryError):
         return False
     last = _last(error.__traceback__)
     if last is not None and not is_internal(last.tb_frame.f_code.co_filename):
         instruction = last.tb_frame.f_code.co_code[last.tb_lasti]
         if instruction == _RAISE:
             return True
-    return isinstance(error, AssertionError | LookupError | ArithmeticError | NameError)
+    return isinstance(error, AssertionError | LookupError | ArithmeticError | NameError) or _is_of_python(error)
+
+
+# Python's words for operands that do not go together, whatever their values.
+_OPERANDS = ("unsupported operand type(s) for", "not supported between instances of")
+_BINDING = re.compile(r"[\w.<>]+\(\) (missing|takes|got) ")
+_OURS = re.compile(r"\b(Tensor|Variable|Maybe|Chosen|Stale|Unbound|TruthOnly|Lazy|Sequence|Generator)\b")
+
+
+def _is_of_python(error: Exception) -> bool:
+    """Whether Python itself raised this in the user's code, for operands that are as they are without a graph."""
+    text = str(error)
+    if isinstance(error, TypeError) and _BINDING.match(text):
+        return True
+    if _OURS.search(text) and not any(words in text for words in _OPERANDS):
+        return False
+    frames = list(_frames(error.__traceback__))
+    users = [place for place, frame in enumerate(frames) if _is_users(frame.f_code.co_filename)]
+    if not users:
+        return False
+    return all(not holds_graph_values(given) for frame in frames[users[-1] + 1 :][:1] for given in _given(frame))
+
+
+def _frames(traceback: TracebackType | None) -> Iterator[FrameType]:
+    while traceback is not None:
+        yield traceback.tb_frame
+        traceback = traceback.tb_next
+
+
+def _is_users(file: str) -> bool:
+    return not is_internal(file) and not is_library(file)
+
+
+def _given(frame: FrameType) -> list[Any]:
+    """The arguments that a frame's function was called with."""
+    code = frame.f_code
+    count = code.co_argcount + code.co_kwonlyargcount
+    count += bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
+    return [frame.f_locals[name] for name in code.co_varnames[:count] if name in frame.f_locals]
+
+
+_MOST_PARTS = 10_000
+
+
+def holds_graph_values(value: Any) -> bool:
+    """Whether a value is one of the graph's, or a structure with such in it."""
+    waiting, seen = [value], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Tensor) and one.is_graph:
+            return True
+        if isinstance(one, Variable | Maybe | Chosen | Stale) or getattr(one, "graph", None) is not None:
+            return True
+        if isinstance(one, str) and has_placeholder(one):
+            return True
+        if id(one) in seen:
+            continue
+        if len(seen) > _MOST_PARTS:
+            return True  # nobody knows
+        seen.add(id(one))
+        waiting += parts_of(one) or (list(one) if isinstance(one, set | frozenset) else [])
+    return False
 
 
 def _last(traceback: TracebackType | None) -> TracebackType | None:

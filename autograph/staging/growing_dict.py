@@ -319,6 +319,8 @@ def _flattened(items: Any) -> tuple[list[Any], tuple[Any, ...]]:
     return [dict.__getitem__(items, key) for key in items], tuple(items)
 
 
+Dict.__name__ = "dict"  # in what Python says of it
+
 optree.register_pytree_node(
     Dict,
     _flattened,

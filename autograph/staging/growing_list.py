@@ -451,6 +451,8 @@ def _parts(items: Any) -> list[Any]:
     return list(items)
 
 
+List.__name__ = "list"  # in what Python says of it
+
 optree.register_pytree_node(
     List,
     lambda items: (_parts(items), None, None),

@@ -18,6 +18,7 @@ from autograph.staging.aliases import Aliases
 from autograph.staging.growing_dict import Dict, may_be_absent
 from autograph.staging.growing_list import List
 from autograph.staging.list_items import ListItems, changeable
+from autograph.staging.outer_stores import Cells
 from autograph.staging.stale import Stale
 from autograph.staging.unbound import Unbound, attribute_name, key_name
 
@@ -41,9 +42,19 @@ class Location:
         """The location in the user's words."""
         if isinstance(self.owner, dict):
             return key_name(self.key)
-        if self.key is None:
-            return type(self.owner).__name__.lower()
-        return str(self.key) if isinstance(self.owner, CellType) else attribute_name(self.key, type(self.owner))
+        if isinstance(self.owner, CellType):
+            return str(self.key or "a variable")
+        return type(self.owner).__name__.lower() if self.key is None else attribute_name(self.key, type(self.owner))
+
+    @property
+    def words(self) -> str:
+        """The location as the object of a sentence."""
+        if isinstance(self.owner, CellType):
+            return f"the variable {self.name!r} of an outer function"
+        if isinstance(self.owner, dict) and "__builtins__" in self.owner:
+            return f"the global {self.key!r}"
+        kind = type(self.owner).__name__
+        return f"a {kind}" if self.key is None else f"{self.name!r} of a {kind}"
 
     def get(self) -> Any:
         """The present value (of a list, a copy)."""
@@ -150,6 +161,7 @@ class Journal:
         self.parent = parent
         self.is_trip = is_trip
         self.aliases: Aliases = Aliases(None if parent is None else parent.aliases)
+        self.cells: Cells = Cells(None if parent is None else parent.cells)
         self.items: ListItems = ListItems() if parent is None else parent.items
         self._entries: dict[int, tuple[Any, Any, SourceLine | None]] = {}
         self._created: dict[int, Any] = {}
@@ -174,11 +186,11 @@ class Journal:
             journal = None if journal.is_trip else journal.parent
         return False
 
-    def touch(self, obj: Any) -> None:
-        """Keeps how `obj` is now before it changes; what may be the same object becomes stale."""
+    def touch(self, obj: Any, line: SourceLine | None = None) -> None:
+        """Keeps how `obj` is now before it changes, at a line; what may be the same object becomes stale."""
         changed, inside = self.items.around(obj)
         for one in changed:
-            self.keep(one)
+            self.keep(one, line)
         items = {key: other for one in changed for key, other in self._items_beside(one).items() if key not in inside}
         others = {id(other): (other, False) for one in changed for other in self.aliases.others(one)}
         for other, of_item in {**{key: (other, True) for key, other in items.items()}, **others}.values():
@@ -208,16 +220,18 @@ class Journal:
             self.spoiled.append((obj, stale))
         _spoil(obj, stale)
 
-    def keep(self, obj: Any) -> None:
+    def keep(self, obj: Any, line: SourceLine | None = None) -> None:
         """Keeps how `obj` is now, unless that is known or the block made it."""
         if id(obj) in self._entries or id(obj) in self._created or self._is_own(obj):
             return
-        self._entries[id(obj)] = (obj, _snapshot(obj), user_line())
+        self._entries[id(obj)] = (obj, _snapshot(obj), line or user_line())
 
     def _is_own(self, obj: Any) -> bool:
         """Whether the block made an object: it holds what the block made before its first change."""
         if isinstance(obj, Tensor):
             return isinstance(obj._value, Value) and self.region.encloses(obj._value.region)
+        if isinstance(obj, CellType):
+            return self.cells.is_made(obj)
         parts = dict.values(obj) if isinstance(obj, dict) else vars(obj).values() if hasattr(obj, "__dict__") else ()
         return any(id(part) in self._created or (isinstance(part, Tensor) and self._is_own(part)) for part in parts)
 
@@ -229,6 +243,7 @@ class Journal:
         changed: dict[tuple[int, Any], tuple[Location, Any]] = {}
         for obj, saved, line in self._entries.values():
             for key in _changed_keys(obj, saved):
+                key = (self.cells.name(obj) or None) if isinstance(obj, CellType) else key
                 location = Location(obj, key, line)
                 value = location.get()
                 stale = stale_of(value)

@@ -79,7 +79,7 @@ def _decided_by_graph(go_on: Callable[..., Any], state: tuple[Any, ...]) -> bool
     """Whether the condition is a tensor of the graph, found without leaving a trace of asking."""
     if current_trace() is None:
         return False
-    return is_staged(trace_path(Region(), lambda: go_on(*state)).value)
+    return is_staged(trace_path(Region(), lambda: go_on(*state), (), (go_on, *state)).value)
 
 
 def predicate_of(value: Any) -> Any:

@@ -53,14 +53,15 @@ def _extreme(plain: Callable[..., Any], args: tuple[Any, ...], key: Any, default
     items = collected(args[0]) if len(args) == 1 else List(args)
     if items.graph is None:
         keys = list(items) if key is None else [key(item) for item in items]
+        if not keys and default is not _NOTHING:
+            return default
         if not any(_in_graph(part) for part in keys):
-            options = {} if default is _NOTHING else {"default": default}
-            return plain(List(items), key=key, **options) if len(args) < 2 else plain(*args, key=key)
-        return _largest(plain, items, items[0], key)
+            return items[plain(range(len(items)), key=keys.__getitem__)] if keys else plain([])
+        return _largest_of_pairs(plain, list(items), keys)
     if default is _NOTHING:
         check(items.length() != 0, ValueError, _complaint(plain))
-        return _largest(plain, items, items[0], key)
-    return if_(items.length() != 0, lambda: _largest(plain, items, items[0], key), lambda: default)
+        return _largest(plain, items, key)
+    return if_(items.length() != 0, lambda: _largest(plain, items, key), lambda: default)
 
 
 def _complaint(plain: Callable[..., Any]) -> str:
@@ -75,16 +76,34 @@ def _in_graph(value: Any) -> bool:
     return any(map(_in_graph, value)) if isinstance(value, tuple) else is_staged(value)
 
 
-def _largest(plain: Callable[..., Any], items: List, first: Any, key: Any) -> Any:
-    symbol, pair = (">", arithmetic.maximum) if plain is builtins.max else ("<", arithmetic.minimum)
+def _largest_of_pairs(plain: Callable[..., Any], items: list[Any], keys: list[Any]) -> Any:
+    """The item with the largest (or smallest) key, of Python's number of them."""
+    best, key_of_best = items[0], keys[0]
+    for one, key in zip(items[1:], keys[1:], strict=True):
+        if all(item is its_key and is_tensor_like(item) for item, its_key in ((best, key_of_best), (one, key))):
+            best = key_of_best = (arithmetic.maximum if plain is builtins.max else arithmetic.minimum)(best, one)
+            continue
+        better = _is_better(plain, key, key_of_best)
+        best, key_of_best = if_(better, _giving(one, key), _giving(best, key_of_best))
+    return best
 
-    def trip(item: Any, best: Any) -> Any:
-        if key is None and is_tensor_like(item) and is_tensor_like(best):
-            return pair(best, item)
-        better = compare(item if key is None else key(item), symbol, lambda: best if key is None else key(best))
-        return if_(better, lambda: item, lambda: best)
 
-    return for_(items, trip, (first,), "largest")
+def _giving(*values: Any) -> Callable[[], Any]:
+    return lambda: values
+
+
+def _is_better(plain: Callable[..., Any], key: Any, key_of_best: Any) -> Any:
+    return compare(key, ">" if plain is builtins.max else "<", lambda: key_of_best)
+
+
+def _largest(plain: Callable[..., Any], items: List, key: Any) -> Any:
+    """The item with the largest (or smallest) key, of a number of them that the graph knows; `key` runs once each."""
+    keys = items if key is None else list_of(key, items)
+
+    def trip(place: Any, best: Any) -> Any:
+        return if_(_is_better(plain, keys[place], keys[best]), lambda: place, lambda: best)
+
+    return items[for_(range_(1, items.length()), trip, (0,), "largest")]
 
 
 def sorted_(items: Any, *, key: Any = None, reverse: Any = False) -> List:
@@ -93,7 +112,8 @@ def sorted_(items: Any, *, key: Any = None, reverse: Any = False) -> List:
     if values.graph is None:
         keys = list(values) if key is None else [key(value) for value in values]
         if not any(_in_graph(part) for part in keys):
-            return List(builtins.sorted(values, key=key, reverse=reverse))
+            order = builtins.sorted(range(len(values)), key=keys.__getitem__, reverse=reverse)
+            return List([values[place] for place in order])
         return list_of(_in_order(values, keys, reverse), range(len(values)))
 
     def ordered() -> List:

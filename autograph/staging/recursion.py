@@ -47,6 +47,7 @@ from autograph.staging.journal import Journal, cell_value
 from autograph.staging.paths import Path
 from autograph.staging.regions import guarded
 from autograph.staging.staged_loop import same_form
+from autograph.staging.watching import Watch
 
 _MOST_TRIALS = 20
 # Calls of one function in branches of itself before the Python numbers among its arguments become tensors.
@@ -169,6 +170,7 @@ class Recursive:
         inputs = [trace.add_input(type_) for type_ in self.form.slot_types()]
         args, kwargs = decode(self.form, iter([trace.value(tensor) for tensor in inputs]))
         trace.journal = journal
+        journal.cells.reached = Watch([self.function, args, kwargs, *self._outer_values()], tracked=False).cells
         path = Path(trace.graph.body)
         try:
             path.value = guarded(lambda: self.run(*args, **kwargs))
@@ -184,8 +186,7 @@ class Recursive:
         for location, _ in path.writes.values():
             made = isinstance(location.owner, list | dict | set) and id(location.owner) not in given
             if not made and not isinstance(location.owner, Tensor):
-                what = f"changes {location.name!r} of a {type(location.owner).__name__}"
-                _refuse(self.function, what, "return the new value instead", location.line)
+                _refuse(self.function, f"changes {location.words}", "return the new value instead", location.line)
             if id(location.owner) in given:
                 _refuse(self.function, "changes an argument", "return the new value instead", location.line)
 

@@ -55,10 +55,12 @@ def trace_path(
     trace = active_trace()
     journal = Journal(region, trace.journal, is_trip)
     for location in locations:
+        if isinstance(location.owner, CellType):
+            journal.cells.note_name(location.owner, location.name)
         journal.keep(location.owner)
     path = Path(region)
     watch = Watch(sources)
-    journal.untracked = watch.untracked
+    journal.untracked, journal.cells.reached = watch.untracked, watch.cells
     trace.journal = journal
     try:
         with watch.watching(), trace.inside(region):
@@ -206,7 +208,7 @@ def apply_writes(pairs: Iterable[tuple[Location, Any]]) -> None:
         if isinstance(location.owner, list):  # whose contents are no list of their own
             trace.journal.items.holders.pop(id(value), None)
     for location, _ in written:
-        trace.touch(location.owner)
+        trace.journal.touch(location.owner, location.line)
     stale = [(location.owner, stale_of(location.owner)) for location, _ in written]
     for location, value in written:
         location.set(value)

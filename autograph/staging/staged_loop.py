@@ -245,7 +245,8 @@ class StagedLoop:
     def _traced_test(self) -> Region:
         trace = active_trace()
         region = self._region()
-        path = trace_path(region, lambda: self.test(*self._enter(region)), self.locations.values())
+        sources = (self.test, *self.starts)
+        path = trace_path(region, lambda: self.test(*self._enter(region)), self.locations.values(), sources)
         changed = [loc for key, (loc, value) in path.writes.items() if key not in self.locations]
         if changed:
             refuse(

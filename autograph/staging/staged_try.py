@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from autograph.errors import GraphTensorError, StagingError
+from autograph.errors import AutoGraphError, GraphTensorError, StagingError
 from autograph.ops.comparison import equal, not_equal
 from autograph.runtime.failure import ErrorSite, Template
 from autograph.runtime.ir import Node, Region, Value, walk
@@ -15,7 +15,7 @@ from autograph.runtime.structure_ops import assign_op, call_op, check_op, cond_o
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import RefType, TensorType
 from autograph.staging.codec import decode, encode
-from autograph.staging.failures import Diverge, caught_of, record_failure, stands_for
+from autograph.staging.failures import Diverge, caught_of, is_users_exception, record_failure, stands_for
 from autograph.staging.forms import (
     DIVERGED,
     Const,
@@ -140,6 +140,8 @@ class StagedTry:
             value = self.attempt(*self.carry)
         except Exception as error:
             if isinstance(error, self.of_tracing) or not isinstance(error, self.classes):
+                raise
+            if not isinstance(error, AutoGraphError) and not is_users_exception(error):
                 raise
             record_failure(error)
             if caught_of(error) is None:

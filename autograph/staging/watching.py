@@ -14,7 +14,7 @@ import itertools
 import warnings
 from collections import deque
 from collections.abc import Iterator, Sequence
-from types import BuiltinFunctionType, FunctionType, GeneratorType, MethodType, ModuleType, SimpleNamespace
+from types import BuiltinFunctionType, CellType, FunctionType, GeneratorType, MethodType, ModuleType, SimpleNamespace
 from typing import Any, NoReturn
 
 import numpy as np
@@ -69,6 +69,11 @@ class Watch:
     Args:
         sources: values that the block takes, and its functions.
         tracked: whether to look at lists and dicts too, which code that is not converted may change.
+
+    Attributes:
+        untracked: what no graph can keep as state, by id.
+        objects: the objects of the user's classes.
+        cells: the variables that functions share, by id; None where not all are known.
     """
 
     def __init__(self, sources: Sequence[Any], tracked: bool = True) -> None:
@@ -76,7 +81,13 @@ class Watch:
         self._before: list[tuple[Any, Any]] = []
         self._frozen: list[np.ndarray[Any, Any]] = []
         self.objects: list[Any] = []
-        for obj in _reached(sources):
+        self.cells: dict[int, CellType] | None = {}
+        reached = list(_reached(sources))
+        if len(reached) >= _MOST_NODES:
+            self.cells = None  # there are others
+        for obj in reached:
+            if isinstance(obj, FunctionType) and self.cells is not None:
+                self.cells.update({id(cell): cell for cell in obj.__closure__ or ()})
             if is_object(obj):
                 self.objects.append(obj)
             if isinstance(obj, (*UNTRACKED, *_ITERATORS)):
@@ -152,7 +163,7 @@ def _parts(obj: Any) -> list[Any]:
         return [obj.ag_value]
     if isinstance(obj, Chosen):
         return list(obj.ag_values)
-    if is_object(obj):
+    if is_object(obj) or isinstance(obj, SimpleNamespace):
         return [*vars(obj).values(), *_slots(obj).values()]
     return list(_slots(obj).values())
 

@@ -64,10 +64,11 @@ def _pulled(pull: Pull, own: tuple[Any, ...], shape: tuple[Any, ...], dtype: Any
     trace = current_trace()
     if trace is None:
         assert isinstance(count, int)
-        units = np.eye(count, dtype=dtype.numpy).reshape(count, *own)
+        pulls = count or 1  # one without elements says what depends on the target
+        units = np.eye(pulls, count, dtype=dtype.numpy).reshape(pulls, *own)
         passes = [pull(asarray(np.ascontiguousarray(np.broadcast_to(unit, shape)))) for unit in units]
         columns: list[Any] = [list(column) for column in zip(*passes, strict=True)]
-        return [None if column[0] is None else stack(column) for column in columns]
+        return [None if column[0] is None else stack(column)[:count] for column in columns]
     connected: list[bool] = []
 
     def one(unit: Any) -> tuple[Any, ...]:

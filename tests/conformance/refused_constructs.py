@@ -329,6 +329,44 @@ def changes_a_global(x):
     return x
 
 
+def more_of(count):
+    def more(by):
+        nonlocal count
+        count += by
+        return count
+
+    return more
+
+
+MORE = more_of(0)
+
+
+def counts_in_an_outer_function(x):
+    if x > 0:
+        MORE(2)  # refused
+    return x
+
+
+def counts_in_its_own(x):
+    more = more_of(0)
+    if x > 0:
+        more(2)
+    return x + more(1)
+
+
+PLACE = 0.0
+
+
+def place_is(x):
+    global PLACE
+    PLACE = x
+
+
+def assigns_a_global(x):
+    place_is(x)  # refused
+    return x
+
+
 def returns_it(x):
     places = [x]
     return x, places
@@ -351,11 +389,11 @@ def keeps_the_tensor(x):
 
 
 def numpy_of_a_tensor(v):
-    return np.linalg.norm(v)  # refused
+    return np.lexsort((v,))  # refused
 
 
 def op_of_a_tensor(v):
-    return ag.ops.sqrt(ag.ops.sum(v * v))
+    return ag.ops.argsort(v)
 
 
 def size_for_numpy(v, n):
@@ -479,6 +517,13 @@ REFUSED_CONSTRUCTS = [
     ),
     Refusal(
         changes_a_global, (f(1),), _stage, "return it", "it would happen when tracing, not at each call", returns_it
+    ),
+    Refusal(
+        assigns_a_global, (f(1),), _stage, "return it", "it would happen when tracing, not at each call", returns_it
+    ),
+    Refusal(
+        *(counts_in_an_outer_function, (f(1),), _stage, "return it"),
+        *("it would happen when tracing, not at each call", counts_in_its_own),
     ),
     Refusal(looks_up_by_tensor, (one,), ag.errors.TensorUseError, "table[i]", _value, branches_instead_of_lookup),
     Refusal(asks_for_the_value, (f(1),), _graph, "keep it a tensor", _value, keeps_the_tensor),

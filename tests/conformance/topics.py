@@ -47,6 +47,8 @@ TOPICS = {
     "nonlocal, global, closures and lambdas with loop variables, methods that mutate self in a loop": """
         nonlocal_counter nonlocal_in_while nonlocal_in_branch nonlocal_two_levels global_counter global_read
         lambda_reads_loop_variable lambda_reads_late late_binding loop_writes_captured methods_mutate_self
+        counted_in_loop nested_factories counter_in_object counter_chosen global_of_a_helper closure_over_self
+        counts_in_an_outer_function assigns_a_global
     """,
     "names of one branch, after a loop without trips, None first and a value later, del": """
         bound_in_one_branch bound_in_one_branch_read_later unbound_after_zero_trips target_after_zero_trips none_first
@@ -66,6 +68,7 @@ TOPICS = {
         raises asserts raises_with_own_init catches_with_own_init try_finally one_of_several_handlers caught_in_a_loop
         else_and_finally jumps_out_of_try nested_tries raises_again integers_by_zero an_index_out_of_range
         returns_from_inside generator_manager swallows_what_was_raised inside_a_staged_loop
+        operands_do_not_fit attribute_of_none caught_when_taken builtins_of_wrong_things in_a_trip
     """,
     "recursion, also mutual, with the type of the base case": """
         factorial recursive_fibonacci is_even root_by_recursion ackermann tree_of_calls vector_grown_by_recursion

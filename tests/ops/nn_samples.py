@@ -37,6 +37,7 @@ NN_SAMPLES = {
     ],
     "ctc_loss": [((SCORES, LABELS, *LENGTHS), {"blank": 0})],
     "ctc_posterior": [((SCORES, LABELS, *LENGTHS), {"blank": 0})],
+    "ctc_posterior_slope": [((SCORES, SCORES[:, ::-1].copy(), LABELS, *LENGTHS), {"blank": 0})],
     "ctc_decode": [
         ((SCORES, LENGTHS[1]), {"greedy": greedy, "width": 9, "paths": 2 - greedy, "merge": True, "blank": 0})
         for greedy in (True, False)

@@ -203,3 +203,15 @@ def test_gradient_of_eigenvectors(name):
     step = rng.normal(size=x.shape) + (1j * rng.normal(size=x.shape) if name == "COMPLEX" else 0)
     high, low = [float(loss(ag.constant(x + h * step))) for h in (1e-6, -1e-6)]
     assert np.sum(grad * step).real == pytest.approx((high - low) / 2e-6, rel=1e-5)
+
+
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")  # NumPy's, of the determinants themselves
+def test_determinants_of_what_is_not_finite():
+    """Their derivatives are NaN, like themselves, and those of others in the stack are not."""
+    x = ag.constant(np.stack([np.diag([2.0, 0.0]), [[np.nan, 1.0], [1.0, 2.0]]]))
+    gradient = ag.grad(lambda x: xp.sum(la.det(x)))
+    np.testing.assert_array_equal(gradient(x).numpy(), [[[0, 0], [0, 2]], np.full((2, 2), np.nan)])
+    hessian = ag.jacobian(gradient)(x).numpy()
+    mixed = [[[[0, 0], [0, 1]], [[0, 0], [-1, 0]]], [[[0, -1], [0, 0]], [[1, 0], [0, 0]]]]
+    np.testing.assert_allclose(hessian[0, :, :, 0], mixed, atol=1e-12)
+    assert np.isnan(hessian[1, :, :, 1]).all()

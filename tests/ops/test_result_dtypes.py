@@ -16,7 +16,7 @@ from tests.ops.samples import SAMPLES
 # Ops that only functions call which cast their operands, or refuse such dtypes.
 CAST_BEFORE = {
     "random_advance", "cholesky", "positive_definite", "eigh", "svd", "qr", "solve", "inv", "det", "cofactor",
-    "slogdet", "pinv", "zeta_slope", "zeta_slope2", "gammainc_slope", "gammainc_slope2",
+    "cofactor_slope", "slogdet", "pinv", "zeta_slope", "zeta_slope2", "gammainc_slope", "gammainc_slope2",
 }  # fmt: skip
 
 

@@ -76,6 +76,17 @@ def test_structures_variables_and_unconnected():
     assert tape.jacobian(X * 2, X) is None
 
 
+def test_jacobians_without_elements():
+    empty, pair = ops.zeros((0,)), ops.zeros((2,))
+    for run in (ag.jacobian(lambda x: ops.concat([x, x])), ag.function(ag.jacobian(lambda x: ops.concat([x, x])))):
+        assert (run(empty).shape, run(pair).shape) == ((0, 0), (4, 2))
+    with ag.GradientTape(persistent=True) as tape:
+        tape.watch(pair)
+        target = pair[:0] * 2
+    assert tape.jacobian(target, pair).shape == (0, 2)
+    assert tape.jacobian(target, X) is None
+
+
 def test_batch_jacobian():
     xs = ag.constant(np.random.default_rng(0).normal(size=(4, 3)))
     f = lambda x: ops.stack([x[:, 0] * x[:, 1], ops.sin(x[:, 2])], axis=1)  # noqa: E731

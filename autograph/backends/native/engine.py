@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import itertools
 import os
 import threading
 import weakref
 from collections.abc import Callable, Sequence
 from functools import cache
+from typing import Any
 
+import llvmlite
 import llvmlite.binding as llvm
 
 from autograph.backends.native.addresses import with_symbols
@@ -22,6 +25,11 @@ from autograph.backends.native.product_kernel import product_text
 from autograph.backends.native.support import MEMORY
 
 LIBRARY = "autograph"
+# How texts become machine code. Unrolling and vectors out of straight-line code double the time of compiling; loops are
+# vectorised in any case.
+SPEED_LEVEL = 3
+PIPELINE = {"loop_unrolling": False, "slp_vectorization": False}
+MACHINE: dict[str, Any] = {"opt": 3, "reloc": "pic", "codemodel": "small", "jit": True}
 _kept: list[llvm.ResourceTracker] = []
 _lock = threading.Lock()
 _numbers = itertools.count()
@@ -39,9 +47,21 @@ def target_machine() -> llvm.TargetMachine:
     llvm.initialize_native_target()
     llvm.initialize_native_asmprinter()
     target = llvm.Target.from_default_triple()
-    return target.create_target_machine(
-        cpu=llvm.get_host_cpu_name(), features=_features(), opt=3, reloc="pic", codemodel="small", jit=True
-    )
+    return target.create_target_machine(cpu=llvm.get_host_cpu_name(), features=_features(), **MACHINE)
+
+
+def _settings() -> str:
+    """All that decides, besides a text, what its machine code is."""
+    compiler = llvmlite.__version__, *llvm.llvm_version_info, _own_digest()
+    machine = target_machine().triple, llvm.get_host_cpu_name(), _features()
+    return repr([compiler, machine, sorted(MACHINE.items()), SPEED_LEVEL, sorted(PIPELINE.items())])
+
+
+@cache
+def _own_digest() -> str:
+    """A digest of this file, which says in which order the compiler's parts run."""
+    with open(__file__, "rb") as own:
+        return hashlib.sha256(own.read()).hexdigest()
 
 
 @cache
@@ -110,13 +130,8 @@ class Compiled:
 
 def _loaded(text: str, name: str, exports: Sequence[str], libraries: Sequence[str] = ()) -> llvm.ResourceTracker:
     """Compiles a text, unless an earlier process has done so, and loads it as a library."""
-    machine = target_machine()
     portable, addresses = with_symbols(text)
-    made = cached_object(
-        portable,
-        f"{machine.triple} {llvm.get_host_cpu_name()} {_features()}",
-        lambda: bytes(machine.emit_object(_optimized(portable))),
-    )
+    made = cached_object(portable, _settings(), lambda: bytes(target_machine().emit_object(_optimized(portable))))
     parts = llvm.JITLibraryBuilder().add_object_img(made)
     for symbol, address in addresses.items():
         parts.import_symbol(symbol, address)
@@ -130,9 +145,9 @@ def _loaded(text: str, name: str, exports: Sequence[str], libraries: Sequence[st
 
 def _optimized(text: str) -> llvm.ModuleRef:
     module = llvm.parse_assembly(text)
-    # Unrolling and vectors out of straight-line code double the time of compiling; loops are vectorised in any case.
-    options = llvm.create_pipeline_tuning_options(speed_level=3)
-    options.loop_unrolling = options.slp_vectorization = False
+    options = llvm.create_pipeline_tuning_options(SPEED_LEVEL)
+    for name, value in PIPELINE.items():
+        setattr(options, name, value)
     builder = llvm.create_pass_builder(target_machine(), options)
     builder.getModulePassManager().run(module, builder)
     return module

@@ -11,7 +11,7 @@ from autograph.backends.native.polling import poll_call
 from autograph.backends.native.support import FRAME_POINTERS
 from autograph.backends.native.values import Array, Slot
 from autograph.runtime.ir import Graph, Node, Value
-from autograph.runtime.types import RefType, TensorType, Type, type_symbols
+from autograph.runtime.types import ListType, RefType, TensorType, Type, type_symbols
 
 # How deeply graphs may call one another, as Python limits its own calls.
 DEPTH = 900
@@ -24,9 +24,12 @@ def write_function(module: Module, graph: Graph) -> str:
     # Put into its only caller it would make one long function again.
     header = f"define internal i32 @{name}(ptr %frame, ptr %in, ptr %out) noinline"
     lower = Lowering(module, graph, header)
-    at = 0
+    at, places = 0, []
     for param in graph.params:
-        at = lower.from_words(param, "%in", at)
+        places.append((isinstance(param.type, ListType), at, param))
+        at += lower.word_count(param.type)
+    for _, start, param in sorted(places, key=lambda place: place[:2]):  # tensors first: they tell lists' sizes
+        lower.from_words(param, "%in", start)
     lower.write(graph.body)
     at = 0
     for result in graph.results:

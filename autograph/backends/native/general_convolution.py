@@ -1,14 +1,16 @@
 """Convolutions in groups, and of numbers that BLAS does not take: one place after another.
 
 What a place sees of the input is multiplied by the kernel, one of its taps after another, and added to the place's
-row; the innermost loop runs along the filters, which lie side by side.
+row; the innermost loop runs along the filters, which lie side by side. Zeros around the input, and between its
+elements, are passed over unless some factor is not finite, whose product with zero is NaN.
 """
 
 from __future__ import annotations
 
 from autograph.backends.native import layout
 from autograph.backends.native.arithmetic import EMIT
-from autograph.backends.native.builder import Index
+from autograph.backends.native.builder import Index, float_text
+from autograph.backends.native.complex_numbers import part_dtype
 from autograph.backends.native.conversions import give
 from autograph.backends.native.inner_loops import in_memory
 from autograph.backends.native.lowering import Lowering, otherwise
@@ -48,6 +50,8 @@ class _Place:
         self.x, self.kernel, self.made = x, kernel, made
         self.groups: int = node.attrs["groups"]
         *self.window, self.depth, self.filters = kernel.sizes
+        skips = self.groups == 1 and max(node.attrs["spread"], default=1) > 1 and max(node.attrs["strides"]) == 1
+        self.wild = None if skips or not made.dtype.is_inexact else _has_wild(lower, kernel)
 
     def write(self, at: At) -> None:
         """Adds the products of all taps to the row at some indices (image and place)."""
@@ -68,42 +72,52 @@ class _Place:
             for test in tests:
                 inside = b.value(f"and i1 {inside}, {b.value(test)}")
             seen.append(own)
-        yes, after = b.label("inside"), b.label("after")
-        b.branch(inside, yes, after)
-        b.open_block(yes)
-        source = b.mul(self.lower.linear(seen, self.x.sizes[:-1]), self.x.sizes[-1])
         factors = b.mul(self.lower.linear(taps, self.window), b.mul(self.depth, self.filters))
+
+        def products() -> None:
+            self._products(row, b.mul(self.lower.linear(seen, self.x.sizes[:-1]), self.x.sizes[-1]), factors)
+
+        def outside() -> None:
+            if self.wild is not None:
+                b.either(self.wild, lambda: self._products(row, None, factors), lambda: None)
+
+        b.either(inside, products, outside)
+
+    def _products(self, row: Index, source: Index | None, factors: Index) -> None:
+        """Adds the products of a tap with the input at a place, or with zeros."""
         if self.depth == 1:
             self._along_filters(row, source, factors)
         else:
             self._along_groups(row, source, factors)
-        b.jump(after)
-        b.open_block(after)
 
-    def _along_filters(self, row: Index, source: Index, factors: Index) -> None:
+    def _along_filters(self, row: Index, source: Index | None, factors: Index) -> None:
         """Each channel is a group: a filter sees one of them."""
         b = self.lower.b
         each = b.divide(self.filters, self.groups)[0]
         group, again = self.lower.module.parallel_loop()
 
         def add(index: Index) -> None:
-            channel = b.add(source, b.divide(index, each)[0])
-            self._add(row, index, self._load(self.x, channel, group), factors, group)
+            self._add(row, index, self._number(source, b.divide(index, each)[0], group), factors, group)
 
         self.lower.loop(self.filters, add, again)
 
-    def _along_groups(self, row: Index, source: Index, factors: Index) -> None:
+    def _along_groups(self, row: Index, source: Index | None, factors: Index) -> None:
         b = self.lower.b
         each = b.divide(self.filters, self.groups)[0]
 
         def channel(at: At) -> None:
             part, inner = at
-            number = self._load(self.x, b.add(source, b.add(b.mul(part, self.depth), inner)))
+            number = self._number(source, b.add(b.mul(part, self.depth), inner))
             line, first = b.add(factors, b.mul(inner, self.filters)), b.mul(part, each)
             group, again = self.lower.module.parallel_loop()
             self.lower.loop(each, lambda index: self._add(row, b.add(first, index), number, line, group), again)
 
         self.lower.nest([self.groups, self.depth], channel)
+
+    def _number(self, source: Index | None, channel: Index, notes: str = "") -> str:
+        if source is None:
+            return layout.constant(0, self.made.dtype)
+        return self._load(self.x, self.lower.b.add(source, channel), notes)
 
     def _load(self, array: Array, index: Index, notes: str = "") -> str:
         return layout.load(
@@ -116,3 +130,19 @@ class _Place:
         term = EMIT["multiply"][0](b, dtype, number, self._load(self.kernel, b.add(factors, index), notes))
         place = b.at(layout.memory(dtype), self.made.pointer, b.add(row, index))
         layout.store(b, dtype, EMIT["add"][0](b, dtype, layout.load(b, dtype, place, notes), term), place, notes)
+
+
+def _has_wild(lower: Lowering, array: Array) -> str:
+    """Whether some element is not finite."""
+    b = lower.b
+    dtype = part_dtype(array.dtype) if array.dtype.is_complex else array.dtype
+    found, t = b.stack("i1"), layout.register(dtype)
+    b.store("i1", "false", found)
+
+    def look(index: Index) -> None:
+        number = layout.load(b, dtype, b.at(layout.memory(dtype), array.pointer, index))
+        bad = b.value(f"fcmp uno {t} {b.value(f'fsub {t} {number}, {number}')}, {float_text(0.0, t)}")
+        b.store("i1", b.value(f"or i1 {b.load('i1', found)}, {bad}"), found)
+
+    lower.loop(b.mul(b.product(list(array.sizes)), 2 if array.dtype.is_complex else 1), look)
+    return b.load("i1", found)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograph.backends.native import layout
-from autograph.backends.native.list_sizes import open_sizes
+from autograph.backends.native.list_sizes import innermost, open_sizes
 from autograph.backends.native.stacks import stack_limit
 from autograph.backends.numpy.emitters import caught
 from autograph.errors import AutoGraphError, SourceLine
@@ -130,8 +130,11 @@ def read_value(type_: Type, native: bool, words: Any, at: int, table: Table) -> 
 
 def _read_list(type_: ListType, buffer: int, shape: Sequence[int]) -> Vector:
     element = type_.element
-    assert isinstance(element, TensorType)
     data = ctypes.c_int64.from_address(buffer).value
+    if isinstance(element, ListType):
+        pairs = _array_at(data, (shape[0], 2), np.dtype(np.int64)).tolist()
+        return Vector([_read_list(element, inner, (length, *shape[1:])) for inner, length in pairs])
+    assert isinstance(element, TensorType)
     rows = _array_at(data, shape, element.dtype.numpy)
     if element.weak:
         return Vector(rows.tolist())
@@ -139,10 +142,11 @@ def _read_list(type_: ListType, buffer: int, shape: Sequence[int]) -> Vector:
 
 
 def _shape(type_: ListType, words: Any, at: int) -> list[int]:
-    """The shape of a list's items: sizes that are not known before are in words."""
-    assert isinstance(type_.element, TensorType)
+    """The shape of a list's tensors: sizes that are not known before are in words."""
+    element = innermost(type_)
+    assert isinstance(element, TensorType)
     found = []
-    for dim in type_.element.shape:
+    for dim in element.shape:
         found.append(dim if isinstance(dim, int) else words[at])
         at += not isinstance(dim, int)
     return found
@@ -155,14 +159,7 @@ def write_value(raw: Any, type_: Type, native: bool, words: Any, at: int, table:
             table.objects.append(raw)
             words[at] = len(table.objects) - 1
             return at + 1
-        element = type_.element
-        assert isinstance(element, TensorType)
-        shape = np.shape(raw[0]) if len(raw) else [dim if isinstance(dim, int) else 0 for dim in element.shape]
-        rows = np.empty((len(raw), *shape), element.dtype.numpy)
-        for index, item in enumerate(raw):
-            rows[index] = item
-        table.kept.append(rows)
-        words[at], words[at + 1] = rows.ctypes.data, len(raw)
+        words[at], words[at + 1] = _rows(raw, type_, table).ctypes.data, len(raw)
         return at + 2 + len(open_sizes(type_))  # whose words nothing reads: they are known where the list goes
     assert isinstance(type_, TensorType)
     array = np.asarray(raw, type_.dtype.numpy)
@@ -178,6 +175,28 @@ def write_value(raw: Any, type_: Type, native: bool, words: Any, at: int, table:
     for axis in range(array.ndim):
         words[at + 1 + axis] = array.shape[axis]
     return at + 1 + array.ndim
+
+
+def _rows(raw: Any, type_: ListType, table: Table) -> np.ndarray[Any, Any]:
+    """A list's items as compiled code has them, in memory that lives until the call ends."""
+    element = type_.element
+    if isinstance(element, ListType):
+        rows = np.array([_buffer(inner, element, table) for inner in raw], np.int64).reshape(len(raw), 2)
+    else:
+        assert isinstance(element, TensorType)
+        shape = np.shape(raw[0]) if len(raw) else [dim if isinstance(dim, int) else 0 for dim in element.shape]
+        rows = np.empty((len(raw), *shape), element.dtype.numpy)
+        for index, item in enumerate(raw):
+            rows[index] = item
+    table.kept.append(rows)
+    return rows
+
+
+def _buffer(raw: Any, type_: ListType, table: Table) -> tuple[int, int]:
+    """The words of a list in a list, whose buffer is full, so that it moves before it grows."""
+    buffer = np.array([_rows(raw, type_, table).ctypes.data, len(raw), len(raw)], np.int64)
+    table.kept.append(buffer)
+    return buffer.ctypes.data, len(raw)
 
 
 def fill_sizes(attr: Any, sizes: dict[str, int]) -> Any:

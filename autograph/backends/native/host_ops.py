@@ -10,7 +10,7 @@ import numpy as np
 from autograph.backends.native.builder import Index
 from autograph.backends.native.host import Site, fill_sizes
 from autograph.backends.native.lowering import Lowering, rule
-from autograph.backends.native.values import Array, Items
+from autograph.backends.native.values import Items
 from autograph.backends.numpy.emitters import check_int
 from autograph.errors import SourceLine
 from autograph.runtime.apply import weak_result
@@ -148,16 +148,10 @@ def call_host(
         at = lower.from_words(output, answers, at)
         native = lower.values[output]
         if isinstance(native, Items):  # rows in the host's memory become a list of its own
-            rows = Array(_element(output.type).dtype, native.buffer, [])
             buffer = b.value(f"call ptr @ag_list_new(ptr %frame, i64 {native.length}, i64 {native.element_bytes})")
-            b.copy(b.load("ptr", buffer), rows.pointer, b.mul(native.length, native.element_bytes))
+            b.copy(b.load("ptr", buffer), native.buffer, b.mul(native.length, native.element_bytes))
             b.store("i64", native.length, b.at("i64", buffer, 1))
             lower.values[output] = Items(buffer, native.length, native.element_bytes)
-
-
-def _element(type_: Type) -> TensorType:
-    assert isinstance(type_, ListType) and isinstance(type_.element, TensorType)
-    return type_.element
 
 
 def _native(lower: Lowering, type_: Type) -> bool:

@@ -93,6 +93,8 @@ def _find(lower: Lowering, node: Node) -> bool:
     if items is None:
         return False
     type_ = element_type(node.inputs[0].type)
+    if isinstance(type_, ListType):
+        return False
     dtype = common_dtype([type_.dtype, wanted.dtype])
     if dtype is None or wanted.shape != type_.shape or not layout.is_real(dtype):
         return False

@@ -1,5 +1,7 @@
 """Whether lists of tensors whose sizes only the running function knows can lie in one buffer: they are all alike.
 
+A list of lists is a buffer of what describes each list, whose items are alike throughout.
+
 The sizes have to be those of tensors that a graph is given, in each graph of a unit that has such lists, since a list
 tells its items' sizes to nobody.
 """
@@ -13,15 +15,23 @@ from autograph.runtime.ir import Graph, Value, walk
 from autograph.runtime.types import ListType, TensorType, Type
 
 
-def open_sizes(type_: ListType) -> list[SymbolicDim]:
-    """The sizes of a list's items that the running function knows."""
+def innermost(type_: ListType) -> Type:
+    """What is not a list any more: a list's items, or those of the lists in it."""
     element = type_.element
+    while isinstance(element, ListType):
+        element = element.element
+    return element
+
+
+def open_sizes(type_: ListType) -> list[SymbolicDim]:
+    """The sizes of a list's tensors that the running function knows."""
+    element = innermost(type_)
     return [dim for dim in element.shape if isinstance(dim, SymbolicDim)] if isinstance(element, TensorType) else []
 
 
 def are_alike(type_: ListType) -> bool:
-    """Whether all items are tensors of the same size."""
-    return isinstance(type_.element, TensorType) and not any(data_symbols(dim) for dim in open_sizes(type_))
+    """Whether all items, or those of the lists in it, are tensors of the same size."""
+    return isinstance(innermost(type_), TensorType) and not any(data_symbols(dim) for dim in open_sizes(type_))
 
 
 def sizes_are_given(graph: Graph) -> bool:

@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-import llvmlite
 import platformdirs
 
 from autograph.errors import CacheDirectoryError
@@ -58,17 +57,17 @@ def object_cache() -> Path | None:
     return place.directory
 
 
-def cached_object(text: str, machine: str, make: Callable[[], bytes]) -> bytes:
+def cached_object(text: str, settings: str, make: Callable[[], bytes]) -> bytes:
     """The object file of a text, compiled at most once where files can be kept.
 
     Args:
         text: LLVM IR that names no address of this process.
-        machine: what code is made for.
+        settings: what else decides the code: the machine, the compiler and how it is told to work.
         make: compiles the text.
     """
     if place.directory is None:
         return make()
-    key = hashlib.sha256("\0".join([llvmlite.__version__, machine, text]).encode()).hexdigest()
+    key = hashlib.sha256("\0".join([settings, text]).encode()).hexdigest()
     try:
         file = private_directory(place.directory) / f"{key}.o"
     except CacheDirectoryError:

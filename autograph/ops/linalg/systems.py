@@ -1,4 +1,4 @@
-"""Linear systems, inverses and determinants."""
+"""Linear systems, inverses and logarithms of determinants."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from autograph.ops.dtype_functions import finfo
 from autograph.ops.extents import shape_of
 from autograph.ops.linalg.matrices import adjoint, conjugated, dot, inexact, no_nan, require_square, square, unit_like
 from autograph.ops.reductions import all as all_of
-from autograph.ops.reductions import sum as sum_over
 from autograph.ops.rules import rank_of
 from autograph.ops.shape import expand_dims, matrix_transpose, squeeze
 from autograph.runtime.apply import apply
@@ -52,36 +51,9 @@ def _inv_vjp(ct: Tensor, out: Tensor, x: Tensor) -> tuple[Any, ...]:
     return (negative(dot(turned, ct, turned)),)
 
 
-def _scalar_type(x: TensorType) -> TensorType:
-    require_square(x, "det")
-    return TensorType(x.dtype, x.shape[:-2])
-
-
-def _scaled(ct: Any, x: Any) -> Any:
+def scaled(ct: Any, x: Any) -> Any:
+    """Matrices times numbers, one for each."""
     return multiply(expand_dims(expand_dims(ct, -1), -1), x)
-
-
-def _cofactor_kernel(xp: Any, x: Any) -> Any:
-    """The matrix of cofactors, for singular matrices too, from the singular values."""
-    u, s, vh = np.linalg.svd(x)
-    others = np.stack([np.prod(np.delete(s, i, -1), -1) for i in range(s.shape[-1])], -1) if s.shape[-1] else s
-    phase = np.linalg.det(u) * np.linalg.det(vh)
-    return (phase[..., None, None] * np.conj((u * others[..., None, :]) @ vh)).astype(x.dtype, copy=False)
-
-
-def _cofactor_vjp(ct: Tensor, out: Tensor, x: Tensor) -> tuple[Any, ...]:
-    # The rule of det(x) · x⁻ᵀ, thus for matrices that have an inverse.
-    turned = matrix_transpose(apply(inv_op, x))
-    along = trace_of(dot(matrix_transpose(turned), ct))
-    size = apply(det_op, x)
-    whole = subtract(_scaled(along, turned), dot(turned, matrix_transpose(ct), turned))
-    return (_scaled(size, whole),)
-
-
-def trace_of(x: Any) -> Any:
-    """The trace of matrices (by a sum, since diagonals are gathered in a module above)."""
-    unit = unit_like(x, shape_of(x)[-1])
-    return sum_over(multiply(x, unit), (rank_of(x) - 2, rank_of(x) - 1))
 
 
 def _slogdet_type(x: TensorType) -> tuple[TensorType, TensorType]:
@@ -94,7 +66,7 @@ def _slogdet_vjp(ct: tuple[Any, Any], out: tuple[Tensor, Tensor], x: Tensor) -> 
     if ct[0] is not None and x.dtype.is_complex:
         turned = multiply(imag(multiply(ct[0], out[0])), 1j)
         scale = turned if scale is None else add(scale, turned)
-    return (None if scale is None else _scaled(scale, matrix_transpose(apply(inv_op, x))),)
+    return (None if scale is None else scaled(scale, matrix_transpose(apply(inv_op, x))),)
 
 
 def _pinv_type(x: TensorType, rtol: TensorType) -> TensorType:
@@ -115,7 +87,8 @@ def _regular(x: Tensor, *rest: Any) -> list[Requirement]:
     return [Requirement(all_of(not_equal(sign, 0)), np.linalg.LinAlgError, ("Singular matrix",))]
 
 
-def _op(name: str, infer: Any, kernel: Any, vjp: Any, requires: Any = None, **fields: Any) -> Op:
+def matrix_op(name: str, infer: Any, kernel: Any, vjp: Any, requires: Any = None, **fields: Any) -> Op:
+    """Declares an op of matrices, which may fail where it requires something."""
     effects = Effect.NONE if requires is None else Effect.FAIL
     return Op(
         name,
@@ -129,19 +102,14 @@ def _op(name: str, infer: Any, kernel: Any, vjp: Any, requires: Any = None, **fi
     )
 
 
-solve_op = _op(
+solve_op = matrix_op(
     "solve", _solve_type, lambda xp, a, b: np.linalg.solve(a, b), conjugated(_solve_vjp), _regular, promotes=True
 )
-inv_op = _op("inv", square("inv"), lambda xp, x: np.linalg.inv(x), conjugated(_inv_vjp), _regular)
-cofactor_op = _op("cofactor", square("cofactor"), _cofactor_kernel, _cofactor_vjp)
-det_op: Op = _op(
-    "det",
-    _scalar_type,
-    lambda xp, x: np.linalg.det(x),
-    lambda ct, out, x: (_scaled(ct, apply(cofactor_op, x)),),
+inv_op = matrix_op("inv", square("inv"), lambda xp, x: np.linalg.inv(x), conjugated(_inv_vjp), _regular)
+slogdet_op = matrix_op("slogdet", _slogdet_type, lambda xp, x: tuple(np.linalg.slogdet(x)), _slogdet_vjp)
+pinv_op = matrix_op(
+    "pinv", _pinv_type, lambda xp, x, rtol: np.linalg.pinv(x, rcond=rtol), conjugated(_pinv_vjp), no_nan
 )
-slogdet_op = _op("slogdet", _slogdet_type, lambda xp, x: tuple(np.linalg.slogdet(x)), _slogdet_vjp)
-pinv_op = _op("pinv", _pinv_type, lambda xp, x, rtol: np.linalg.pinv(x, rcond=rtol), conjugated(_pinv_vjp), no_nan)
 
 
 def solve(x1: Any, x2: Any, /) -> Any:
@@ -192,26 +160,6 @@ def inv(x: Any, /) -> Any:
                [0.  , 0.25]], dtype=float32)
     """
     return apply(inv_op, inexact(x, "inv"))
-
-
-def det(x: Any, /) -> Any:
-    """Determinants; their gradient holds for singular matrices too.
-
-    Args:
-        x: tensor [..., n, n].
-
-    Returns:
-        Tensor [...].
-
-    Raises:
-        ShapeError: the matrices are not square.
-
-    Example:
-        >>> import autograph as ag
-        >>> ag.ops.linalg.det(ag.constant([[2.0, 0.0], [0.0, 4.0]])).item()
-        8.0
-    """
-    return apply(det_op, inexact(x, "det"))
 
 
 def slogdet(x: Any, /) -> Slogdet:

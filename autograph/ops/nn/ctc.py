@@ -32,7 +32,7 @@ def _scores(x: Any, name: str) -> Any:
 
 
 def ctc_loss(target: Any, output: Any, target_length: Any, output_length: Any, mask_index: int = 0) -> Any:
-    """Minus the logarithm of the likelihood of label sequences, over all alignments; its gradient is of first order.
+    """Minus the logarithm of the likelihood of label sequences, over all alignments.
 
     Args:
         target: integer tensor [batch, length] of labels.
@@ -42,7 +42,7 @@ def ctc_loss(target: Any, output: Any, target_length: Any, output_length: Any, m
         mask_index: the class that stands for no label.
 
     Returns:
-        Tensor [batch]; infinite where a sequence does not fit. It has a gradient, which has none of its own.
+        Tensor [batch]; infinite where a sequence does not fit. Its gradient has a gradient, which has none of its own.
 
     Raises:
         ShapeError: ranks do not fit.

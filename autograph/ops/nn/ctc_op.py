@@ -1,8 +1,4 @@
-"""Connectionist temporal classification as an op: the likelihood of label sequences under frame-wise probabilities.
-
-Source: Graves et al., Connectionist Temporal Classification (2006). A label sequence is lengthened by blanks before,
-between and after its labels; a path stays, goes on by one, or skips a blank between different labels.
-"""
+"""Connectionist temporal classification as ops: likelihoods of label sequences, and their first two derivatives."""
 
 from __future__ import annotations
 
@@ -12,6 +8,16 @@ import numpy as np
 
 from autograph.errors import DTypeError
 from autograph.ops.extents import shape_of
+from autograph.ops.nn.ctc_paths import (
+    NEVER,
+    backward_slopes,
+    backward_sums,
+    forward_slopes,
+    forward_sums,
+    log_sum,
+    paths_of,
+    slope_of_log_sum,
+)
 from autograph.ops.shape import reshape
 from autograph.runtime.apply import apply
 from autograph.runtime.op import NOT_DIFFERENTIABLE, Kind, Op
@@ -19,96 +25,54 @@ from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 
-_NEVER = -np.inf
 
-
-def _states(target: Any, blank: int) -> Any:
-    """Labels with blanks before, between and after them, [batch, 2 * length + 1]."""
-    out = np.full((target.shape[0], 2 * target.shape[1] + 1), blank, np.int64)
-    out[:, 1::2] = target
-    return out
-
-
-def _skips(states: Any, blank: int) -> Any:
-    """Whether a path may come to each state from the one before the last."""
-    allowed = np.zeros(states.shape, bool)
-    allowed[:, 2:] = (states[:, 2:] != blank) & (states[:, 2:] != states[:, :-2])
-    return allowed
-
-
-def _shifted(scores: Any, by: int) -> Any:
-    out = np.full_like(scores, _NEVER)
-    out[:, by:] = scores[:, : scores.shape[1] - by]
-    return out
-
-
-def _forward(scores: Any, skips: Any) -> Any:
-    """Logarithms of the likelihoods of all beginnings of paths, [time, batch, states]."""
-    out = np.full_like(scores, _NEVER)
-    if len(scores):
-        out[0, :, :2] = scores[0, :, :2]
-    for time in range(1, len(scores)):
-        last = out[time - 1]
-        skipped = np.where(skips, _shifted(last, 2), _NEVER)
-        out[time] = scores[time] + np.logaddexp(np.logaddexp(last, _shifted(last, 1)), skipped)
-    return out
-
-
-def _prepared(probabilities: Any, target: Any, blank: int) -> Any:
-    states = _states(np.asarray(target), blank)
-    picked = np.take_along_axis(np.asarray(probabilities), states[:, None, :], 2)
-    return states, np.moveaxis(picked, 1, 0), _skips(states, blank)
-
-
-def _ends(target_length: Any, states: Any) -> Any:
-    """The states at which paths may end: the last label and the blank behind it."""
-    place = np.arange(states.shape[1])
-    last = 2 * np.asarray(target_length)[:, None]
-    return (place == last) | (place == last - 1)
-
-
-def _loss(xp: Any, probabilities: Any, target: Any, target_length: Any, output_length: Any, *, blank: int) -> Any:
+def _loss(xp: Any, probabilities: Any, *rest: Any, blank: int) -> Any:
     with np.errstate(all="ignore"):
-        states, scores, skips = _prepared(probabilities, target, blank)
-        forward = _forward(scores, skips)
-        final = np.where(_ends(target_length, states), _at_last(forward, output_length), _NEVER)
-        return np.asarray(-np.logaddexp.reduce(final, 1)).astype(np.asarray(probabilities).dtype, copy=False)
+        paths = paths_of(*rest, blank=blank)
+        last = paths.at_last(forward_sums(paths.picked(probabilities), paths))
+        total = log_sum(np.where(paths.ends, last, NEVER), 1)
+    return np.asarray(-total).astype(np.asarray(probabilities).dtype, copy=False)
 
 
-def _at_last(forward: Any, output_length: Any) -> Any:
-    last = np.maximum(np.asarray(output_length) - 1, 0)
-    return forward[last, np.arange(forward.shape[1])]
-
-
-def _posterior(xp: Any, probabilities: Any, target: Any, target_length: Any, output_length: Any, *, blank: int) -> Any:
+def _posterior(xp: Any, probabilities: Any, *rest: Any, blank: int) -> Any:
     """The probability of each class at each time, given the labels: minus the gradient of the loss."""
     with np.errstate(all="ignore"):
-        states, scores, skips = _prepared(probabilities, target, blank)
-        forward = _forward(scores, skips)
-        ends, lengths = _ends(target_length, states), np.asarray(output_length)
-        backward = np.full_like(forward, _NEVER)
-        after = np.full(ends.shape, _NEVER)
-        for time in range(len(scores) - 1, -1, -1):
-            going = np.logaddexp(np.logaddexp(after, _earlier(after, 1)), _earlier(np.where(skips, after, _NEVER), 2))
-            backward[time] = np.where((lengths == time + 1)[:, None], np.where(ends, 0.0, _NEVER), going)
-            after = backward[time] + scores[time]
-        paths = forward + backward
-        total = np.logaddexp.reduce(np.where(ends, _at_last(forward, output_length), _NEVER), 1)
-        share = np.where(np.isfinite(paths), np.exp(paths - total[None, :, None]), 0.0)
-    out = np.zeros(np.asarray(probabilities).shape, np.asarray(probabilities).dtype)
-    batch = np.arange(out.shape[0])
-    for state in range(states.shape[1]):
-        out[batch, :, states[:, state]] += share[:, :, state].T
-    return out
+        paths = paths_of(*rest, blank=blank)
+        scores = paths.picked(probabilities)
+        forward = forward_sums(scores, paths)
+        through = forward + backward_sums(scores, paths)
+        total = log_sum(np.where(paths.ends, paths.at_last(forward), NEVER), 1)
+        shares = np.where(np.isfinite(through), np.exp(through - total[None, :, None]), 0.0)
+    return paths.spread(shares, probabilities)
 
 
-def _earlier(scores: Any, by: int) -> Any:
-    return _shifted(scores[:, ::-1], by)[:, ::-1]
+def _posterior_slope(xp: Any, probabilities: Any, direction: Any, *rest: Any, blank: int) -> Any:
+    """How those probabilities change along a direction of the scores: minus the Hessian of the loss, applied to it."""
+    with np.errstate(all="ignore"):
+        paths = paths_of(*rest, blank=blank)
+        scores, slopes = paths.picked(probabilities), paths.picked(direction)
+        forward, backward = forward_sums(scores, paths), backward_sums(scores, paths)
+        rise = forward_slopes(forward, slopes, paths)
+        ends = np.where(paths.ends, paths.at_last(forward), NEVER)
+        total, growth = log_sum(ends, 1), slope_of_log_sum(ends, paths.at_last(rise), 1)
+        through, moved = forward + backward, rise + backward_slopes(scores, backward, slopes, paths)
+        shares = np.exp(through - total[None, :, None]) * (moved - growth[None, :, None])
+        shares = np.where(np.isfinite(through), shares, 0.0)
+    return paths.spread(shares, probabilities)
 
 
 def _loss_vjp(ct: Tensor, out: Tensor, probabilities: Tensor, *rest: Tensor, blank: int) -> tuple[Any, ...]:
     share = apply(ctc_posterior_op, probabilities, *rest, blank=blank)
     return (-(share * reshape(ct, (*shape_of(ct), 1, 1))), None, None, None)
+
+
+def _posterior_vjp(ct: Tensor, out: Tensor, probabilities: Tensor, *rest: Tensor, blank: int) -> tuple[Any, ...]:
+    # A Hessian is symmetric: what it does to cotangents it does to tangents.
+    return (apply(ctc_posterior_slope_op, probabilities, ct, *rest, blank=blank), None, None, None)
+
+
+def _posterior_jvp(tangents: Any, out: Tensor, probabilities: Tensor, *rest: Tensor, blank: int) -> Any:
+    return apply(ctc_posterior_slope_op, probabilities, tangents[0], *rest, blank=blank)
 
 
 def require_floats(scores: TensorType) -> None:
@@ -139,5 +103,15 @@ ctc_posterior_op = Op(
     kind=Kind.CONTRACTION,
     infer=_posterior_type,
     kernel=_posterior,
+    vjp=_posterior_vjp,
+    jvp=_posterior_jvp,
+)
+
+# log probabilities, a direction of them, labels and lengths as above -> [batch, time, classes]
+ctc_posterior_slope_op = Op(
+    "ctc_posterior_slope",
+    kind=Kind.CONTRACTION,
+    infer=_posterior_type,
+    kernel=_posterior_slope,
     vjp=NOT_DIFFERENTIABLE,
 )

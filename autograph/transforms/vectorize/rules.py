@@ -88,6 +88,11 @@ def _as_is(batcher: LaneValues, node: Node) -> list[Value]:
     return values_of(apply(node.op, *batcher.tensors(node.inputs), **node.attrs))
 
 
+def _stacked(batcher: LaneValues, node: Node) -> list[Value]:
+    """Ops whose operands take the same leading dimensions."""
+    return values_of(apply(node.op, *[Tensor(batcher.stacked(value)) for value in node.inputs], **node.attrs))
+
+
 def _matmul(batcher: LaneValues, node: Node) -> list[Value]:
     a, b = node.inputs
     left, right = batcher.tensors(node.inputs)
@@ -189,12 +194,13 @@ RULES: dict[str, Rule] = {
     "permute_dims": _permute,
     "matmul": _matmul,
     "solve": _solve,
+    "cofactor_slope": _stacked,
     "pinv": batched_pinv,
     "convolution": batched_convolution,
     "searchsorted": _searchsorted,
     "isin": _isin,
     **dict.fromkeys(("segment_sum", "segment_prod", "segment_max", "segment_min"), batched_segments),
-    **dict.fromkeys(("ctc_loss", "ctc_posterior", "ctc_decode"), batched_sequences),
+    **dict.fromkeys(("ctc_loss", "ctc_posterior", "ctc_posterior_slope", "ctc_decode"), batched_sequences),
     "getitem": batched_getitem,
     "index_add": batched_write,
     "setitem": batched_write,

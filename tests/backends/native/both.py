@@ -70,7 +70,9 @@ def moved(seed):
             if name in COMPLEX and np.asarray(made).dtype.kind != "c":
                 return made
             if name in LARGER:
-                return err(made, np.maximum(*map(size, operands[-2:])), name)
+                return err(
+                    made, np.maximum(*[size(np.asarray(x, np.asarray(made).dtype)) for x in operands[-2:]]), name
+                )
             if name == "prod" and is_float(np.asarray(made).dtype):
                 made = np.where(in_range(operands[-1], attrs), made, np.nan if seed % 2 else 0)
             if name not in SUMS or not is_float(np.asarray(made).dtype):

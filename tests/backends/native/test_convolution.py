@@ -80,3 +80,23 @@ def test_results_beyond_all_memory():
     run.get_concrete_function(ag.TensorSpec((None, 1), ag.float32))
     with pytest.raises((MemoryError, ValueError)):
         run(np.ones((2, 1), np.float32))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16", "complex64"])
+@pytest.mark.parametrize("groups", [1, 2])
+def test_zeros_around_the_input_meet_factors_that_are_not_finite(groups, dtype):
+    """Zero times infinity is NaN, as it is where zeros are padded first."""
+    draw = np.random.default_rng(3)
+    x, kernel = draw.normal(size=(2, 5, 4, 4)), draw.normal(size=(3, 2, 4 // groups, 6))
+    kernel[1, 1, 0, 0], kernel[0, 0, 0, 1], kernel[0, 1, 1, 5] = np.inf, np.nan, -np.inf
+    x, kernel = [ag.constant(part, ag.runtime.dtypes.as_dtype(dtype)) for part in (x, kernel)]
+
+    def run(x, kernel):
+        return ag.ops.nn.conv(x, kernel, padding="same")
+
+    got, wanted = [
+        ag.ops.astype(ag.function(run, backend=backend)(x, kernel), ag.complex128).numpy()
+        for backend in ("native", "numpy")
+    ]
+    np.testing.assert_array_equal(np.isnan(got), np.isnan(wanted))
+    assert np.isnan(wanted).any() and np.isfinite(wanted).any()

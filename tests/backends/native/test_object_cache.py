@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from autograph.backends.native import object_cache
+from autograph.backends.native import engine, object_cache
 from autograph.backends.native.object_cache import cached_object
 
 PROGRAM = """
@@ -62,11 +62,37 @@ def made(count):
     return make
 
 
-def test_found_by_text_and_machine(directory):
+def test_found_by_text_and_settings(directory):
     count = []
-    for text, machine in [("a", "m"), ("a", "m"), ("b", "m"), ("a", "n"), ("b", "m")]:
-        assert cached_object(text, machine, made(count)) == b"code"
+    for text, settings in [("a", "m"), ("a", "m"), ("b", "m"), ("a", "n"), ("b", "m")]:
+        assert cached_object(text, settings, made(count)) == b"code"
     assert len(count) == len(list(directory.iterdir())) == 3
+
+
+def changed(monkeypatch, what):
+    if what == "pipeline":
+        monkeypatch.setitem(engine.PIPELINE, "loop_unrolling", True)
+    elif what == "level":
+        monkeypatch.setattr(engine, "SPEED_LEVEL", 1)
+    elif what == "machine":
+        monkeypatch.setitem(engine.MACHINE, "opt", 1)
+    elif what == "compiler":
+        monkeypatch.setattr(engine.llvmlite, "__version__", "0")
+    else:
+        monkeypatch.setattr(engine, "_own_digest", lambda: "another")
+
+
+@pytest.mark.parametrize("what", ["pipeline", "level", "machine", "compiler", "own code"])
+def test_what_decides_the_code_is_part_of_its_name(directory, monkeypatch, what):
+    """Code that was made in another way is not taken."""
+    text = "define i64 @one() { ret i64 1 }"
+    engine.target_machine()
+    for number in range(2):
+        engine._loaded(text, f"{what} {number}", ["one"]).close()
+    assert len(list(directory.iterdir())) == 1
+    changed(monkeypatch, what)
+    engine._loaded(text, f"{what} anew", ["one"]).close()
+    assert len(list(directory.iterdir())) == 2
 
 
 @pytest.mark.parametrize("content", [b"", b"short", b"x" * 100])

@@ -102,3 +102,97 @@ def test_lists_are_arguments():
         x = np.ones((rows, 3))
         got = staged([ag.constant(x), ag.constant(x * 2)], ag.constant(x * 5))
         np.testing.assert_array_equal(got.numpy(), x * 11)
+
+
+def test_parts_of_long_graphs_are_given_lists_before_their_sizes():
+    def function(x, w, n):
+        kept, total = states(x, w, n), 0.0
+        for step in range(100):
+            total = total + ag.ops.sum(kept[(n + step) % n])
+        return total
+
+    _, found, fallbacks = run(function, X, W, 3)
+    assert not fallbacks
+    wanted = plain(X, W, 3)
+    np.testing.assert_allclose(found.numpy(), sum(np.sum(wanted[step % 3]) for step in range(100)), rtol=1e-12)
+
+
+def table(x, w, n):
+    """Lists of lists of tensors whose sizes are open."""
+    rows, i = [], n * 0
+    while i < n:
+        rows.append(states(x * i, w, i + 1))
+        i += 1
+    return rows
+
+
+def plain_table(x, w, n):
+    return [plain(x * i, w, i + 1) for i in range(n)]
+
+
+def same_nested(got, wanted):
+    assert [len(row) for row in got] == [len(row) for row in wanted]
+    for row, rows in zip(got, wanted, strict=True):
+        for item, items in zip(row, rows, strict=True):
+            np.testing.assert_allclose(item.numpy(), items, rtol=1e-12)
+
+
+@pytest.mark.parametrize("n", [0, 1, 4])
+def test_lists_of_lists_are_results(n):
+    _, found, fallbacks = run(table, X, W, n)
+    assert not fallbacks
+    same_nested(found, plain_table(X, W, n))
+
+
+def test_lists_of_lists_change():
+    def function(x, w, n):
+        rows = table(x, w, n)
+        first = rows[0]
+        rows[1] = rows[2][1:] + first
+        rows.append(first)
+        last = rows.pop(), rows[-1]
+        row = list(rows[2])
+        row[0] = x
+        rows[2] = row
+        return rows[::-1] + rows[:1], first, last[0], last[1], row, len(rows), rows[2][0]
+
+    def plainly(x, w, n):
+        rows = plain_table(x, w, n)
+        first = rows[0]
+        rows[1] = rows[2][1:] + first
+        row = [x, *rows[2][1:]]
+        rows[2] = row
+        return rows[::-1] + rows[:1], first, first, rows[-1], row, len(rows), x
+
+    _, found, fallbacks = run(function, X, W, 4)
+    wanted = plainly(X, W, 4)
+    same_nested(found[0], wanted[0])
+    same_nested(found[1:5], wanted[1:5])
+    assert int(found[5]) == wanted[5]
+    np.testing.assert_array_equal(found[6].numpy(), X)
+    assert not fallbacks
+
+
+def nested_loss(x, w, n):
+    rows, total, i = table(x, w, n), ag.ops.sum(x) * 0, n * 0
+    while i < n:
+        j = i * 0
+        while j <= i:
+            total = total + ag.ops.sum(rows[i][j] * rows[n - 1][i]) * (i + 1)
+            j += 1
+        i += 1
+    return total
+
+
+def test_gradients_of_nested_loops():
+    def function(x, w, n):
+        with ag.GradientTape() as tape:
+            tape.watch((x, w))
+            loss = nested_loss(x, w, n)
+        return tape.gradient(loss, (x, w))
+
+    _, found, fallbacks = run(function, X, W, np.int64(3))
+    assert not fallbacks
+    wanted = ag.function(function, backend="numpy")(*map(ag.constant, (X, W, np.int64(3))))
+    for got, each in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(got.numpy(), each.numpy(), rtol=1e-9)

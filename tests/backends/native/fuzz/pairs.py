@@ -19,7 +19,7 @@ from tests.ops.samples import SAMPLES
 from tests.ops.test_result_dtypes import CAST_BEFORE
 
 # Statements of programs that lists, variables and gradients come from, each wanted with each dtype.
-STATEMENTS = {"grow": 3 * DTYPES, "variable": DTYPES, "gradient": 8 * ["float32", "float64"]}
+STATEMENTS = {"grow": 3 * DTYPES, "rows": DTYPES, "variable": DTYPES, "gradient": 8 * ["float32", "float64"]}
 LEAST = 20
 # Ops that are not aimed at: those that passes take out of graphs, those that only functions call which cast their
 # operands first, and decompositions, whose results may have other signs and err as the matrix has them do;

@@ -2,10 +2,14 @@
 
 import numpy as np
 
+from autograph.runtime.dims import is_symbol
 from autograph.runtime.dtypes import as_dtype
 from autograph.runtime.types import TensorType
 from tests.backends.native.fuzz.expressions import Expressions
 from tests.backends.native.fuzz.values import Var
+
+# What may follow on a wanted op. Of complex numbers none that tells which part is NaN, which is free.
+FOLLOWING = ["abs", "bitwise_invert", "exp", "logical_not", "negative"]
 
 
 class Statements(Expressions):
@@ -56,7 +60,7 @@ class Statements(Expressions):
             return
         kinds = ["let"] * 6 + ["change"] * 3 + ["check"] * (self.rng.random() < 0.3)
         if depth > 0:
-            kinds += ["branch", "branch", "repeat", "each", "grow", "attempt", "variable"]
+            kinds += ["branch", "branch", "repeat", "each", "grow", "rows", "attempt", "variable"]
             kinds += ["gradient"] * (self.rng.random() < 0.15)
         getattr(self, "write_" + self.rng.choice(kinds))(depth - 1)
 
@@ -73,9 +77,19 @@ class Statements(Expressions):
             return
         made = self.wanted(name, dtype)
         if made is not None:
-            var = self.define(*made)
-            if self.indent == 1 and self.rng.random() < 0.7:
-                self.kept.append(var)
+            self.keep(self.define(*made))
+
+    def keep(self, var):
+        """Makes the program return a value, or what an op makes of it, so that no pass drops it."""
+        if self.indent == 1:
+            op = "negative" if var.type.dtype.is_complex else self.rng.choice(FOLLOWING)
+            more = self.apply(op, [var]) if self.rng.random() < 0.4 else None
+            self.kept.append(self.define(*more) if more is not None else var)
+        elif not var.type.weak and all(isinstance(dim, int) or is_symbol(dim) for dim in var.type.shape):
+            place = self.fresh(var.type.dtype, var.type.shape)
+            place.exact = var.exact
+            self.line(f"{place.name} = {var.name}")
+            self.kept.append(place)
 
     def write_let(self, depth):
         self.define(*self.expression())
@@ -166,6 +180,34 @@ class Statements(Expressions):
         if x.exact and not x.type.shape and self.rng.random() < 0.5:
             self.define(f"{items}.count({x.name}) + len({items})", TensorType(as_dtype("int64")), True)
 
+    def write_rows(self, depth):
+        """A list of lists, each of which a loop of its own appends to."""
+        x = self.pick(lambda v: not v.type.weak)
+        more = self.pick(lambda v: v.type == x.type and (v.exact or not x.exact))
+        rows, row = self.name("l"), self.name("l")
+        self.loops += 2
+        outer, inner = f"k{self.loops - 1}", f"k{self.loops}"
+        self.line(f"{rows} = []")
+        self.line(f"for {outer} in range(n):")
+        self.line(f"    {row} = [{x.name}]")
+        self.line(f"    for {inner} in range({self.rng.choice(['n', outer, f'n - {outer}'])}):")
+        self.line(f"        {row}.append({more.name})")
+        self.indent += 1
+        if self.rng.random() < 0.3:
+            self.line(f"{row}[{outer}] = {x.name}")
+        self.line(f"{rows}.append({row})")
+        if self.rng.random() < 0.3:
+            self.line(f"{rows}[{outer} // 2] = {row}[1:] + {row}")
+        self.indent -= 1
+        if self.rng.random() < 0.3:
+            self.line(f"{rows} = {rows}[{self.rng.choice(['1:', '::-1', ':'])}] + {rows}")
+        if self.rng.random() < 0.3:
+            self.line(f"{row} = {rows}.pop()")
+            self.define(f"{row}[0]", x.type, x.exact)
+        kept = self.define(f"{rows}[{self.rng.choice(['0', '-1', 'n // 2'])}][-1]", x.type, x.exact)
+        if self.indent == 1:
+            self.kept.append(kept)
+
     def read_back(self, items, x):
         """The sum of a list's items, in a loop."""
         total, counter = self.define(x.name, x.type, x.exact), f"k{self.loops}"
@@ -209,7 +251,7 @@ class Statements(Expressions):
         self.indent += 1
         for _ in range(self.rng.randint(1, 4)):
             self.statement(1)
-        self.write_grow(0)
+        self.rng.choice([self.write_grow, self.write_rows])(0)
         floats = [v for v in self.scope if v.name in self.own and v.type.dtype.is_floating]
         sums = [self.total(v, x.type.dtype) for v in [*floats[-3:], param]]
         self.line(f"return {' + '.join(sums)}")

@@ -1,12 +1,12 @@
-"""Quotients rounded down, as the array API standard has them."""
+"""Functions with special cases in which the array API standard and NumPy differ: those of the standard."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from autograph.ops.arithmetic import divide, floor_divide_op
+from autograph.ops.arithmetic import divide, floor_divide_op, sign_op
 from autograph.ops.comparison import not_equal
-from autograph.ops.logic import isinf
+from autograph.ops.logic import isinf, isnan
 from autograph.ops.selection import where
 from autograph.runtime.apply import apply
 from autograph.runtime.op import get_op
@@ -35,3 +35,21 @@ def floor_divide(x: Any, y: Any) -> Any:
         return out
     quotient = apply(get_op("stop_gradient"), divide(x, y))
     return where(not_equal(isinf(x), isinf(y)), quotient, out)
+
+
+def sign(x: Any) -> Any:
+    """-1, 0 or 1 by the sign of x; of a complex number its direction `x / abs(x)`, element by element.
+
+    Args:
+        x: tensor or number.
+
+    Returns:
+        A tensor of the shape and dtype of x; NaN, in both parts, where a part of x is.
+
+    Example:
+        >>> import autograph as ag
+        >>> ag.ops.sign(ag.constant([-3.0])).numpy()
+        array([-1.], dtype=float32)
+    """
+    out = apply(sign_op, x)
+    return where(isnan(x), complex("nan+nanj"), out) if out.dtype.is_complex else out
