@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograph.errors import DTypeError
 from autograph.ops.arithmetic import pow
 from autograph.ops.casts import astype
 from autograph.ops.creation import as_tensor, asarray
@@ -19,6 +20,7 @@ from autograph.runtime.context import current_trace, is_recording
 from autograph.runtime.dims import Dim, SymbolicDim
 from autograph.runtime.dtypes import DEFAULT_FLOAT, DEFAULT_INT, as_dtype, complex64, float64
 from autograph.runtime.op import NOT_DIFFERENTIABLE, Kind, Op
+from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import known_dim
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
 from autograph.runtime.types import TensorType
@@ -88,7 +90,8 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = None, *, de
             return asarray(np.arange(*numbers, dtype=as_dtype(dtype).numpy))  # exactly, beyond 2**63 too
         return asarray(np.arange(*numbers), dtype or (DEFAULT_FLOAT if any(type(x) is float for x in bounds) else None))
     trace = current_trace()
-    assert trace is not None
+    if trace is None:
+        refuse(DTypeError, f"a range of {', '.join(map(repr, bounds))}", "give numbers, or tensors without dimensions")
     operands = [asarray(x) if not isinstance(x, Tensor) else x for x in bounds]
     made = apply(arange_op, *operands, binds=(trace.fresh_symbol(),))
     return made if dtype is None else astype(made, dtype)

@@ -147,6 +147,8 @@ def ssim(
     a, b = [floats(Batch(x, data_format, "ssim").images) for x in (image1, image2)]
     for one, other in zip(a.type.shape, b.type.shape, strict=True):
         require_equal(one, other, f"ssim of {a.type} and {b.type}", "give images of one shape")
+    if filter_size < 1:
+        refuse(ShapeError, f"ssim with windows of {filter_size}", "give a filter_size of at least 1")
     weights = _bell(filter_size, filter_sigma)
 
     def local(x: Any) -> Any:
