@@ -78,6 +78,8 @@ def moved(seed):
             if name not in SUMS or not is_float(np.asarray(made).dtype):
                 return err(made, made, name)
             with np.errstate(all="ignore"):
+                over = ~np.isfinite(function(*map(tamed, operands), **attrs))
+                made = np.where(over, np.nan if seed % 2 else 0, made).astype(np.asarray(made).dtype)[()]
                 return err(made, function(*map(size, operands), **attrs), name)
 
         return None if function is None else run
@@ -96,6 +98,12 @@ def moved(seed):
 def size(x):
     """The absolute values of floats."""
     return np.abs(x) if isinstance(x, np.ndarray | np.generic) and is_float(x.dtype) else x
+
+
+def tamed(x):
+    """The absolute values of floats that are finite, 1 for others: what they give is infinite if it overflows."""
+    found = size(x)
+    return np.where(np.isfinite(found), found, 1).astype(found.dtype) if found is not x else x
 
 
 def in_range(x, attrs):
