@@ -22,6 +22,7 @@ from autograph.runtime.ir import Graph, Node, walk
 from autograph.runtime.op import Kind
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import RefType, TensorType
+from autograph.runtime.variable import Variable
 from autograph.runtime.vector import Vector
 
 
@@ -35,9 +36,12 @@ class Program:
     Args:
         graph: optimised.
         programs: of graphs that call one another.
+        device: the device to run on, None for the one that JAX prefers.
     """
 
-    def __init__(self, graph: Graph, programs: dict[Graph, Program] | None = None) -> None:
+    def __init__(self, graph: Graph, programs: dict[Graph, Program] | None = None, device: str | None = None) -> None:
+        self._device = None if device is None else jax_device(device)
+        self._name = device
         self._programs = {} if programs is None else programs
         self._programs[graph] = self
         self._prepared = prepare(graph)
@@ -76,6 +80,24 @@ class Program:
     def to_tensors(self, raws: Sequence[Any]) -> list[Tensor]:
         """Runs the graph on values, which may be tensors of the device; arrays among the results stay there."""
         given = [raw.array if type(raw) is DeviceTensor else raw for raw in raws]
+        if self._device is not None:
+            return self._there(given)
+        return self._to_tensors(given)
+
+    def _there(self, given: list[Any]) -> list[Tensor]:
+        """As `to_tensors`, on the device of the program: what lives elsewhere is copied."""
+        with jax.default_device(self._device):
+            for place, raw in enumerate(given):
+                held = raw._raw if isinstance(raw, Variable) else raw
+                if isinstance(held, jax.Array) and held.devices() != {self._device}:
+                    moved = jax.device_put(held, self._device)
+                    if isinstance(raw, Variable):
+                        raw._raw = moved
+                    else:
+                        given[place] = moved
+            return self._to_tensors(given)
+
+    def _to_tensors(self, given: list[Any]) -> list[Tensor]:
         if self._plain:  # nothing but results comes out of its one program
             assert self._direct is not None
             with jax.enable_x64(True):
@@ -110,7 +132,7 @@ class Program:
     def _call(self, graph: Graph, raws: Sequence[Any]) -> list[Any]:
         program = self._programs.get(graph)
         if program is None:
-            program = Program(graph, self._programs)
+            program = Program(graph, self._programs, self._name)
         return program(raws)
 
     def _run_pure(self, raws: Sequence[Any]) -> Sequence[Any]:
@@ -147,6 +169,12 @@ class Program:
         return Failure(
             failure.site, [np.asarray(raw) if isinstance(raw, jax.Array) else raw for raw in failure.payload]
         )
+
+
+def jax_device(name: str) -> Any:
+    """JAX's object for a device, by our name for it."""
+    kind, _, number = name.partition(":")
+    return next(device for device in jax.devices(kind) if device.id == int(number))
 
 
 def steps(block: Block) -> Iterator[Segment | HostStep]:
