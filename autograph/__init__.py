@@ -6,6 +6,7 @@ import autograph as ag
 def step(x): ...
 """
 
+import importlib as _importlib
 import sys as _sys
 
 from autograph import backends, errors, ops
@@ -70,6 +71,14 @@ from autograph.transforms.gradients import grad, stop_gradient, value_and_grad
 from autograph.transforms.tape import GradientTape
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> object:
+    """Parts that stand on this package are imported when they are first asked for."""
+    if name == "distribute":
+        return _importlib.import_module("autograph.distribute")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 _ir_text.install()
 _operators.install()

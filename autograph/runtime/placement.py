@@ -119,6 +119,13 @@ def device(name: str) -> Iterator[None]:
         'cpu'
     """
     require_device(name)
+    with within(name):
+        yield
+
+
+@contextmanager
+def within(name: str) -> Iterator[None]:
+    """Makes a device, or a mesh of them, the one of a `with` block; its name is known."""
     if name != HOST:
         _begin()
     token = _device.set(name)
@@ -141,7 +148,7 @@ def placed(tensor: Any, name: str | None = None) -> Any:
     """A tensor on a device: the named one, else that of the `with` block."""
     if name is None:
         name = _device.get() if state.used else None
-    if name is None or not isinstance(tensor, Tensor) or tensor.is_graph:
+    if name is None or _is_mesh(name) or not isinstance(tensor, Tensor) or tensor.is_graph:
         return tensor
     if name == HOST:
         return Tensor(tensor._value) if type(tensor) is DeviceTensor else tensor
@@ -154,7 +161,12 @@ def placed(tensor: Any, name: str | None = None) -> Any:
 def _place_variable(array: Any) -> Any:
     """The first value of a variable, where the `with` block says."""
     name = _device.get()
-    return array.copy() if name is None or name == HOST else put(array, name)
+    return array.copy() if name is None or name == HOST or _is_mesh(name) else put(array, name)
+
+
+def _is_mesh(name: str) -> bool:
+    """Whether a name stands for several devices, which functions alone run on."""
+    return name.startswith("mesh:")
 
 
 def device_of(tensor: Tensor) -> str:

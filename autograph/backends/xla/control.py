@@ -56,9 +56,15 @@ def _is_number(value: Value) -> bool:
     return isinstance(value.type, TensorType) and value.type.is_scalar
 
 
+def _truth(value: Any) -> Any:
+    """A condition as XLA takes it."""
+    number = jnp.reshape(value, ()) if value.ndim else value
+    return number if number.dtype == bool else number != 0
+
+
 def _select(lowering: Lowering, node: Node) -> None:
     """Computes both branches, which cannot fail, and takes the results of one."""
-    pred = lowering.value(node.inputs[0]) != 0
+    pred = _truth(lowering.value(node.inputs[0]))
     found = []
     for region in node.regions:
         lowering.block(region.nodes)
@@ -82,7 +88,7 @@ def _cond(lowering: Lowering, node: Node) -> None:
 
         return run
 
-    pred = jnp.reshape(lowering.value(node.inputs[0]), ()) != 0
+    pred = _truth(lowering.value(node.inputs[0]))
     outs, overflow = lax.cond(pred, *map(branch, node.regions), lowering.overflow)
     lowering.give(node, outs)
     if growing:
@@ -97,7 +103,7 @@ def _while(lowering: Lowering, node: Node) -> None:
     def going_on(carry: Any) -> Any:
         values, overflow = carry
         with lowering.region(test, values, overflow if growing else lowering.overflow):
-            pred = jnp.reshape(lowering.value(test.results[0]), ()) != 0
+            pred = _truth(lowering.value(test.results[0]))
             return pred if lowering.overflow is None else pred & (lowering.overflow == 0)
 
     def trip(carry: Any) -> Any:

@@ -45,8 +45,7 @@ def named(device: str) -> Any:
 
 def device_of(array: Any) -> str:
     """The device that an array is on."""
-    (device,) = array.devices()
-    return f"{device.platform}:{device.id}"
+    return ", ".join(sorted(f"{device.platform}:{device.id}" for device in array.devices()))
 
 
 def put(array: Any, device: str) -> Any:
@@ -58,7 +57,9 @@ def put(array: Any, device: str) -> Any:
 def apply(op: Op, operands: Sequence[Any], attrs: dict[str, Any]) -> Any:
     """An op on operands of which one lives on a device: run there, so that the results stay."""
     raws = [x if type(x) is DeviceTensor else x._value if type(x) is Tensor else raw_operand(x) for x in operands]
-    device = next(device_of(raw.array) for raw in raws if type(raw) is DeviceTensor)
+    device: str | None = next(device_of(raw.array) for raw in raws if type(raw) is DeviceTensor)
+    if device is not None and "," in device:  # over several: XLA keeps results where the operands are
+        device = None
     if _is_unsized(op, raws):
         return _on_host(op, raws, attrs, device)
     types = tuple([raw.type if isinstance(raw, Tensor) else raw_type(raw) for raw in raws])
@@ -86,7 +87,7 @@ def _is_unsized(op: Op, raws: Sequence[Any]) -> bool:
     return op.name != "getitem" or any(getattr(raw, "dtype", None) in (bool_, np.dtype(bool)) for raw in raws[1:])
 
 
-def _on_host(op: Op, raws: Sequence[Any], attrs: dict[str, Any], device: str) -> Any:
+def _on_host(op: Op, raws: Sequence[Any], attrs: dict[str, Any], device: str | None) -> Any:
     made = run_kernel(op, [raw._value if type(raw) is DeviceTensor else raw for raw in raws], attrs)
     outs = [placed(Tensor(out), device) for out in (made if type(made) is tuple else (made,))]
     return tuple(outs) if type(made) is tuple else outs[0]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from contextlib import nullcontext
+from typing import Any, Protocol
 
 import jax
 import numpy as np
@@ -40,8 +41,8 @@ class Program:
     """
 
     def __init__(self, graph: Graph, programs: dict[Graph, Program] | None = None, device: str | None = None) -> None:
-        self._device = None if device is None else jax_device(device)
         self._name = device
+        self._place = None if device is None else placements.get(device) or OneDevice(jax_device(device))
         self._programs = {} if programs is None else programs
         self._programs[graph] = self
         self._prepared = prepare(graph)
@@ -64,6 +65,10 @@ class Program:
         self._plain = self._direct is not None and not effects
         self.fallbacks = dict(Counter(node.op.name for node in _on_host(self.block)))
 
+    def compiled(self, segment: Segment) -> CompiledSegment:
+        """The device programs of one of the graph's segments."""
+        return self._segments[id(segment)]
+
     def _written(self, segment: Segment) -> list[int]:
         """The inputs that are variables which the graph assigns."""
         results = self._prepared.graph.results
@@ -80,21 +85,10 @@ class Program:
     def to_tensors(self, raws: Sequence[Any]) -> list[Tensor]:
         """Runs the graph on values, which may be tensors of the device; arrays among the results stay there."""
         given = [raw.array if type(raw) is DeviceTensor else raw for raw in raws]
-        if self._device is not None:
-            return self._there(given)
-        return self._to_tensors(given)
-
-    def _there(self, given: list[Any]) -> list[Tensor]:
-        """As `to_tensors`, on the device of the program: what lives elsewhere is copied."""
-        with jax.default_device(self._device):
-            for place, raw in enumerate(given):
-                held = raw._raw if isinstance(raw, Variable) else raw
-                if isinstance(held, jax.Array) and held.devices() != {self._device}:
-                    moved = jax.device_put(held, self._device)
-                    if isinstance(raw, Variable):
-                        raw._raw = moved
-                    else:
-                        given[place] = moved
+        if self._place is None:
+            return self._to_tensors(given)
+        self._place(given)
+        with nullcontext() if self._place.device is None else jax.default_device(self._place.device):
             return self._to_tensors(given)
 
     def _to_tensors(self, given: list[Any]) -> list[Tensor]:
@@ -169,6 +163,39 @@ class Program:
         return Failure(
             failure.site, [np.asarray(raw) if isinstance(raw, jax.Array) else raw for raw in failure.payload]
         )
+
+
+class Placement(Protocol):
+    """Where a program runs: it puts operands there."""
+
+    device: Any  # JAX's object for it, None where the operands' places say it
+
+    def __call__(self, given: list[Any]) -> None:
+        """Puts values where they belong, in place."""
+        ...
+
+
+class OneDevice:
+    """Copies what lives elsewhere to a device."""
+
+    def __init__(self, device: Any) -> None:
+        self.device = device
+
+    def __call__(self, given: list[Any]) -> None:
+        """Puts values on the device, in place."""
+        for place, raw in enumerate(given):
+            held = raw._raw if isinstance(raw, Variable) else raw
+            if not isinstance(held, jax.Array) or held.devices() == {self.device}:
+                continue
+            moved = jax.device_put(held, self.device)
+            if isinstance(raw, Variable):
+                raw._raw = moved
+            else:
+                given[place] = moved
+
+
+# By the name of a backend's device: what is not one device.
+placements: dict[str, Placement] = {}
 
 
 def jax_device(name: str) -> Any:
