@@ -122,7 +122,8 @@ def trace_function(
             if creation is not None and creation.variables:
                 creation.keep(trace, changed_objects)
             else:
-                _refuse_lasting_changes(changed_objects, trace.entered, (args, kwargs))
+                spoiled = [(Location(obj, None, stale.line), obj) for obj, stale in journal.spoiled]
+                _refuse_lasting_changes([*changed_objects, *spoiled], trace.entered, (args, kwargs))
                 watch.compare()
     except BaseException:
         journal.finish()  # puts back what the abandoned trace has changed

@@ -25,7 +25,7 @@ from autograph.staging.objects import is_object
 from autograph.staging.outer_stores import announcing
 from autograph.staging.recursion import entered
 from autograph.staging.regions import guarded, set_truth_of_object
-from autograph.staging.stores import touch
+from autograph.staging.stores import touch, touch_keys
 from autograph.staging.texts import READERS, require_unread, text
 from autograph.staging.watching import UNTRACKED
 from autograph.transforms.user_functions import set_call
@@ -117,7 +117,7 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
         return run(*args, **kwargs)
     if isinstance(function, BuiltinFunctionType):
         if function.__name__ in _MUTATORS and isinstance(function.__self__, (list, dict, *UNTRACKED)):
-            touch(function.__self__)
+            (touch_keys if isinstance(function.__self__, dict) else touch)(function.__self__)
         if function.__name__ in ("index", "count") and isinstance(function.__self__, tuple):
             return getattr(List(function.__self__), function.__name__)(*args)  # where tensors may decide
         require_unread(function, (*args, *kwargs.values()))

@@ -93,6 +93,11 @@ class Chosen:
                     raise
         return _select([_applied(function, value) for value in chosen.ag_values], chosen.ag_index)
 
+    def named(self, name: str) -> Chosen:
+        """Itself with another name for an unbound value."""
+        values = [Unbound(name) if isinstance(value, Unbound) else value for value in self.ag_values]
+        return Chosen(values, self.ag_index)
+
     def require_bound(self) -> Chosen:
         """Itself without the unbound case, which raises UnboundLocalError at run time."""
         places = [i for i, value in enumerate(self.ag_values) if isinstance(value, Unbound)]

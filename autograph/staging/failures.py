@@ -76,6 +76,7 @@ def is_users_exception(error: Exception) -> bool:
 
 # Python's words for operands that do not go together, whatever their values.
 _OPERANDS = ("unsupported operand type(s) for", "not supported between instances of")
+_OF_OBJECT = re.compile(r"'[\w.]+' object (is not|has no|does not support) ")
 _BINDING = re.compile(r"[\w.<>]+\(\) (missing|takes|got) ")
 _OURS = re.compile(r"\b(Tensor|Variable|Maybe|Chosen|Stale|Unbound|TruthOnly|Lazy|Sequence|Generator)\b")
 
@@ -88,6 +89,8 @@ def _is_of_python(error: Exception) -> bool:
     if _OURS.search(text) and not any(words in text for words in _OPERANDS):
         return False
     frames = list(_frames(error.__traceback__))
+    if isinstance(error, TypeError | AttributeError) and _OF_OBJECT.match(text):
+        return True
     users = [place for place, frame in enumerate(frames) if _is_users(frame.f_code.co_filename)]
     if not users:
         return False

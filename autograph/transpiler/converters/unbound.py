@@ -22,7 +22,7 @@ import gast
 
 from autograph.transpiler import build
 from autograph.transpiler.analysis import regions
-from autograph.transpiler.analysis.activity import activity, parameters
+from autograph.transpiler.analysis.activity import activity, local_names, parameters
 from autograph.transpiler.analysis.cfg import Place
 from autograph.transpiler.analysis.definedness import Definedness
 from autograph.transpiler.analysis.liveness import Liveness
@@ -51,12 +51,15 @@ def _convert_one(function: gast.FunctionDef, context: Context) -> None:
     graph = graph_of(function, context)
     definedness = Definedness(graph)
     absent = _taken_in(function, definedness)
-    if not absent:
+    shared, lost = _shared(function, definedness), _deleted_inside(function)
+    if not absent and not shared and not lost:
         return
     missing: dict[int, set[str]] = {}
     for node, unbound in definedness.before_steps():
-        if names := unbound & absent & node.found.reads:
+        if names := ((unbound & (absent | shared)) | lost) & node.found.reads:
             missing.setdefault(id(node.statement), set()).update(names)
+    if shared or lost:
+        _FreeReads(shared | lost, context).inside(function.body)
     start = (Liveness(graph).at_entry & absent) - set(parameters(function))
     function.body = _Checks(context, absent, missing).block(function.body)
     for name in sorted(start, reverse=True):
@@ -84,6 +87,71 @@ def _taken_in(function: gast.FunctionDef, definedness: Definedness) -> set[str]:
         if reads := unbound & node.found.reads:
             found |= reads if id(node.statement) in inside else reads & _read_in_functions(node.statement)
     return found - kept
+
+
+def _shared(function: gast.FunctionDef, definedness: Definedness) -> set[str]:
+    """The variables of a function that stay such, and that a region or an inner function may leave unbound."""
+    found: set[str] = set()
+    for statement in statements_in(function.body):
+        flow = flow_of(statement)
+        for place in (Place.HEAD, Place.BODY_END, Place.ORELSE_END) if flow is not None else ():
+            found |= definedness.at(statement, place) & set(flow.cells)
+    for node, unbound in definedness.before_steps():
+        if isinstance(node.statement, gast.FunctionDef) and not is_immediate(node.statement):
+            found |= unbound & activity(node.statement).rebound
+    return found
+
+
+def _deleted_inside(function: gast.FunctionDef) -> set[str]:
+    """The variables of a function that inner ones delete."""
+    found: set[str] = set()
+    for statement in statements_in(function.body):
+        if isinstance(statement, gast.FunctionDef):
+            inner = activity(statement.body)
+            found |= (inner.deletes & inner.nonlocals) | (_deleted_inside(statement) & inner.nonlocals)
+    return found & local_names(function)
+
+
+class _FreeReads(gast.NodeTransformer):  # type: ignore[misc]
+    """Puts `ag.bound(name, "name")` around what the user's inner functions read of a function around them."""
+
+    def __init__(self, names: set[str], context: Context) -> None:
+        self.names = names
+        self.context = context
+
+    def inside(self, code: Sequence[gast.AST]) -> None:
+        """Rewrites the functions within code that runs in the function itself."""
+        for node in code:
+            for part in gast.iter_child_nodes(node):
+                self.inside([part])
+            if isinstance(node, gast.FunctionDef | gast.Lambda) and not is_immediate(node):
+                self._function(node)
+
+    def _function(self, node: gast.FunctionDef | gast.Lambda) -> None:
+        own = local_names(node) if isinstance(node, gast.FunctionDef) else set(parameters(node))
+        reads = _FreeReads(self.names - own, self.context)
+        if isinstance(node, gast.Lambda):
+            node.body = reads.visit(node.body)
+        else:
+            node.body = [reads.visit(statement) for statement in node.body]
+
+    def visit_FunctionDef(self, node: gast.FunctionDef) -> Any:
+        self._function(node)
+        return node
+
+    visit_Lambda = visit_FunctionDef
+
+    def visit_Call(self, node: gast.Call) -> Any:
+        if getattr(node, "ag_checked", False):
+            return node
+        return self.generic_visit(node)
+
+    def visit_Name(self, node: gast.Name) -> Any:
+        if not isinstance(node.ctx, gast.Load) or node.id not in self.names:
+            return node
+        call = build.at(self.context.call_verb("bound", [node, build.constant(node.id)]), node)
+        call.ag_checked = True
+        return call
 
 
 def _read_in_functions(statement: gast.AST | None) -> set[str]:
