@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -165,7 +166,7 @@ def _merged(chosen: Chosen, members: list[int]) -> Any:
     table = np.zeros(len(chosen.ag_values), np.int64)
     table[members] = np.arange(len(members))
     place = getitem(Tensor(_trace().value(table)), chosen.ag_index)
-    return selected([lambda one=one: chosen.ag_values[one] for one in members], place)
+    return selected([functools.partial(chosen.ag_values.__getitem__, one) for one in members], place)
 
 
 def _kind(value: Any) -> Any:

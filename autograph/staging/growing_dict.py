@@ -10,6 +10,7 @@ puts in have a stamp beside them, a number that says when that was; keys without
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -283,7 +284,7 @@ class Dict(dict):  # type: ignore[type-arg]
 def _by_key(key: Chosen, change: Callable[[Any], Any]) -> Any:
     """What a change gives, which is made for the chosen key only."""
     chosen = key.require_bound()
-    return selected([lambda one=one: change(one) for one in chosen.ag_values], chosen.ag_index)
+    return selected([functools.partial(change, one) for one in chosen.ag_values], chosen.ag_index)
 
 
 def may_be_absent(value: Any) -> bool:

@@ -94,8 +94,9 @@ def _shared(function: gast.FunctionDef, definedness: Definedness) -> set[str]:
     found: set[str] = set()
     for statement in statements_in(function.body):
         flow = flow_of(statement)
-        for place in (Place.HEAD, Place.BODY_END, Place.ORELSE_END) if flow is not None else ():
-            found |= definedness.at(statement, place) & set(flow.cells)
+        cells = set() if flow is None else set(flow.cells)
+        for place in (Place.HEAD, Place.BODY_END, Place.ORELSE_END) if cells else ():
+            found |= definedness.at(statement, place) & cells
     for node, unbound in definedness.before_steps():
         if isinstance(node.statement, gast.FunctionDef) and not is_immediate(node.statement):
             found |= unbound & activity(node.statement).rebound
