@@ -299,6 +299,15 @@ class Trace:
         self._placeholders.append((tensor, spec))
         return RunTimeText(f"{_OPEN}{len(self._placeholders) - 1}{_CLOSE}")
 
+    def formatted(self, text: str, spec: str) -> str | None:
+        """A text with a width or the like, where it is that of one run-time value; None for others."""
+        first, _, rest = str.partition(text, _CLOSE)
+        if rest or not str.startswith(first, _OPEN) or not first[1:].isdigit():
+            return None
+        tensor, known = self._placeholders[int(first[1:])]
+        conversion, _, format_ = known.partition(":") if known.startswith("!") else ("!s", "", known)
+        return None if format_ else self.placeholder(tensor, f"{conversion}:{spec}")
+
     def template(self, text: str) -> tuple[Template, list[Tensor]]:
         """Splits text into its constant pieces and the tensors that it shows."""
         first, *rest = str.split(text, _OPEN)

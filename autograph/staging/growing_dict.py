@@ -30,6 +30,7 @@ from autograph.runtime.context import current_trace
 from autograph.runtime.dtypes import int64
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.text import is_shown
 from autograph.staging.choice import Chosen, choose, selected
 from autograph.staging.stale import Stale
 from autograph.staging.tags import UNBOUND, VALUE, tag_differs, tag_equals
@@ -264,7 +265,10 @@ class Dict(dict):  # type: ignore[type-arg]
         return not self == other
 
     def __repr__(self) -> str:
-        return repr(dict(dict.items(self)))
+        if not is_shown():
+            return repr({key: value for key, value in dict.items(self) if not isinstance(key, Stamp)})
+        self._python("text")
+        return repr(dict(self.items()))
 
     def __reduce__(self) -> Any:
         return dict, (dict(self.items()),)

@@ -12,6 +12,7 @@ from autograph.runtime.failure import ErrorSite
 from autograph.runtime.location import user_line
 from autograph.runtime.structure_ops import check_op
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.text import is_shown
 from autograph.runtime.trace import has_placeholder
 from autograph.staging.tags import NONE, UNBOUND, tag_differs, tag_equals
 
@@ -128,6 +129,9 @@ class Maybe:
 
     def __str__(self) -> str:
         return format(self, "")
+
+    def __repr__(self) -> str:
+        return format(self, "") if is_shown() else f"<{type(self.ag_value).__name__} or nothing>"
 
     def __format__(self, spec: str) -> str:
         trace = current_trace()

@@ -11,6 +11,9 @@ Generated:
         y = ag.unbound('y')
         y = ag.if_(given, lambda y: x, lambda y: y, (y,), 'y')
         return ag.bound(y)
+
+A variable that inner functions see stays one; what reads it where it may be unbound checks, too: `ag.bound(y, 'y')` in
+an inner function that is made before `y` has a value.
 """
 
 from __future__ import annotations
@@ -58,8 +61,15 @@ def _convert_one(function: gast.FunctionDef, context: Context) -> None:
     for node, unbound in definedness.before_steps():
         if names := ((unbound & (absent | shared)) | lost) & node.found.reads:
             missing.setdefault(id(node.statement), set()).update(names)
-    if shared or lost:
-        _FreeReads(shared | lost, context).inside(function.body)
+    lost |= shared & activity(function.body).deletes
+    before: dict[int, set[str]] = {}
+    for node, unbound in definedness.before_steps():
+        before.setdefault(id(node.statement), set()).update(unbound)
+    for statement in statements_in(function.body) if shared or lost else ():
+        # A function that is made once a variable has a value never finds it without one, unless it is deleted.
+        names = (shared & before.get(id(statement), set())) | lost
+        simple = isinstance(statement, gast.FunctionDef) or not blocks_of(statement)
+        _FreeReads(names, context).inside([statement] if simple else head_of(statement))
     start = (Liveness(graph).at_entry & absent) - set(parameters(function))
     function.body = _Checks(context, absent, missing).block(function.body)
     for name in sorted(start, reverse=True):
@@ -123,10 +133,10 @@ class _FreeReads(gast.NodeTransformer):  # type: ignore[misc]
     def inside(self, code: Sequence[gast.AST]) -> None:
         """Rewrites the functions within code that runs in the function itself."""
         for node in code:
-            for part in gast.iter_child_nodes(node):
-                self.inside([part])
             if isinstance(node, gast.FunctionDef | gast.Lambda) and not is_immediate(node):
                 self._function(node)
+            else:
+                self.inside(list(gast.iter_child_nodes(node)))
 
     def _function(self, node: gast.FunctionDef | gast.Lambda) -> None:
         own = local_names(node) if isinstance(node, gast.FunctionDef) else set(parameters(node))
