@@ -146,7 +146,7 @@ class _FreeReads(gast.NodeTransformer):  # type: ignore[misc]
         else:
             node.body = [reads.visit(statement) for statement in node.body]
 
-    def visit_FunctionDef(self, node: gast.FunctionDef) -> Any:
+    def visit_FunctionDef(self, node: gast.FunctionDef | gast.Lambda) -> Any:
         self._function(node)
         return node
 
