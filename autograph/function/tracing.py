@@ -23,6 +23,7 @@ from autograph.runtime.trace import Trace, has_placeholder
 from autograph.runtime.types import TensorType
 from autograph.runtime.verify import verify
 from autograph.staging.calls import call, refuse_generator
+from autograph.staging.choice import Chosen
 from autograph.staging.class_methods import stand_ins
 from autograph.staging.codec import encode
 from autograph.staging.failures import (
@@ -38,6 +39,8 @@ from autograph.staging.journal import Journal, Location
 from autograph.staging.lazy import Lazy
 from autograph.staging.sequences import Sequence as StagedSequence
 from autograph.staging.stale import Stale
+from autograph.staging.tags import UNBOUND
+from autograph.staging.unbound import Maybe, Unbound
 from autograph.staging.watching import Watch, globals_of
 
 
@@ -114,6 +117,7 @@ def trace_function(
             with watch.watching(), stand_ins(watch.objects):
                 value = _run(trace, function, args, kwargs)
             changed = _written_arguments(inputs, starts)
+            value = _bound_result(value, definition_line(function))
             form = form_of(value)
             _refuse_unreturnable(form, name, definition_line(function))
             results = encode(value, form) + [inputs[i]._value for i in changed]  # type: ignore[union-attr]
@@ -146,6 +150,20 @@ def trace_function(
         backend=backend,
     )
     return Traced(concrete, trace.entered, trace.arrays, trace.reads_elements)
+
+
+def _bound_result(value: Any, line: SourceLine | None) -> Any:
+    """What a function returns; nothing that it returns is a name without a value, which some path may have left."""
+    unsure = isinstance(value, Maybe) and UNBOUND in value.ag_kinds
+    if not unsure and not (isinstance(value, Chosen) and any(isinstance(one, Unbound) for one in value.ag_values)):
+        return value
+    raise StagingError(
+        message(
+            "a variable of a function around it is returned by a method or a generator, but has no value on some paths",
+            line,
+            "give it a value before",
+        )
+    )
 
 
 def _number_results(graph: Graph, positions: Sequence[int], types: Sequence[LeafType]) -> set[int]:

@@ -30,7 +30,7 @@ from autograph.transpiler.analysis.cfg import Place
 from autograph.transpiler.analysis.definedness import Definedness
 from autograph.transpiler.analysis.liveness import Liveness
 from autograph.transpiler.analysis.regions import flow_of, graph_of, user_functions
-from autograph.transpiler.analysis.structure import blocks_of, head_of, statements_in
+from autograph.transpiler.analysis.structure import blocks_of, head_of, is_generator, statements_in
 from autograph.transpiler.build import is_immediate
 from autograph.transpiler.context import Context
 
@@ -63,13 +63,12 @@ def _convert_one(function: gast.FunctionDef, context: Context) -> None:
             missing.setdefault(id(node.statement), set()).update(names)
     lost |= shared & activity(function.body).deletes
     before: dict[int, set[str]] = {}
-    for node, unbound in definedness.before_steps():
-        before.setdefault(id(node.statement), set()).update(unbound)
+    for node, undefined in definedness.before_steps():
+        before.setdefault(id(node.statement), set()).update(undefined)
     for statement in statements_in(function.body) if shared or lost else ():
         # A function that is made once a variable has a value never finds it without one, unless it is deleted.
-        names = (shared & before.get(id(statement), set())) | lost
-        simple = isinstance(statement, gast.FunctionDef) or not blocks_of(statement)
-        _FreeReads(names, context).inside([statement] if simple else head_of(statement))
+        late = (shared & before.get(id(statement), set())) | lost
+        _FreeReads(late, context).inside(head_of(statement))
     start = (Liveness(graph).at_entry & absent) - set(parameters(function))
     function.body = _Checks(context, absent, missing).block(function.body)
     for name in sorted(start, reverse=True):
@@ -135,7 +134,7 @@ class _FreeReads(gast.NodeTransformer):  # type: ignore[misc]
         for node in code:
             if isinstance(node, gast.FunctionDef | gast.Lambda) and not is_immediate(node):
                 self._function(node)
-            else:
+            elif not isinstance(node, gast.ClassDef):  # whose methods are converted by themselves
                 self.inside(list(gast.iter_child_nodes(node)))
 
     def _function(self, node: gast.FunctionDef | gast.Lambda) -> None:
@@ -143,14 +142,24 @@ class _FreeReads(gast.NodeTransformer):  # type: ignore[misc]
         reads = _FreeReads(self.names - own, self.context)
         if isinstance(node, gast.Lambda):
             node.body = reads.visit(node.body)
-        else:
-            node.body = [reads.visit(statement) for statement in node.body]
+        elif not is_generator(node.body):  # which stays as it is until it is called
+            node.body = reads.generic_visit(gast.Module(node.body, [])).body
 
     def visit_FunctionDef(self, node: gast.FunctionDef | gast.Lambda) -> Any:
         self._function(node)
         return node
 
     visit_Lambda = visit_FunctionDef
+
+    def visit_ClassDef(self, node: gast.ClassDef) -> Any:
+        return node
+
+    def visit_AugAssign(self, node: gast.AugAssign) -> Any:
+        self.generic_visit(node)
+        if not isinstance(node.target, gast.Name) or node.target.id not in self.names:
+            return node
+        read = self.visit(gast.copy_location(build.load(node.target.id), node.target))
+        return [build.at(build.assign(node.target.id, read), node), node]
 
     def visit_Call(self, node: gast.Call) -> Any:
         if getattr(node, "ag_checked", False):
