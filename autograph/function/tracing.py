@@ -201,7 +201,8 @@ def _run(trace: Trace, function: Callable[..., Any], args: tuple[Any, ...], kwar
 
 def _refuse_hidden(error: Exception) -> None:
     """Says in our words what a library says of a tensor of the graph that it took for a Python value."""
-    text = str(error)
+    trace = current_trace()
+    text = str(error) if trace is None else trace.described(str(error))
     if not isinstance(error, TypeError) or isinstance(error, AutoGraphError) or is_users_exception(error):
         return
     if TRACED not in text:

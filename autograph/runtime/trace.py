@@ -20,7 +20,7 @@ from autograph.runtime.op import Effect, Op
 from autograph.runtime.promotion import fits, require_fit, result_type
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import cast_op, constant_op, dimension_op, dims_of, known_dim
-from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
+from autograph.runtime.tensor import PYTHON_NUMBERS, TRACED, Tensor, raw_type
 from autograph.runtime.text import RunTimeText
 from autograph.runtime.types import RefType, TensorType, Type
 
@@ -307,6 +307,12 @@ class Trace:
         tensor, known = self._placeholders[int(first[1:])]
         conversion, _, format_ = known.partition(":") if known.startswith("!") else ("!s", "", known)
         return None if format_ else self.placeholder(tensor, f"{conversion}:{spec}")
+
+    def described(self, text: str) -> str:
+        """Text that says of what type run-time values are, in place of them."""
+        template, tensors = self.template(text)
+        kinds = [f"Tensor({tensor.type}{TRACED}" for tensor in tensors]
+        return "".join(part for pair in zip(template.pieces, [*kinds, ""], strict=True) for part in pair)
 
     def template(self, text: str) -> tuple[Template, list[Tensor]]:
         """Splits text into its constant pieces and the tensors that it shows."""

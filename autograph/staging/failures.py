@@ -85,6 +85,8 @@ def _is_of_python(error: Exception) -> bool:
     text = str(error)
     if isinstance(error, TypeError) and _BINDING.match(text):
         return True
+    if has_placeholder(text):  # of a library that was handed a tensor
+        return False
     if _OURS.search(text) and not any(words in text for words in _OPERANDS):
         return False
     frames = list(_frames(error.__traceback__))
