@@ -81,10 +81,10 @@ class Graded:
 def ordered_records(x):
     p, q = Graded(x), Graded(1.0, 2)
     if p < q:
-        return 1, Graded(x) >= Graded(1.0)
+        return 1, q.grade
     if p >= q:
         return 2, max(p, q).grade
-    return 3, Graded(1) < Graded(2) <= Graded(x)
+    return 3, x if Graded(1) < Graded(2) <= Graded(x) else -x
 
 
 def best_record(xs):
