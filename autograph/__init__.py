@@ -11,6 +11,7 @@ import sys as _sys
 from autograph import backends, errors, ops
 from autograph.backends import native as _native_backend
 from autograph.backends import numpy as _numpy_backend
+from autograph.backends import xla as _xla_backend
 from autograph.function import config
 from autograph.function.concrete import ConcreteFunction
 from autograph.function.function import Function, function, to_code, to_graph
@@ -73,6 +74,7 @@ _ir_text.install()
 _operators.install()
 _numpy_backend.install()
 _native_backend.install()
+_xla_backend.install()
 _Namespace.module = _sys.modules[__name__]
 
 __all__ = [

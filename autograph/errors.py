@@ -89,6 +89,10 @@ class UnknownBackendError(AutoGraphError, ValueError):
     """No backend has that name."""
 
 
+class MissingExtraError(AutoGraphError, ImportError):
+    """A feature needs a package that is an extra of this one."""
+
+
 class VerificationError(AutoGraphError, AssertionError):
     """A graph breaks a rule of the IR."""
 

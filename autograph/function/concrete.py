@@ -108,6 +108,18 @@ class ConcreteFunction:
         self.compile_seconds = time.perf_counter() - start
         return executable
 
+    @cached_property
+    def takes_devices(self) -> bool:
+        """Whether the backend takes tensors that live on devices, and gives such."""
+        return hasattr(self.executable, "to_tensors")
+
+    @cached_property
+    def run_to_tensors(self) -> Callable[[Sequence[Any]], list[Tensor]]:
+        """The compiled graph, giving its results as tensors, which stay on the backend's device if it has one."""
+        execute = self.executable
+        found: Callable[[Sequence[Any]], list[Tensor]] | None = getattr(execute, "to_tensors", None)
+        return found or (lambda raws: [Tensor(raw) for raw in execute(raws)])
+
     @property
     def structured_outputs(self) -> Any:
         """The results' structure with a TensorSpec for each tensor."""
@@ -163,17 +175,19 @@ class ConcreteFunction:
         context = current()
         references = self.variables if variables is None else variables
         if context is not None and context.tapes:
-            tensors = [leaf if type(leaf) is Tensor else Tensor(leaf) for leaf in [leaves[i] for i in self.inputs]]
+            tensors = [leaf if isinstance(leaf, Tensor) else Tensor(leaf) for leaf in [leaves[i] for i in self.inputs]]
             operands = [*tensors, *self.captures, *references]
             outs = call_with_gradient(self.graph, operands, self._run_graph, self.backend)
             return self.decoded(outs, leaves)
-        raws = [leaf._value if type(leaf) is Tensor else leaf for leaf in [leaves[i] for i in self.inputs]]
+        run = self.run_to_tensors
+        if self.takes_devices:
+            raws = [leaf._value if type(leaf) is Tensor else leaf for leaf in [leaves[i] for i in self.inputs]]
+        else:
+            raws = [leaf._value if isinstance(leaf, Tensor) else leaf for leaf in [leaves[i] for i in self.inputs]]
         raws += [tensor._value for tensor in self.captures]
         raws += references
-        found = self._run_graph(self.executable, raws) if context is not None else self._run_plain(raws)
-        if self.single:
-            return Tensor(found[0])
-        return self.decoded([Tensor(raw) for raw in found], leaves)
+        found = self._run_graph(run, raws) if context is not None else self._run_plain(run, raws)
+        return found[0] if self.single else self.decoded(found, leaves)
 
     def decoded(self, outs: list[Any], leaves: Sequence[Any]) -> Any:
         """The results in the function's structure; what the graph has written to arguments goes back to them."""
@@ -187,9 +201,10 @@ class ConcreteFunction:
         results = [out._value if i in self.numbers else out for i, out in enumerate(outs[:count])]
         return decode_host(self.result, iter(results))
 
-    def _run_plain(self, raws: list[Any]) -> list[Any]:
+    @staticmethod
+    def _run_plain(executable: Executable, raws: list[Any]) -> list[Any]:
         try:
-            return self.executable(raws)
+            return executable(raws)
         except Failure as failure:
             signal = failure
         raise_failure(signal)

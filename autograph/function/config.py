@@ -74,7 +74,8 @@ def set_backend(name: str) -> None:
     """Chooses the backend of functions that name none.
 
     Args:
-        name: "native" (machine code, what functions run on at first) or "numpy" (the reference).
+        name: "native" (machine code, what functions run on at first), "xla" (JAX's devices, with the extra `xla`) or
+            "numpy" (the reference).
 
     Raises:
         UnknownBackendError: there is no such backend.

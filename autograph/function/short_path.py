@@ -14,6 +14,7 @@ import numpy as np
 
 from autograph.function.cache import Entry
 from autograph.function.leaf_types import NumberInput
+from autograph.runtime.device_tensor import DeviceTensor
 from autograph.runtime.failure import Failure, raise_failure
 from autograph.runtime.tensor import Tensor
 
@@ -43,7 +44,9 @@ def call_key(args: tuple[Any, ...], mode: str, general: frozenset[int]) -> tuple
                 key.append(Tensor)
                 key.append(kind)
                 continue
-        if kind in _ARRAYS:
+        if kind in _ARRAYS or kind is DeviceTensor:
+            if kind is DeviceTensor:
+                raw = arg.array
             key.append(raw.dtype)
             key.append(raw.shape)
         elif kind is int or kind is float:
@@ -65,17 +68,22 @@ def direct(entry: Entry) -> Callable[[tuple[Any, ...]], Any]:
         "Tensor": Tensor,
         "Failure": Failure,
         "raise_failure": raise_failure,
-        "execute": concrete.executable,
+        "execute": concrete.run_to_tensors if concrete.takes_devices else concrete.executable,
+        "DeviceTensor": DeviceTensor,
         "decoded": concrete.decoded,
     }
-    raws = [f"(a{i}._value if type(a{i}) is Tensor else a{i})" for i in concrete.inputs]
+    held = "type(a{0}) is Tensor" + ("" if concrete.takes_devices else " or type(a{0}) is DeviceTensor")
+    raws = [f"(a{i}._value if {held.format(i)} else a{i})" for i in concrete.inputs]
     for place, tensor in enumerate(concrete.captures):
         raws.append(f"c{place}._value")
         space[f"c{place}"] = tensor
     for place, variable in enumerate(concrete.variables):
         raws.append(f"a{supplied[place]}" if place in supplied else f"v{place}")
         space[f"v{place}"] = variable
-    result = "Tensor(found[0])" if concrete.single else "decoded([Tensor(raw) for raw in found], args)"
+    if concrete.takes_devices:
+        result = "found[0]" if concrete.single else "decoded(found, args)"
+    else:
+        result = "Tensor(found[0])" if concrete.single else "decoded([Tensor(raw) for raw in found], args)"
     lines = [
         "def answer(args):",
         *([f"    {''.join(f'a{i}, ' for i in range(len(entry.types)))}= args"] if entry.types else []),
@@ -125,7 +133,7 @@ class ShortPath:
 
     def _keep(self, arg: Any) -> bool:
         """Makes sure that an argument known by its `id` is forgotten when it goes."""
-        if type(arg) in (Tensor, int, float, bool, str, type(None)) or type(arg) in _ARRAYS:
+        if type(arg) in (Tensor, DeviceTensor, int, float, bool, str, type(None)) or type(arg) in _ARRAYS:
             return True
         if id(arg) not in self._alive:
             this = weakref.ref(self)

@@ -20,6 +20,7 @@ from autograph.ops.averages import average, corrcoef, cov, ptp
 from autograph.ops.axes import fliplr, flipud, ndim, ravel, rot90, swapaxes, transpose
 from autograph.ops.axis_parts import flip
 from autograph.ops.broadcasting import broadcast_arrays, broadcast_shapes, broadcast_to
+from autograph.ops.c_functions import fabs, fmax, fmin, fmod
 from autograph.ops.casts import astype
 from autograph.ops.comparison import equal, greater, greater_equal, less, less_equal, not_equal
 from autograph.ops.complex_pairs import view_as_complex, view_as_real
@@ -100,6 +101,7 @@ from autograph.ops.sequences import extract_sequences, istft, stft
 from autograph.ops.sets import isin, unique_all, unique_counts, unique_inverse, unique_values
 from autograph.ops.shape import expand_dims, matrix_transpose, permute_dims, reshape, squeeze
 from autograph.ops.sorting import argsort, sort
+from autograph.ops.special.bessel import i0
 from autograph.ops.special.error_functions import erf, erfinv
 from autograph.ops.special_cases import floor_divide, sign
 from autograph.ops.splitting import append, array_split, dsplit, dstack, hsplit, hstack, split, vsplit, vstack
@@ -149,36 +151,35 @@ amax = max
 absolute = abs
 
 __all__ = [
-    "__array_api_version__", "__array_namespace_info__", "abs", "absolute", "acos", "acosh", "add", "all",
-    "allclose", "amax", "amin", "angle", "any", "append", "arange", "arccos", "arccosh", "arcsin", "arcsinh",
-    "arctan", "arctan2", "arctanh", "argmax", "argmin", "argpartition", "argsort", "array", "array_split",
-    "asarray", "asin", "asinh", "astype", "atan", "atan2", "atanh", "average", "bartlett", "bincount",
-    "bitwise_and", "bitwise_count", "bitwise_invert", "bitwise_left_shift", "bitwise_not", "bitwise_or",
-    "bitwise_right_shift", "bitwise_xor", "blackman", "bool", "broadcast_arrays", "broadcast_shapes",
-    "broadcast_to", "can_cast", "cbrt", "ceil", "clip", "complex128", "complex64", "concat", "concatenate", "conj",
-    "conjugate", "convolve", "copy", "copysign", "corrcoef", "correlate", "cos", "cosh", "count_nonzero", "cov",
-    "cross", "cumprod", "cumsum", "cumulative_prod", "cumulative_sum", "deg2rad", "diag", "diagflat", "diagonal",
-    "diff", "digitize", "divide", "divide_no_nan", "dot", "dsplit", "dstack", "e", "einsum", "empty", "empty_like",
-    "equal", "erf", "erfinv", "exp", "exp2", "expand_dims", "expm1", "extract_sequences", "eye", "fft", "finfo",
-    "flip", "fliplr", "flipud", "float32", "float64", "floor", "floor_divide", "from_dlpack", "full", "full_like",
-    "gcd", "geomspace", "get_item", "getitem", "greater", "greater_equal", "hamming", "hanning", "heaviside",
-    "histogram", "hsplit", "hstack", "hypot", "identity", "iinfo", "imag", "image", "in_top_k", "inf", "inner",
-    "int16", "int32", "int64", "int8", "interp", "isclose", "isdtype", "isfinite", "isin", "isinf", "isnan",
-    "isneginf", "isposinf", "isreal", "istft", "kaiser", "kron", "lcm", "ldexp", "left_shift", "less", "less_equal",
-    "linalg", "linspace", "log", "log10", "log1p", "log2", "logaddexp", "logaddexp2", "logdet", "logical_and",
-    "logical_not", "logical_or", "logical_xor", "logspace", "logsumexp", "matmul", "matrix_transpose", "max",
-    "maximum", "mean", "median", "meshgrid", "min", "minimum", "mod", "moveaxis", "multiply", "nan", "nan_to_num",
-    "nanargmax", "nanargmin", "nancumprod", "nancumsum", "nanmax", "nanmean", "nanmedian", "nanmin",
-    "nanpercentile", "nanprod", "nanquantile", "nanstd", "nansum", "nanvar", "ndim", "negative", "newaxis",
-    "nextafter", "nn", "nonzero", "not_equal", "one_hot", "ones", "ones_like", "outer", "pad", "percentile",
-    "permute_dims", "pi", "positive", "pow", "power", "prod", "ptp", "quantile", "rad2deg", "ravel", "real",
-    "reciprocal", "remainder", "repeat", "reshape", "result_type", "right_shift", "roll", "rot90", "round", "rsqrt",
-    "scatter", "scatter_update", "searchsorted", "segment_max", "segment_mean", "segment_min", "segment_prod",
-    "segment_sum", "select", "setitem", "sign", "signbit", "sin", "sinc", "sinh", "size", "slice", "slice_update",
-    "slogdet", "sort", "special", "split", "sqrt", "square", "squeeze", "stack", "std", "stft", "subtract", "sum",
-    "swapaxes", "take", "take_along_axis", "tan", "tanh", "tensordot", "tile", "top_k", "trace", "transpose",
-    "trapezoid", "tri", "tril", "triu", "true_divide", "trunc", "uint16", "uint32", "uint64", "uint8", "unique",
-    "unique_all", "unique_counts", "unique_inverse", "unique_values", "unravel_index", "unstack", "vander", "var",
-    "vdot", "vecdot", "vectorize", "view", "view_as_complex", "view_as_real", "vsplit", "vstack", "where", "zeros",
-    "zeros_like",
+    "__array_api_version__", "__array_namespace_info__", "abs", "absolute", "acos", "acosh", "add", "all", "allclose",
+    "amax", "amin", "angle", "any", "append", "arange", "arccos", "arccosh", "arcsin", "arcsinh", "arctan", "arctan2",
+    "arctanh", "argmax", "argmin", "argpartition", "argsort", "array", "array_split", "asarray", "asin", "asinh",
+    "astype", "atan", "atan2", "atanh", "average", "bartlett", "bincount", "bitwise_and", "bitwise_count",
+    "bitwise_invert", "bitwise_left_shift", "bitwise_not", "bitwise_or", "bitwise_right_shift", "bitwise_xor",
+    "blackman", "bool", "broadcast_arrays", "broadcast_shapes", "broadcast_to", "can_cast", "cbrt", "ceil", "clip",
+    "complex128", "complex64", "concat", "concatenate", "conj", "conjugate", "convolve", "copy", "copysign",
+    "corrcoef", "correlate", "cos", "cosh", "count_nonzero", "cov", "cross", "cumprod", "cumsum", "cumulative_prod",
+    "cumulative_sum", "deg2rad", "diag", "diagflat", "diagonal", "diff", "digitize", "divide", "divide_no_nan", "dot",
+    "dsplit", "dstack", "e", "einsum", "empty", "empty_like", "equal", "erf", "erfinv", "exp", "exp2", "expand_dims",
+    "expm1", "extract_sequences", "eye", "fabs", "fft", "finfo", "flip", "fliplr", "flipud", "float32", "float64",
+    "floor", "floor_divide", "fmax", "fmin", "fmod", "from_dlpack", "full", "full_like", "gcd", "geomspace",
+    "get_item", "getitem", "greater", "greater_equal", "hamming", "hanning", "heaviside", "histogram", "hsplit",
+    "hstack", "hypot", "i0", "identity", "iinfo", "imag", "image", "in_top_k", "inf", "inner", "int16", "int32",
+    "int64", "int8", "interp", "isclose", "isdtype", "isfinite", "isin", "isinf", "isnan", "isneginf", "isposinf",
+    "isreal", "istft", "kaiser", "kron", "lcm", "ldexp", "left_shift", "less", "less_equal", "linalg", "linspace",
+    "log", "log10", "log1p", "log2", "logaddexp", "logaddexp2", "logdet", "logical_and", "logical_not", "logical_or",
+    "logical_xor", "logspace", "logsumexp", "matmul", "matrix_transpose", "max", "maximum", "mean", "median",
+    "meshgrid", "min", "minimum", "mod", "moveaxis", "multiply", "nan", "nan_to_num", "nanargmax", "nanargmin",
+    "nancumprod", "nancumsum", "nanmax", "nanmean", "nanmedian", "nanmin", "nanpercentile", "nanprod", "nanquantile",
+    "nanstd", "nansum", "nanvar", "ndim", "negative", "newaxis", "nextafter", "nn", "nonzero", "not_equal", "one_hot",
+    "ones", "ones_like", "outer", "pad", "percentile", "permute_dims", "pi", "positive", "pow", "power", "prod",
+    "ptp", "quantile", "rad2deg", "ravel", "real", "reciprocal", "remainder", "repeat", "reshape", "result_type",
+    "right_shift", "roll", "rot90", "round", "rsqrt", "scatter", "scatter_update", "searchsorted", "segment_max",
+    "segment_mean", "segment_min", "segment_prod", "segment_sum", "select", "setitem", "sign", "signbit", "sin",
+    "sinc", "sinh", "size", "slice", "slice_update", "slogdet", "sort", "special", "split", "sqrt", "square",
+    "squeeze", "stack", "std", "stft", "subtract", "sum", "swapaxes", "take", "take_along_axis", "tan", "tanh",
+    "tensordot", "tile", "top_k", "trace", "transpose", "trapezoid", "tri", "tril", "triu", "true_divide", "trunc",
+    "uint16", "uint32", "uint64", "uint8", "unique", "unique_all", "unique_counts", "unique_inverse", "unique_values",
+    "unravel_index", "unstack", "vander", "var", "vdot", "vecdot", "vectorize", "view", "view_as_complex",
+    "view_as_real", "vsplit", "vstack", "where", "zeros", "zeros_like",
 ]  # fmt: skip

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph.errors import ShapeError
+from autograph.errors import DTypeError, ShapeError
 from autograph.ops.arithmetic import multiply
 from autograph.ops.broadcasting import broadcast_to
 from autograph.ops.contraction import matmul
@@ -46,6 +46,8 @@ def _parsed(subscripts: str, ranks: Sequence[int]) -> tuple[list[str], str]:
     Raises:
         ShapeError: they do not fit the operands.
     """
+    if not isinstance(subscripts, str):
+        refuse(DTypeError, f"einsum by {subscripts!r}", 'write the labels of axes as a string: "ij,jk->ik"')
     text = subscripts.replace(" ", "")
     left, arrow, right = text.partition("->")
     terms = left.split(",")
@@ -75,14 +77,14 @@ def _parsed(subscripts: str, ranks: Sequence[int]) -> tuple[list[str], str]:
     return spelled, result
 
 
-def _without_repeats(term: _Term) -> _Term:
+def _without_repeats(term: _Term, what: str) -> _Term:
     """A term with the diagonal of axes that share a label."""
     value, labels = term.value, term.labels
     for label in sorted(set(labels)):
         while labels.count(label) > 1:
             one, other = [i for i, x in enumerate(labels) if x == label][:2]
             sizes = [value.type.shape[i] for i in (one, other)]
-            require_equal(sizes[0], sizes[1], f"einsum: the sizes of the axes labelled {label!r} differ")
+            require_equal(sizes[0], sizes[1], f"{what}: the sizes of the axes labelled {label!r} differ")
             value = diagonal(moveaxis(value, (one, other), (-2, -1)))
             labels = "".join([x for i, x in enumerate(labels) if i not in (one, other)]) + label
     return _Term(value, labels)
@@ -98,7 +100,7 @@ def _summed(term: _Term, kept: str) -> _Term:
     )
 
 
-def _fitted(terms: list[_Term]) -> list[_Term]:
+def _fitted(terms: list[_Term], what: str) -> list[_Term]:
     """Terms whose axes of size 1 are as long as other axes of the same label."""
     sizes: dict[str, Any] = {}
     for term in terms:
@@ -106,7 +108,7 @@ def _fitted(terms: list[_Term]) -> list[_Term]:
             known = sizes.get(label, 1)
             if known != 1 and size != 1:
                 require_equal(
-                    known, size, f"einsum: the sizes of the axes labelled {label!r} differ", "check the labels"
+                    known, size, f"{what}: the sizes of the axes labelled {label!r} differ", "check the labels"
                 )
             sizes[label] = size if known == 1 else known
     return [_Term(broadcast_to(x.value, tuple([sizes[label] for label in x.labels])), x.labels) for x in terms]
@@ -172,7 +174,8 @@ def einsum(subscripts: str, *operands: Any) -> Any:
     """
     values = [as_tensor(x) for x in operands]
     labels, result = _parsed(subscripts, [x.ndim for x in values])
-    terms = _fitted([_without_repeats(_Term(x, names)) for x, names in zip(values, labels, strict=True)])
+    what = f"einsum {subscripts!r} of {' and '.join([str(x.type) for x in values])}"
+    terms = _fitted([_without_repeats(_Term(x, names), what) for x, names in zip(values, labels, strict=True)], what)
     for step in _order(terms, result):
         taken = [terms[i] for i in step]
         terms = [term for i, term in enumerate(terms) if i not in step]

@@ -103,13 +103,13 @@ def _step(step: Any) -> int | None:
     return int(step)
 
 
-def numpy_key(key: Key, tensors: list[Any]) -> Any:
-    """The key as NumPy takes it."""
+def numpy_key(key: Key, tensors: list[Any], xp: Any = np) -> Any:
+    """The key as NumPy, or a module like it, takes it."""
     rest = iter(tensors)
     parts: list[Any] = []
     for part in key:
         if isinstance(part, Hole):
-            parts.append(np.asarray(next(rest)))
+            parts.append(xp.asarray(next(rest)))
         elif isinstance(part, Slice):
             parts.append(slice(part.start, part.stop, part.step))
         else:

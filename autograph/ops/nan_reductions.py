@@ -155,7 +155,7 @@ def nanmean(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
     return divide(nansum(x, axis, keepdims), _count(x, axis, keepdims))
 
 
-def nanvar(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
+def nanvar(x: Any, axis: Axis = None, keepdims: bool = False, *, ddof: float = 0) -> Any:
     """The variance of the elements that are not NaN.
 
     Args:
@@ -178,7 +178,7 @@ def nanvar(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -
     return divide(sum_over(off * off, axis, keepdims), where(left > 0, left, float("nan")))
 
 
-def nanstd(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Any:
+def nanstd(x: Any, axis: Axis = None, keepdims: bool = False, *, ddof: float = 0) -> Any:
     """The standard deviation of the elements that are not NaN.
 
     Args:
@@ -195,7 +195,7 @@ def nanstd(x: Any, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -
         >>> ag.ops.nanstd(ag.constant([1.0, float('nan'), 3.0])).numpy()
         array(1., dtype=float32)
     """
-    return sqrt(nanvar(x, axis, ddof, keepdims))
+    return sqrt(nanvar(x, axis, keepdims, ddof=ddof))
 
 
 def nancumsum(x: Any, axis: int | None = None, dtype: Any = None) -> Any:

@@ -14,20 +14,17 @@ from autograph.ops import (
     arithmetic,
     casts,
     comparison,
-    complex_parts,
     contraction,
     devices,
-    exponential,
     extents,
-    floating,
     indexing,
     logic,
     namespace,
+    numpy_protocol,
     reductions,
     rounding,
     shape,
     statistics,
-    trigonometry,
 )
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
@@ -65,43 +62,6 @@ _UNARY = {
     "invert": logic.bitwise_invert_op,
 }
 _OPERANDS = (Tensor, *PYTHON_NUMBERS, np.ndarray, np.generic)
-
-# NumPy functions that take a tensor among their operands give tensors, through these.
-_UFUNCS: dict[Any, Callable[..., Any]] = {
-    getattr(np, numpy_name): getattr(family, name)
-    for family, names in (
-        (arithmetic, {
-            "add": "add", "subtract": "subtract", "multiply": "multiply", "true_divide": "divide",
-            "floor_divide": "floor_divide", "remainder": "remainder", "power": "pow", "negative": "negative",
-            "positive": "positive", "absolute": "abs", "sign": "sign", "square": "square", "maximum": "maximum",
-            "minimum": "minimum",
-        }),
-        (comparison, {
-            name: name for name in ("equal", "not_equal", "less", "less_equal", "greater", "greater_equal")
-        }),
-        (complex_parts, {"conjugate": "conj"}),
-        (exponential, {name: name for name in ("exp", "expm1", "log", "log1p", "log2", "log10", "sqrt")}),
-        (floating, {
-            "hypot": "hypot", "copysign": "copysign", "logaddexp": "logaddexp", "nextafter": "nextafter",
-            "signbit": "signbit", "reciprocal": "reciprocal",
-        }),
-        (logic, {
-            "logical_and": "logical_and", "logical_or": "logical_or", "logical_xor": "logical_xor",
-            "logical_not": "logical_not", "bitwise_and": "bitwise_and", "bitwise_or": "bitwise_or",
-            "bitwise_xor": "bitwise_xor", "invert": "bitwise_invert", "left_shift": "bitwise_left_shift",
-            "right_shift": "bitwise_right_shift", "isfinite": "isfinite", "isinf": "isinf", "isnan": "isnan",
-        }),
-        (rounding, {"floor": "floor", "ceil": "ceil", "trunc": "trunc", "rint": "round"}),
-        (trigonometry, {
-            "sin": "sin", "cos": "cos", "tan": "tan", "arcsin": "asin", "arccos": "acos", "arctan": "atan",
-            "arctan2": "atan2", "sinh": "sinh", "cosh": "cosh", "tanh": "tanh", "arcsinh": "asinh",
-            "arccosh": "acosh", "arctanh": "atanh",
-        }),
-        (contraction, {"matmul": "matmul", "vecdot": "vecdot"}),
-    )
-    for numpy_name, name in names.items()
-    if hasattr(np, numpy_name)
-}  # fmt: skip
 
 
 def _binary(op: Op, reflected: bool = False) -> Callable[[Any, Any], Any]:
@@ -185,17 +145,6 @@ def _round(self: Any, digits: int | None = None) -> Any:
     return rounding.round(self * 10.0**digits) / 10.0**digits
 
 
-def _array_ufunc(self: Any, ufunc: Any, method: str, *inputs: Any, **kwargs: Any) -> Any:
-    function = _UFUNCS.get(ufunc)
-    if method != "__call__" or kwargs or function is None:
-        refuse(
-            GraphTensorError,
-            f"np.{ufunc.__name__} on a tensor",
-            "use the function of ag.ops, or convert with .numpy() outside staged functions",
-        )
-    return function(*inputs)
-
-
 def _array_namespace(self: Any, /, *, api_version: str | None = None) -> ModuleType:
     namespace.require_version(api_version)
     return sys.modules[__package__]
@@ -229,7 +178,8 @@ def _install_operators(cls: Any) -> None:
     _put(cls, "__divmod__", _divmod)
     _put(cls, "__rdivmod__", _rdivmod)
     _put(cls, "__round__", _round)
-    _put(cls, "__array_ufunc__", _array_ufunc)
+    _put(cls, "__array_ufunc__", numpy_protocol.array_ufunc)
+    _put(cls, "__array_function__", numpy_protocol.array_function)
 
 
 def _install_methods(cls: Any) -> None:

@@ -16,6 +16,7 @@ from autograph.ops.logic import isnan, logical_and, logical_not
 from autograph.ops.manipulation import moveaxis
 from autograph.ops.reductions import all as all_of
 from autograph.ops.reductions import any as any_of
+from autograph.ops.reductions import require_elements
 from autograph.ops.reductions import sum as sum_over
 from autograph.ops.rounding import ceil, floor
 from autograph.ops.rounding import round as rounded
@@ -44,6 +45,7 @@ def _quantile(x: Any, q: Any, axis: Axis, method: str, keepdims: bool, skip: boo
         raise ValueError(f"method is {method!r}, and has to be one of {', '.join(map(repr, _METHODS))}")
     x, shares = inexact_values(as_tensor(x)), as_tensor(q)
     shares = astype(shares, x.dtype)
+    require_elements(x, axis, "a quantile")
     inside = 0 <= q <= 1 if isinstance(q, int | float) else all_of(logical_and(shares >= 0, shares <= 1))
     demand(inside, ShapeError, "a quantile is taken at a share below 0 or above 1", "give shares from 0 to 1")
     ordered = sort(_lanes(x, axis), -1)  # NaN comes last

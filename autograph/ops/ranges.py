@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from math import nan
 from typing import Any
 
 import numpy as np
 
+from autograph.errors import DTypeError
 from autograph.ops.arithmetic import pow
 from autograph.ops.casts import astype
 from autograph.ops.creation import as_tensor, asarray
 from autograph.ops.devices import require_device
+from autograph.ops.rules import normalized_axis
 from autograph.ops.selection import where
-from autograph.ops.shape import reshape
+from autograph.ops.shape import permute_dims, reshape
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace, is_recording
 from autograph.runtime.dims import Dim, SymbolicDim
 from autograph.runtime.dtypes import DEFAULT_FLOAT, DEFAULT_INT, as_dtype, complex64, float64
 from autograph.runtime.op import NOT_DIFFERENTIABLE, Kind, Op
+from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import known_dim
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
 from autograph.runtime.types import TensorType
@@ -86,14 +90,23 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = None, *, de
             return asarray(np.arange(*numbers, dtype=as_dtype(dtype).numpy))  # exactly, beyond 2**63 too
         return asarray(np.arange(*numbers), dtype or (DEFAULT_FLOAT if any(type(x) is float for x in bounds) else None))
     trace = current_trace()
-    assert trace is not None
+    if trace is None:
+        refuse(DTypeError, f"a range of {', '.join(map(repr, bounds))}", "give numbers, or tensors without dimensions")
     operands = [asarray(x) if not isinstance(x, Tensor) else x for x in bounds]
     made = apply(arange_op, *operands, binds=(trace.fresh_symbol(),))
     return made if dtype is None else astype(made, dtype)
 
 
 def linspace(
-    start: Any, stop: Any, num: int = 50, endpoint: bool = True, *, dtype: Any = None, device: Any = None
+    start: Any,
+    stop: Any,
+    num: int = 50,
+    endpoint: bool = True,
+    retstep: bool = False,
+    dtype: Any = None,
+    axis: int = 0,
+    *,
+    device: Any = None,
 ) -> Any:
     """Evenly spaced numbers.
 
@@ -102,11 +115,13 @@ def linspace(
         stop: the last number, or a tensor of them.
         num: how many.
         endpoint: whether `stop` is among them.
+        retstep: whether their distance comes too.
         dtype: the dtype; float32 by default, complex64 for complex numbers, that of the tensors where they are.
+        axis: where the new axis stands, if the ends are tensors.
         device: the device; the default one where left out.
 
     Returns:
-        Tensor [num, …] of the broadcast shape of both.
+        Tensor [num, …] of the broadcast shape of both; a pair with the distance if asked for.
 
     Example:
         >>> import autograph as ag
@@ -114,8 +129,12 @@ def linspace(
         array([0. , 0.5, 1. ], dtype=float32)
     """
     require_device(device)
+    if retstep:
+        gaps = num - 1 if endpoint else num
+        step = (as_tensor(stop) - start) / gaps if gaps > 0 else as_tensor(nan)
+        return linspace(start, stop, num, endpoint, dtype=dtype, axis=axis), step
     if _is_open(start) or _is_open(stop):
-        return _between(as_tensor(start), as_tensor(stop), num, dtype, endpoint)
+        return _placed(_between(as_tensor(start), as_tensor(stop), num, dtype, endpoint), axis)
     ends: list[Any] = [as_tensor(x).item() for x in (start, stop)]
     default = complex64 if any(isinstance(x, complex) for x in ends) else DEFAULT_FLOAT
     wanted = default if dtype is None else as_dtype(dtype)
@@ -123,6 +142,13 @@ def linspace(
     if whole is not None and all(isinstance(x, int) for x in ends) and max(map(abs, ends)) > _EXACT:
         return asarray(_whole_numbers(ends[0], ends[1], num, endpoint), wanted)
     return asarray(np.linspace(ends[0], ends[1], num, endpoint=endpoint, dtype=whole), wanted)
+
+
+def _placed(x: Any, axis: int) -> Any:
+    """The first axis elsewhere."""
+    place = normalized_axis(axis, x.ndim)
+    order = [*range(1, place + 1), 0, *range(place + 1, x.ndim)]
+    return permute_dims(x, order) if place else x
 
 
 def _whole_numbers(start: int, stop: int, num: int, endpoint: bool) -> list[int]:
@@ -148,7 +174,9 @@ def _between(start: Any, stop: Any, num: int, dtype: Any, endpoint: bool) -> Any
     return out if dtype is None else astype(out, as_dtype(dtype))
 
 
-def logspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: Any = 10, dtype: Any = None) -> Any:
+def logspace(
+    start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: Any = 10, dtype: Any = None, axis: int = 0
+) -> Any:
     """Powers of a base whose exponents are evenly spaced.
 
     Args:
@@ -158,6 +186,7 @@ def logspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: 
         endpoint: whether `stop` is among them.
         base: the base.
         dtype: the dtype; that of the exponents by default.
+        axis: where the new axis stands, if the ends are tensors.
 
     Returns:
         Tensor [num, …].
@@ -167,12 +196,12 @@ def logspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, base: 
         >>> ag.ops.logspace(0.0, 2.0, 3).numpy()
         array([  1.,  10., 100.], dtype=float32)
     """
-    exponents = linspace(start, stop, num, endpoint=endpoint)
+    exponents = linspace(start, stop, num, endpoint=endpoint, axis=axis)
     out = pow(as_tensor(base) * 1.0, exponents)
     return out if dtype is None else astype(out, as_dtype(dtype))
 
 
-def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None) -> Any:
+def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype: Any = None, axis: int = 0) -> Any:
     """Numbers whose neighbours have equal ratios.
 
     Args:
@@ -181,6 +210,7 @@ def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype
         num: how many.
         endpoint: whether `stop` is among them.
         dtype: the dtype; float32 for numbers, that of the tensors where they are.
+        axis: where the new axis stands, if the ends are tensors.
 
     Returns:
         Tensor [num, …].
@@ -196,4 +226,4 @@ def geomspace(start: Any, stop: Any, num: int = 50, endpoint: bool = True, dtype
     common = (first + last).dtype
     strong = DEFAULT_FLOAT if first.type.weak and last.type.weak else common
     out = astype(first, float64) * pow(astype(last, float64) / astype(first, float64), exponents)
-    return astype(out, strong if dtype is None else as_dtype(dtype))
+    return _placed(astype(out, strong if dtype is None else as_dtype(dtype)), axis)

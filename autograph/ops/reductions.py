@@ -9,14 +9,14 @@ import numpy as np
 
 from autograph.errors import ShapeError
 from autograph.ops.arithmetic import abs as absolute
-from autograph.ops.arithmetic import add, cast_like, divide, multiply, subtract
+from autograph.ops.arithmetic import add, cast_like, divide, maximum, minimum, multiply, subtract
 from autograph.ops.broadcasting import broadcast_to
 from autograph.ops.casts import astype
 from autograph.ops.comparison import equal, less
 from autograph.ops.exponential import exp, log
 from autograph.ops.extents import shape_of
 from autograph.ops.index_bounds import has_elements
-from autograph.ops.rules import Axis, normalized_axes, rank_of, reduced_shape, sum_dtype
+from autograph.ops.rules import Axis, dtype_of, normalized_axes, rank_of, reduced_shape, sum_dtype
 from autograph.ops.scans import products_of_others
 from autograph.ops.selection import where
 from autograph.ops.shape import permute_dims, reshape
@@ -113,6 +113,15 @@ def require_elements(x: Any, axis: Axis, what: str) -> None:
             )
 
 
+def _with_initial(reduce: Any, join: Any, x: Any, axis: Axis, keepdims: bool, initial: Any) -> Any:
+    """An extreme of elements and a number."""
+    shape = shape_of(x)
+    if 0 in [shape[i] for i in normalized_axes(axis, len(shape))]:
+        zeros = astype(_reduce(sum_op, x, axis, keepdims), dtype_of(x))
+        return where(equal(zeros, zeros), initial, zeros)
+    return join(reduce(x, axis, keepdims), initial)
+
+
 def sum(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None) -> Any:
     """The sum; of integers and bools in 64 bits.
 
@@ -153,13 +162,14 @@ def prod(x: Any, axis: Axis = None, keepdims: bool = False, *, dtype: Any = None
     return _reduce(prod_op, x, axis, keepdims) if dtype is None else _reduce_in(dtype, prod_op, x, axis, keepdims)
 
 
-def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def max(x: Any, axis: Axis = None, keepdims: bool = False, initial: Any = None) -> Any:
     """The largest element; a gradient is shared among equal ones.
 
     Args:
         x: tensor.
         axis: the axis or axes; None for all.
         keepdims: whether reduced axes stay, with size 1.
+        initial: a number that counts as an element too, also where there are none.
 
     Returns:
         The reduced tensor.
@@ -172,17 +182,20 @@ def max(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
         >>> ag.ops.max(ag.constant([[1.0, 2.0], [3.0, 4.0]]), axis=0).numpy()
         array([3., 4.], dtype=float32)
     """
+    if initial is not None:
+        return _with_initial(max, maximum, x, axis, keepdims, initial)
     require_elements(x, axis, "max")
     return _reduce(max_op, x, axis, keepdims)
 
 
-def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
+def min(x: Any, axis: Axis = None, keepdims: bool = False, initial: Any = None) -> Any:
     """The smallest element; a gradient is shared among equal ones.
 
     Args:
         x: tensor.
         axis: the axis or axes; None for all.
         keepdims: whether reduced axes stay, with size 1.
+        initial: a number that counts as an element too, also where there are none.
 
     Returns:
         The reduced tensor.
@@ -195,6 +208,8 @@ def min(x: Any, axis: Axis = None, keepdims: bool = False) -> Any:
         >>> ag.ops.min(ag.constant([[1.0, 2.0], [3.0, 4.0]]), axis=0).numpy()
         array([1., 2.], dtype=float32)
     """
+    if initial is not None:
+        return _with_initial(min, minimum, x, axis, keepdims, initial)
     require_elements(x, axis, "min")
     return _reduce(min_op, x, axis, keepdims)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograph.errors import AutoGraphError, DTypeError, message
 from autograph.runtime.context import Context, current
-from autograph.runtime.dtypes import DType, from_numpy
+from autograph.runtime.dtypes import DType, from_numpy, int64
 from autograph.runtime.ir import Value
 from autograph.runtime.location import user_line
 from autograph.runtime.numerics import check_results, watch
@@ -173,5 +173,12 @@ def infer_types(op: Op, types: Sequence[Any], attrs: Mapping[str, Any]) -> tuple
     outs: tuple[Any, ...] = (out,) if not isinstance(out, tuple) else out
     if op.weakens and op.kind is Kind.ELEMENTWISE:
         weak = all(isinstance(type_, TensorType) and type_.weak for type_ in types)
-        outs = tuple(TensorType(type_.dtype, type_.shape, weak and not type_.shape) for type_ in outs)
+        outs = tuple([_weakened(type_, weak) for type_ in outs])
     return outs, single
+
+
+def _weakened(type_: TensorType, weak: bool) -> TensorType:
+    """The type of a result, which is a Python number where all operands are; Python's integers have 64 bits here."""
+    if not weak or type_.shape:
+        return TensorType(type_.dtype, type_.shape)
+    return TensorType(int64 if type_.dtype.is_integer else type_.dtype, (), True)

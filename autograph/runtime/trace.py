@@ -189,7 +189,7 @@ class Trace:
 
     def value(self, operand: Any) -> Value:
         """The graph value of an operand: a tensor (captured when it comes from outside), a number or an array."""
-        if type(operand) is not Tensor:
+        if not isinstance(operand, Tensor):
             raw = raw_operand(operand)
             if type(raw) is Value:
                 return raw

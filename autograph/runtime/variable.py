@@ -36,7 +36,7 @@ class Variable:
         array([2., 3.], dtype=float32)
     """
 
-    __slots__ = ("__weakref__", "_value", "name", "trainable", "type")
+    __slots__ = ("__weakref__", "_raw", "name", "trainable", "type")
     __array_priority__ = 1000
     __hash__ = object.__hash__
 
@@ -44,10 +44,20 @@ class Variable:
         context = current()
         trace = None if context is None else context.trace
         array = to_array(initial_value, dtype) if trace is None else trace.initial_value(self, initial_value, dtype)
-        self._value: Any = array.copy()
+        self._raw: Any = array.copy()
         self.type = TensorType(raw_type(array).dtype, array.shape)
         self.name = name
         self.trainable = trainable
+
+    @property
+    def _value(self) -> Any:
+        """The value on the host; a device may have it, and use its memory again when it assigns."""
+        raw = self._raw
+        return raw if isinstance(raw, np.ndarray | np.generic) else np.array(raw)
+
+    @_value.setter
+    def _value(self, raw: Any) -> None:
+        self._raw = raw
 
     @property
     def dtype(self) -> DType:

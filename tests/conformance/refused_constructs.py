@@ -389,11 +389,11 @@ def keeps_the_tensor(x):
 
 
 def numpy_of_a_tensor(v):
-    return np.linalg.norm(v)  # refused
+    return np.lexsort((v,))  # refused
 
 
 def op_of_a_tensor(v):
-    return ag.ops.sqrt(ag.ops.sum(v * v))
+    return ag.ops.argsort(v)
 
 
 def size_for_numpy(v, n):

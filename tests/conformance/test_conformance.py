@@ -32,6 +32,11 @@ def test_program(function, args):
     compare(function, staged(function), args)
 
 
+@pytest.mark.parametrize(("function", "args"), CASES)
+def test_program_on_xla(function, args):
+    compare(function, staged(function, "xla"), args)
+
+
 @pytest.mark.parametrize("mode", ["native", "converted"])
 @pytest.mark.parametrize(("function", "args"), some(FIRST, 2))
 def test_program_elsewhere(function, args, mode):

@@ -109,6 +109,15 @@ def test_gradient(function, args, mode):
         np.testing.assert_allclose(got, wanted, rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.parametrize(("function", "args"), some(ROWS, 12))
+def test_gradient_on_xla(function, args):
+    slopes = differences(function, args)
+    if slopes is None:
+        pytest.skip("jumps or bends there")
+    for wanted, got in zip(slopes, gradients(function, staged(function, "xla"), args), strict=True):
+        np.testing.assert_allclose(got, wanted, rtol=1e-5, atol=1e-5)
+
+
 @pytest.mark.parametrize("function", NOT_DIFFERENTIABLE, ids=lambda function: function.__name__)
 def test_not_differentiable(function):
     rows = next(rows for program, rows in PROGRAMS if program is function)

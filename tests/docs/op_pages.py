@@ -11,7 +11,8 @@ FAMILIES = {
         "Element by element",
         "Operands broadcast against each other. Python numbers take the dtype of the tensors that they meet.",
         ("arithmetic", "special_cases", "powers", "exponential", "trigonometry", "angles", "floating", "rounding",
-         "comparison", "logic", "selection", "exceptional", "complex_parts", "complex_pairs", "number_theory"),
+         "comparison", "logic", "selection", "exceptional", "c_functions", "complex_parts", "complex_pairs",
+         "number_theory"),
     ),
     "creation": (
         "Making tensors",

@@ -193,6 +193,9 @@ def test_gradients_go_through_parameters():
         (lambda: r.normal((2,), dtype=ag.int64), ag.errors.DTypeError),
         (lambda: r.randint((2,), 3, 3), ag.errors.ShapeError),
         (lambda: r.choice(3, (4,), replace=False), ag.errors.ShapeError),
+        (lambda: ag.random.choice(5, (3,), p=[0.1, 0.9]), ag.errors.ShapeError),
+        (lambda: ag.random.choice(2, p=[[0.1, 0.9]]), ag.errors.ShapeError),
+        (lambda: ag.random.categorical(ag.constant(1.0), 2), ag.errors.ShapeError),
     ],
 )
 def test_refusals(draw, error):

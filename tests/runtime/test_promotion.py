@@ -7,6 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
+import autograph as ag
 from autograph import errors
 from autograph.runtime import dtypes
 from autograph.runtime.dtypes import DType, of_python_number
@@ -83,3 +84,18 @@ def test_the_order_of_operands_does_not_matter() -> None:
 def test_no_operands_are_refused() -> None:
     with pytest.raises(errors.DTypeError, match="at least one operand"):
         result_type()
+
+
+@pytest.mark.parametrize("backend", ["native", "numpy"])
+def test_integers_that_ops_make_of_numbers_have_64_bits(backend: str) -> None:
+    """NumPy counts bits in 8 of them; Python's numbers have no such width."""
+
+    @ag.function(backend=backend)
+    def staged(n: ag.Tensor) -> ag.Tensor:
+        count = 0
+        while n > 0:
+            count += 1
+            n -= 1
+        return ~ag.ops.bitwise_count(count)
+
+    assert staged(ag.constant(7)).numpy() == ~(7).bit_count()

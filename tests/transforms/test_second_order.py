@@ -99,3 +99,24 @@ def test_products_with_several_zeros():
         for mode in (f, ag.function(f)):
             np.testing.assert_array_equal(ag.jacobian(ag.grad(mode))(x).numpy(), hessian)
             assert ag.grad(mode)(x).numpy().tolist() == [0, 0, 0, 0]
+
+
+def cubes(xs):
+    found = []
+    for x in xs:
+        found.append(x * x * x)
+    while len(found) > 2:
+        found.append(found.pop() * found.pop())
+    return found
+
+
+def test_through_lists_that_grow():
+    """Forward over reverse, whose zeros of lists have no tangent; eagerly and in a graph."""
+    total = lambda x: sum(ag.function(cubes)(x)[1:], ag.constant(0.0, ag.float64))  # noqa: E731
+    x = ag.constant([1.1, 0.9, 1.2, 0.8], ag.float64)
+    d = ag.constant([0.3, -0.5, 0.7, 0.2], ag.float64)
+    gradient = ag.grad(total)
+    ends = [gradient(x + step * d).numpy() for step in (STEP, -STEP)]
+    for along in (lambda x: ag.jvp(gradient, (x,), (d,))[1], lambda x: ag.hvp(total, (x,), (d,))):
+        for found in (along(x), ag.function(along)(x)):
+            np.testing.assert_allclose(found.numpy(), (ends[0] - ends[1]) / (2 * STEP), rtol=1e-6, atol=1e-8)

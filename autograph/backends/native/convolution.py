@@ -199,4 +199,4 @@ def _blocks(
 
         lower.loop(b.sub(stop, start), one)
 
-    split(lower.module, b, parts or b.divide_up(places, block), many, some)
+    split(lower.module, b, parts or b.divide_up(places, block), many, some, lower.stopping())

@@ -113,7 +113,7 @@ def write_kernel_gradient(
         lower.loop(b.sub(stop, start), part)
 
     many = workers(lower.module, b, b.divide(b.product([g.batch, of_image, row, taps]), PRODUCTS)[0])
-    split(lower.module, b, count, many, some)
+    split(lower.module, b, count, many, some, lower.stopping())
 
 
 def _both(sizes: Sequence[Index]) -> tuple[Index, Index]:

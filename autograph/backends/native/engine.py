@@ -9,7 +9,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import llvmlite
@@ -29,6 +29,8 @@ LIBRARY = "autograph"
 # vectorised in any case.
 SPEED_LEVEL = 3
 PIPELINE = {"loop_unrolling": False, "slp_vectorization": False}
+# The passes that pay for what is written by hand, whose loops have vectors already.
+BY_HAND = ("always_inliner", "sroa", "instruction_combine", "simplify_cfg")
 MACHINE: dict[str, Any] = {"opt": 3, "reloc": "pic", "codemodel": "small", "jit": True}
 _kept: list[llvm.ResourceTracker] = []
 _lock = threading.Lock()
@@ -74,7 +76,7 @@ def _linker() -> llvm.LLJIT:
 def _library() -> int:
     """Loads what all units share, as the library `LIBRARY`; gives the address of `ag_close`."""
     text = "\n".join([MEMORY, host_text(), poll_text(), pool_text()])
-    tracker = _loaded(text, LIBRARY, ["ag_close", "ag_pool_size", "ag_pool_reset"])
+    tracker = _loaded(text, LIBRARY, ["ag_close", "ag_pool_size", "ag_pool_reset"], passes=BY_HAND)
     _kept.append(tracker)
     wanted.pool = Pool(int(tracker["ag_pool_size"]), int(tracker["ag_pool_reset"]))
     return int(tracker["ag_close"])
@@ -85,7 +87,7 @@ def _products(letter: str) -> str:
     """Loads the product kernel for float32 ("s") or float64 ("d"); gives its library's name."""
     name = f"products_{letter}"
     text = product_text(llvm.get_host_cpu_features(), letter)
-    _kept.append(_loaded(text, name, [f"ag_product_{letter}"], [LIBRARY]))
+    _kept.append(_loaded(text, name, [f"ag_product_{letter}"], [LIBRARY], BY_HAND))
     return name
 
 
@@ -128,10 +130,23 @@ class Compiled:
         return int(self._tracker[name])
 
 
-def _loaded(text: str, name: str, exports: Sequence[str], libraries: Sequence[str] = ()) -> llvm.ResourceTracker:
-    """Compiles a text, unless an earlier process has done so, and loads it as a library."""
+def _loaded(
+    text: str, name: str, exports: Sequence[str], libraries: Sequence[str] = (), passes: Sequence[str] = ()
+) -> llvm.ResourceTracker:
+    """Compiles a text, unless an earlier process has done so, and loads it as a library.
+
+    Args:
+        text: LLVM IR.
+        name: the library's.
+        exports: the functions that others may use.
+        libraries: those that it uses.
+        passes: the only ones that optimise it; none for all of the compiler's pipeline.
+    """
     portable, addresses = with_symbols(text)
-    made = cached_object(portable, _settings(), lambda: bytes(target_machine().emit_object(_optimized(portable))))
+    optimize = partial(_passed, passes=passes) if passes else _optimized
+    made = cached_object(
+        portable, f"{_settings()} {passes}", lambda: bytes(target_machine().emit_object(optimize(portable)))
+    )
     parts = llvm.JITLibraryBuilder().add_object_img(made)
     for symbol, address in addresses.items():
         parts.import_symbol(symbol, address)
@@ -150,6 +165,15 @@ def _optimized(text: str) -> llvm.ModuleRef:
         setattr(options, name, value)
     builder = llvm.create_pass_builder(target_machine(), options)
     builder.getModulePassManager().run(module, builder)
+    return module
+
+
+def _passed(text: str, passes: Sequence[str]) -> llvm.ModuleRef:
+    module = llvm.parse_assembly(text)
+    manager = llvm.create_new_module_pass_manager()
+    for name in passes:
+        getattr(manager, f"add_{name}_pass")()
+    manager.run(module, llvm.create_pass_builder(target_machine(), llvm.create_pipeline_tuning_options(SPEED_LEVEL)))
     return module
 
 

@@ -84,14 +84,14 @@ class Entry:
         b.branch(failed, bad_end, good)
         b.open_block(good)
         self._results(target, arrays)
-        b.jump(done)
+        interrupted = b.label("interrupted")
+        self._finish(done, interrupted) if self.collected else b.jump(done)
         b.open_block(bad_end)
         for place, _ in enumerate(self.graph.results):
             self._put(target, place, arrays[place] if arrays[place] else self._none())
-        raised = b.load("ptr", b.at("i8", "%frame", FRAME_POINTERS["raised"]))
-        interrupted = b.label("interrupted")
-        b.branch(b.value(f"icmp eq ptr {raised}, null"), done, interrupted)
+        self._finish(done, interrupted)
         b.open_block(interrupted)
+        raised = b.load("ptr", b.at("i8", "%frame", FRAME_POINTERS["raised"]))
         self._hand_over(raised, made, target, count, done, "%frame")
         b.open_block(done)
         b.line("call void @ag_leave(ptr %frame)")
@@ -102,6 +102,12 @@ class Entry:
         b.open_block("exhausted")  # there is no memory for a result, as NumPy has said
         b.line("call void @ag_leave(ptr %frame)")
         b.line("ret ptr null")
+
+    def _finish(self, done: str, interrupted: str) -> None:
+        """Ends the call well, unless a handler of a signal has raised an exception."""
+        b = self.b
+        raised = b.load("ptr", b.at("i8", "%frame", FRAME_POINTERS["raised"]))
+        b.branch(b.value(f"icmp eq ptr {raised}, null"), done, interrupted, ", !prof !1")
 
     def _hand_over(self, raised: str, made: str, target: str, count: int, done: str, frame: str) -> None:
         """Raises what a handler of a signal raised; where variables have new values, leaves that to the caller."""

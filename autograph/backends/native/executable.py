@@ -83,7 +83,7 @@ class Program:
     def _run_alone(self, raws: Sequence[Any]) -> list[Any]:
         values = list(raws)
         for place in self._references:
-            values[place] = values[place]._value
+            values[place] = values[place]._raw
         table = Table([raws[place] for place in self._lists])
         limit = [running.stack] if self._calls else []
         tables = running.tables
@@ -97,7 +97,7 @@ class Program:
         assert found is not None
         raised = found.pop() if self._variables else None
         for place, raw in zip(self._variables, found[self._count :], strict=True):
-            raws[place]._value = raw
+            raws[place]._raw = raw
         if raised is not None:
             raise raised
         if table.error is not None:

@@ -12,7 +12,6 @@ from autograph.backends.native.builder import Builder, Index, float_text
 from autograph.backends.native.complex_numbers import part_dtype
 from autograph.backends.native.inner_loops import InnerLoop, call_loop, inner_loop, letters
 from autograph.backends.native.lowering import Lowering, rule
-from autograph.backends.native.polling import poll_now
 from autograph.backends.native.values import Array
 from autograph.backends.native.views import tensor_type
 from autograph.runtime.dtypes import DType, complex64, complex128, float32, float64, int64
@@ -68,7 +67,7 @@ def _run(lower: Lowering, loop: InnerLoop, source: Array, target: Array, axis: i
         run([source.pointer, target.pointer], outer, blocks)
     else:
         lower.loop(outer, one)
-    poll_now(lower)
+    lower.look()
 
 
 @rule("fft")

@@ -20,6 +20,8 @@ from autograph.runtime.types import TensorType
 from autograph.transforms.passes.chain_parts import is_zeros
 
 _ALL = Slice(None, None, None)
+# What writing at an index costs, in additions: a place that is in no cache.
+_SCATTERED = 16
 
 
 class Places:
@@ -176,7 +178,7 @@ def _write(lower: Lowering, node: Node, put: Callable[[str, str], str]) -> bool:
 
     sizes = [lower.size(dim) for dim in shape]
     if holes:
-        lower.nest(sizes, write)
+        lower.sweep_all(sizes, lower.weight(value) + _SCATTERED, write)
     else:
         lower.spread(sizes, lower.weight(value), write, again)
     return True

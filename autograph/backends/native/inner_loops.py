@@ -186,4 +186,5 @@ def run_elements(
         moved = [b.at("i8", pointer, b.mul(low, step)) for pointer, step in zip(pointers, steps, strict=True)]
         call_loop(b, loop, moved, [b.sub(high, low)], steps)
 
-    split(lower.module, b, parts, workers(lower.module, b, b.mul(count, weight)), some)
+    many = workers(lower.module, b, b.mul(count, weight))
+    split(lower.module, b, parts, many, some, lower.stopping())

@@ -8,6 +8,8 @@ from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.module import Module
 from autograph.backends.native.tasks import pieces, split, workers
 
+# The additions of a stretch: some milliseconds of work.
+_STRETCH = 1 << 24
 # Rows and columns of what is transposed at a time: two rows of as many cache lines of 16 numbers each.
 _SQUARE = 16
 
@@ -55,6 +57,55 @@ class Loops:
         b.open_block(after)
         self.in_loop = self.in_loop and not outermost
 
+    def look(self) -> None:
+        """Looks at signals, in functions that can end."""
+
+    def stopping(self) -> Callable[[str], None] | None:
+        """What ends the function, given a condition; None where it cannot end here."""
+        return None
+
+    def sweep(self, count: Index, weight: Index, body: Callable[[Index], None], notes: str = "") -> None:
+        """Runs `body` as `loop` does, in stretches, between which it looks at signals.
+
+        Args:
+            count: how many trips there are.
+            weight: what one costs besides moving an element, in additions.
+            body: writes a trip.
+            notes: as in `loop`.
+        """
+        b = self.b
+        most = b.extremum("max", b.divide(_STRETCH, b.add(weight, 1))[0], 1)
+        small = isinstance(count, int) and isinstance(most, int) and count <= most
+        if small or self.in_loop or b.is_inner:
+            self.loop(count, body, notes)
+            return
+        start = b.stack("i64")
+        head, again, after = b.label("stretch"), b.label("look"), b.label("swept")
+        b.store("i64", 0, start)
+        b.jump(head)
+        b.open_block(head)
+        low = b.load("i64", start)
+        end = b.extremum("min", b.add(low, most), count)
+        self.loop(b.sub(end, low), lambda index: body(b.add(low, index)), notes)
+        b.store("i64", end, start)
+        b.branch(b.value(f"icmp slt i64 {end}, {count}"), again, after)
+        b.open_block(again)
+        self.look()
+        b.jump(head)
+        b.open_block(after)
+
+    def sweep_all(
+        self, sizes: Sequence[Index], weight: Index, body: Callable[[Sequence[Index]], None], notes: str = ""
+    ) -> None:
+        """Runs `body` for all indices as `nest` does, in stretches of the first axis; the rest as above."""
+        if not sizes:
+            body([])
+            return
+        b, (first, *rest) = self.b, sizes
+        row = b.sub(b.mul(b.product(rest), b.add(weight, 1)), 1)
+        inner = "" if rest else notes
+        self.sweep(first, row, lambda at: self.nest(rest, lambda more: body([at, *more]), notes), inner)
+
     def nest(self, sizes: Sequence[Index], body: Callable[[Sequence[Index]], None], notes: str = "") -> None:
         """Runs `body` for all indices, the last axis innermost."""
         if not sizes:
@@ -93,7 +144,7 @@ class Loops:
 
             self.loop(b.sub(high, low), row, "" if rest else notes)
 
-        split(self.module, b, count, many, some)
+        split(self.module, b, count, many, some, self.stopping())
 
     def tile(
         self,

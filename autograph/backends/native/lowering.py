@@ -19,6 +19,7 @@ from autograph.backends.native.list_sizes import are_alike, open_sizes
 from autograph.backends.native.loops import Loops
 from autograph.backends.native.module import Module
 from autograph.backends.native.register_bits import bits_of, from_bits
+from autograph.backends.native.support import NO_MEMORY
 from autograph.backends.native.values import Array, Handle, Items, Lazy, Native, Scalar, Slot
 from autograph.runtime.dims import SymbolicDim, is_symbol, symbols_of
 from autograph.runtime.dims.polynomial import Atom, Polynomial
@@ -85,6 +86,17 @@ class Lowering(Loops):
         self._written: set[Node] = set()  # nodes whose work an earlier one does
         self._overwritable: set[Value] = set()  # values whose memory nothing else reads
         self._late: dict[Value, Node] = {}  # nodes that only a failure needs, by what they give
+
+    # -- signals ----------------------------------------------------------------------------------------
+
+    def look(self) -> None:
+        """Ends the function where a handler of a signal has raised an exception."""
+        self.module.polls = True
+        self.fail_if(self.b.value(f"icmp eq i64 {self.b.value(f'call i64 @ag_look(ptr %frame) {NO_MEMORY}')}, 0"))
+
+    def stopping(self) -> Callable[[str], None] | None:
+        """What ends the function if threads stop since a signal has come; None where that cannot be done."""
+        return None if self.in_loop or self.b.is_inner else self.fail_if
 
     # -- uses -------------------------------------------------------------------------------------------
 

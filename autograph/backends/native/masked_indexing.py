@@ -16,6 +16,9 @@ from autograph.ops.keys import Hole, Key
 from autograph.runtime.dims import Dim, known_equal
 from autograph.runtime.ir import Node, Value
 
+# What writing a chosen element costs, in additions.
+_WEIGHT = 8
+
 Put = Callable[[str, str], str]
 
 
@@ -141,4 +144,4 @@ def _scatter(lower: Lowering, node: Node, masked: _Masked, target: Callable[[], 
         place = b.at(layout.memory(dtype), made.pointer, masked.place(at))
         layout.store(b, dtype, put(layout.load(b, dtype, place), item), place)
 
-    lower.nest(sizes, write)
+    lower.sweep_all(sizes, _WEIGHT, write)

@@ -27,7 +27,7 @@ def true_places(lower: Lowering, value: Value) -> tuple[str, Index]:
         b.store("i64", index, b.at("i64", found, known))
         b.store("i64", b.value(f"add i64 {known}, {b.value(f'zext i1 {holds} to i64')}"), total)
 
-    lower.loop(count, visit)
+    lower.sweep(count, lower.weight(value) + 4, visit)
     return found, b.load("i64", total)
 
 

@@ -19,6 +19,8 @@ _LARGE = 1 << 28
 _PAIR_PRODUCTS = 1 << 26
 _LEAST_ROWS = 64
 _MOST_PIECES = 16
+# How many of them a piece has at most, about: a tenth of a second's, between looks at signals.
+_MOST_PRODUCTS = 1 << 31
 
 
 class _Matrix:
@@ -200,31 +202,36 @@ def _by_blas(
         return
     by_columns = isinstance(rows, int) and isinstance(columns, int) and columns > rows
     size = columns if by_columns else rows
+    other = rows if by_columns else columns
     length, count = _pieces(b, size, products)
+    across, parts = _cut(b, other, b.divide(products, b.mul(count, _MOST_PRODUCTS))[0])
 
     def piece(index: Index) -> None:
-        low = b.mul(index, length)
-        part = b.extremum("min", b.sub(size, low), length)
+        place, turn = b.divide(index, parts)
+        low, left = b.mul(place, length), b.mul(turn, across)
+        part, wide = b.extremum("min", b.sub(size, low), length), b.extremum("min", b.sub(other, left), across)
         if by_columns:
-            own, place = y.part(b, memory, 0, low), out.part(b, memory, 0, low)
-            gemm(b, dtype, x, own, place, (rows, part, inner), *rest)
-        else:
-            own, place = x.part(b, memory, low, 0), out.part(b, memory, low, 0)
-            gemm(b, dtype, own, y, place, (part, columns, inner), *rest)
+            low, left, part, wide = left, low, wide, part
+        own = x.part(b, memory, low, 0), y.part(b, memory, 0, left), out.part(b, memory, low, left)
+        gemm(b, dtype, *own, (part, wide, inner), *rest)
 
     def some(start: Index, stop: Index, _: str) -> None:
         lower.loop(b.sub(stop, start), lambda index: piece(b.add(start, index)))
 
-    split(lower.module, b, count, many, some)
+    split(lower.module, b, b.mul(count, parts), many, some, lower.stopping())
 
 
 def _pieces(b: Builder, size: Index, products: Index) -> tuple[Index, Index]:
     """Rows or columns of a piece, and the number of pieces: few, as each reads all of the other operand."""
     wanted = b.mul(b.extremum("max", b.divide(products, _PAIR_PRODUCTS)[0], 1), 2)
     fit = b.extremum("min", b.divide(size, _LEAST_ROWS)[0], _MOST_PIECES)
-    count = b.extremum("max", b.extremum("min", wanted, fit), 1)
-    whole = b.divide_up(size, count)
-    length = b.mul(b.divide_up(whole, 16), 16)
+    return _cut(b, size, b.extremum("min", wanted, fit))
+
+
+def _cut(b: Builder, size: Index, count: Index) -> tuple[Index, Index]:
+    """The length of about so many pieces, in sixteens, and their number."""
+    whole = b.divide_up(size, b.extremum("max", count, 1))
+    length = b.extremum("max", b.mul(b.divide_up(whole, 16), 16), 1)
     return length, b.divide_up(size, length)
 
 

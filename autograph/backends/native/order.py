@@ -22,8 +22,8 @@ from autograph.runtime.dtypes import DType
 RECORD = 16
 # So many records at most are sorted by insertion.
 _FEW = 24
-# So many records at least are worth a look at signals.
-_MANY = 1 << 14
+# What moving a record costs, in additions.
+_WEIGHT = 64
 
 
 def is_ordered(dtype: DType) -> bool:
@@ -77,7 +77,7 @@ class Records:
             b.store("i64", order_key(b, self.dtype, number(index)), place)
             b.store("i64", index, b.at("i64", place, 1))
 
-        self.lower.loop(self.count, put)
+        self.lower.sweep(self.count, _WEIGHT, put)
 
     def sort(self, polls: bool) -> None:
         """Puts the records in order; `polls`: where that may end the function, since a signal has come."""
@@ -105,7 +105,7 @@ def _sorting(module: Module, width: int) -> str:
     """The function that sorts records whose keys have so many bytes: gives where they lie, null after a signal."""
     name = f"sort.{width}"
     b = Builder(f"define internal ptr @{name}(ptr %frame, ptr %records, ptr %spare, i64 %count) noinline nounwind")
-    loops = Loops(module, b)
+    loops = _Sorting(module, b)
     few, many = b.label("few"), b.label("many")
     b.branch(b.value(f"icmp sle i64 %count, {_FEW}"), few, many)
     b.open_block(few)
@@ -114,6 +114,20 @@ def _sorting(module: Module, width: int) -> str:
     b.open_block(many)
     _by_bytes(b, loops, width)
     return module.shared(name, b.text())
+
+
+class _Sorting(Loops):
+    """Loops of a function that gives null after a signal, if it has a frame."""
+
+    def look(self) -> None:
+        b = self.b
+        ask, stop, on = b.label("ask"), b.label("stop"), b.label("on")
+        b.branch(b.value("icmp eq ptr %frame, null"), on, ask)
+        b.open_block(ask)
+        b.branch(b.value(f"icmp eq i64 {b.value('call i64 @ag_look(ptr %frame)')}, 0"), stop, on)
+        b.open_block(stop)
+        b.line("ret ptr null")
+        b.open_block(on)
 
 
 def _while(b: Builder, condition: Callable[[], str], body: Callable[[], None]) -> None:
@@ -178,7 +192,7 @@ def _by_bytes(b: Builder, loops: Loops, width: int) -> None:
             place = slot(b.at("i64", "%records", b.mul(index, 2)), byte)
             b.store("i64", b.value(f"add i64 {b.load('i64', place)}, 1"), place)
 
-    loops.loop("%count", count)
+    loops.sweep("%count", _WEIGHT, count)
     for byte in range(width):
         _by_byte(b, loops, counts, places, slot, byte)
     b.line(f"ret ptr {b.load('ptr', places[0])}")
@@ -210,24 +224,11 @@ def _by_byte(
         b.store("i64", b.value(f"add i64 {at}, 1"), place)
         _move(b, record, b.at("i64", target, b.mul(at, 2)))
 
-    loops.loop("%count", put)
+    loops.sweep("%count", _WEIGHT, put)
     b.store("ptr", target, places[0])
     b.store("ptr", source, places[1])
-    _poll(b)
     b.jump(after)
     b.open_block(after)
-
-
-def _poll(b: Builder) -> None:
-    ask, stop, on = b.label("ask"), b.label("stop"), b.label("on")
-    known = b.value("icmp ne ptr %frame, null")
-    due = b.value(f"and i1 {known}, {b.value(f'icmp sge i64 %count, {_MANY}')}")
-    b.branch(due, ask, on)
-    b.open_block(ask)
-    b.branch(b.value(f"icmp eq i64 {b.value('call i64 @ag_poll(ptr %frame)')}, 0"), stop, on)
-    b.open_block(stop)
-    b.line("ret ptr null")
-    b.open_block(on)
 
 
 def place_in_order(module: Module, dtype: DType | None, right: bool) -> str:

@@ -4,7 +4,8 @@ Loops of unknown length and calls of graphs count down. At zero they ask `ag_pol
 after how many trips to ask again: about a millisecond's worth. A call that has run for some milliseconds lets handlers
 of signals run, and releases Python's lock; it takes the lock back now and then to let handlers run again. In the frame
 lie the thread's state while the lock is released, how many trips there are between polls, the times of the last one and
-of the last look at signals, and the count of calls.
+of the last look at signals, and the count of calls. Long loops over elements, and work that threads share, ask
+`ag_look` between their pieces, which does the same without counting.
 """
 
 from __future__ import annotations
@@ -13,14 +14,12 @@ import time
 
 from autograph.backends.native import layout, python_api
 from autograph.backends.native.lowering import Lowering
-from autograph.backends.native.support import FRAME_POINTERS
+from autograph.backends.native.support import FRAME_POINTERS, NO_MEMORY
 from autograph.runtime.ir import Region
 
 _START = 4096  # as in `ag_enter`
 _HEAVY = 256  # what a trip counts that works on arrays
 _MILLISECOND = 1_000_000
-# What the call asks the processor for is not the elements of arrays.
-_NO_MEMORY = "memory(argmem: readwrite, inaccessiblemem: readwrite) nounwind"
 
 
 def poll_trip(lower: Lowering, body: Region) -> None:
@@ -30,13 +29,6 @@ def poll_trip(lower: Lowering, body: Region) -> None:
         lower.b.allocas.append(f"  store i64 {_START}, ptr {lower.trips}")
     light = all(layout.is_register(value.type) for node in body.nodes for value in node.outputs)
     _count_down(lower, lower.trips, 1 if light else _HEAVY)
-
-
-def poll_now(lower: Lowering) -> None:
-    """Looks at signals, after work that takes about as long as there is between two looks."""
-    lower.module.polls = True
-    left = lower.b.value(f"call i64 @ag_poll(ptr %frame) {_NO_MEMORY}")
-    lower.fail_if(lower.b.value(f"icmp eq i64 {left}, 0"))
 
 
 def poll_call(lower: Lowering) -> None:
@@ -52,7 +44,7 @@ def _count_down(lower: Lowering, place: str, weight: int) -> None:
     ask, go_on = b.label("ask"), b.label("on")
     b.branch(b.value(f"icmp sle i64 {left}, 0"), ask, go_on, ", !prof !2")
     b.open_block(ask)
-    trips = b.value(f"call i64 @ag_poll(ptr %frame) {_NO_MEMORY}")
+    trips = b.value(f"call i64 @ag_poll(ptr %frame) {NO_MEMORY}")
     b.store("i64", trips, place)
     lower.fail_if(b.value(f"icmp eq i64 {trips}, 0"))
     b.jump(go_on)
@@ -60,7 +52,7 @@ def _count_down(lower: Lowering, place: str, weight: int) -> None:
 
 
 def poll_text() -> str:
-    """Defines `ag_poll`."""
+    """Defines `ag_poll` and `ag_look`."""
     return _POLL.format(
         clock=time.CLOCK_MONOTONIC,
         second=1000 * _MILLISECOND,
@@ -79,28 +71,13 @@ declare i32 @clock_gettime(i32, ptr)
 
 ; How many trips to make before asking again; 0 where a handler of a signal has raised an exception.
 define i64 @ag_poll(ptr %frame) {{{{
-  %time = alloca [2 x i64], align 8
-  call i32 @clock_gettime(i32 {{clock}}, ptr %time)
-  %seconds = load i64, ptr %time
-  %rest_at = getelementptr i64, ptr %time, i64 1
-  %rest = load i64, ptr %rest_at
-  %scaled = mul i64 %seconds, {{second}}
-  %now = add i64 %scaled, %rest
+  %now = call i64 @ag_now()
   %trips_at = getelementptr i8, ptr %frame, i64 {FRAME_POINTERS["trips"]}
   %last_at = getelementptr i8, ptr %frame, i64 {FRAME_POINTERS["last"]}
-  %checked_at = getelementptr i8, ptr %frame, i64 {FRAME_POINTERS["checked"]}
-  %released_at = getelementptr i8, ptr %frame, i64 {FRAME_POINTERS["released"]}
   %trips = load i64, ptr %trips_at
-  %known = load i64, ptr %checked_at
+  %known = load i64, ptr %last_at
   %begins = icmp eq i64 %known, 0
-  br i1 %begins, label %begin, label %look
-begin:
-  store i64 %now, ptr %checked_at
-  store i64 %now, ptr %last_at
-  br label %look
-look:
-  %checked = phi i64 [%known, %0], [%now, %begin]
-  %last = load i64, ptr %last_at
+  %last = select i1 %begins, i64 %now, i64 %known
   store i64 %now, ptr %last_at
   %elapsed = sub i64 %now, %last
   %short = icmp slt i64 %elapsed, {{short}}
@@ -112,6 +89,41 @@ look:
   %slower = select i1 %long, i64 %least, i64 %trips
   %next = select i1 %short, i64 %most, i64 %slower
   store i64 %next, ptr %trips_at
+  %good = call i64 @ag_look_at(ptr %frame, i64 %now)
+  %fine = icmp ne i64 %good, 0
+  %answer = select i1 %fine, i64 %next, i64 0
+  ret i64 %answer
+}}}}
+
+; 0 where a handler of a signal has raised an exception.
+define i64 @ag_look(ptr %frame) {{{{
+  %now = call i64 @ag_now()
+  %good = call i64 @ag_look_at(ptr %frame, i64 %now)
+  ret i64 %good
+}}}}
+
+define internal i64 @ag_now() {{{{
+  %time = alloca [2 x i64], align 8
+  call i32 @clock_gettime(i32 {{clock}}, ptr %time)
+  %seconds = load i64, ptr %time
+  %rest_at = getelementptr i64, ptr %time, i64 1
+  %rest = load i64, ptr %rest_at
+  %scaled = mul i64 %seconds, {{second}}
+  %now = add i64 %scaled, %rest
+  ret i64 %now
+}}}}
+
+define internal i64 @ag_look_at(ptr %frame, i64 %now) {{{{
+  %checked_at = getelementptr i8, ptr %frame, i64 {FRAME_POINTERS["checked"]}
+  %released_at = getelementptr i8, ptr %frame, i64 {FRAME_POINTERS["released"]}
+  %known = load i64, ptr %checked_at
+  %begins = icmp eq i64 %known, 0
+  br i1 %begins, label %begin, label %look
+begin:
+  store i64 %now, ptr %checked_at
+  br label %look
+look:
+  %checked = phi i64 [%known, %0], [%now, %begin]
   %state = load ptr, ptr %released_at
   %held = icmp eq ptr %state, null
   %wait = select i1 %held, i64 {{soon}}, i64 {{late}}
@@ -137,6 +149,6 @@ fail:
   call void @ag_note(ptr %frame)
   ret i64 0
 done:
-  ret i64 %next
+  ret i64 1
 }}}}
 """

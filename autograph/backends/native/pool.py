@@ -1,8 +1,9 @@
 """The process's threads for large loops and products: they share work in pieces, and soon sleep when there is none.
 
-`ag_split(task, words, count, workers)` runs `task(words, from, to, worker)` for all pieces 0 … count - 1, in whatever
-order. Pieces are cut by sizes alone, and each result is computed by one of them, so that results do not depend on the
-number of threads. While another call has the threads, a call runs its pieces itself. Threads hold no Python objects
+`ag_split(task, words, count, workers, frame)` runs `task(words, from, to, worker)` for all pieces 0 … count - 1, in
+whatever order. Pieces are cut by sizes alone, and each result is computed by one of them, so that results do not depend
+on the number of threads. Where it is given a call's frame it looks at signals between pieces; it answers 1 where one of
+them ended the work. While another call has the threads, a call runs its pieces itself. Threads hold no Python objects
 and take no signals. A process that was forked starts its own.
 """
 
@@ -237,7 +238,7 @@ enter:
   %one_more = add i64 %inside, 1
   store i64 %one_more, ptr @pool_inside
   call i32 @pthread_mutex_unlock(ptr @pool_mutex)
-  call void @ag_pieces(i64 %me)
+  call i64 @ag_pieces(i64 %me, ptr null)
   call i32 @pthread_mutex_lock(ptr @pool_mutex)
   %now = load i64, ptr @pool_inside
   %left = sub i64 %now, 1
@@ -251,10 +252,12 @@ leave:
   br label %look
 }
 
-define internal void @ag_pieces(i64 %me) {
+; Runs pieces while there are some; 1 where a signal ended that.
+define internal i64 @ag_pieces(i64 %me, ptr %frame) {
   %task = load ptr, ptr @pool_task
   %words = load ptr, ptr @pool_words
   %count = load i64, ptr @pool_count
+  %quiet = icmp eq ptr %frame, null
   br label %next
 next:
   %piece = atomicrmw add ptr @pool_next, i64 1 acq_rel
@@ -263,12 +266,19 @@ next:
 run:
   %after = add i64 %piece, 1
   call void %task(ptr %words, i64 %piece, i64 %after, i64 %me)
-  br label %next
+  br i1 %quiet, label %next, label %ask
+ask:
+  %good = call i64 @ag_look(ptr %frame)
+  %fine = icmp ne i64 %good, 0
+  br i1 %fine, label %next, label %stop
+stop:
+  store atomic i64 %count, ptr @pool_next release, align 8
+  ret i64 1
 done:
-  ret void
+  ret i64 0
 }
 
-define void @ag_split(ptr %task, ptr %words, i64 %count, i64 %workers) {
+define i64 @ag_split(ptr %task, ptr %words, i64 %count, i64 %workers, ptr %frame) {
   %several = icmp sgt i64 %count, 1
   %may = icmp sgt i64 %workers, 1
   %both = and i1 %several, %may
@@ -278,8 +288,28 @@ try:
   %free = icmp eq i64 %busy, 0
   br i1 %free, label %share, label %alone
 alone:
+  %quiet = icmp eq ptr %frame, null
+  br i1 %quiet, label %whole, label %first
+whole:
   call void %task(ptr %words, i64 0, i64 %count, i64 0)
-  ret void
+  ret i64 0
+first:
+  %any_piece = icmp sgt i64 %count, 0
+  br i1 %any_piece, label %piece, label %over
+piece:
+  %from = phi i64 [0, %first], [%to, %ask]
+  %to = add i64 %from, 1
+  call void %task(ptr %words, i64 %from, i64 %to, i64 0)
+  %left = icmp slt i64 %to, %count
+  br i1 %left, label %ask, label %over
+ask:
+  %good = call i64 @ag_look(ptr %frame)
+  %fine = icmp ne i64 %good, 0
+  br i1 %fine, label %piece, label %stopped
+over:
+  ret i64 0
+stopped:
+  ret i64 1
 share:
   %started = load i64, ptr @pool_started
   %there = add i64 %started, 1
@@ -301,7 +331,7 @@ give:
   store i64 1, ptr @pool_open
   call i32 @pthread_cond_broadcast(ptr @pool_work)
   call i32 @pthread_mutex_unlock(ptr @pool_mutex)
-  call void @ag_pieces(i64 0)
+  %ended = call i64 @ag_pieces(i64 0, ptr %frame)
   call i32 @pthread_mutex_lock(ptr @pool_mutex)
   store i64 0, ptr @pool_open
   %at_work = load i64, ptr @pool_inside
@@ -320,6 +350,6 @@ wait:
 done:
   call i32 @pthread_mutex_unlock(ptr @pool_mutex)
   store atomic i64 0, ptr @pool_busy release, align 8
-  ret void
+  ret i64 %ended
 }
 """

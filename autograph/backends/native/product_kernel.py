@@ -308,7 +308,8 @@ def _whole(shape: Shape) -> str:
         for place, text in enumerate((*lengths, counts[1])):
             b.store("i64", text, b.at("i64", told, place + 1))
         count = b.mul(*counts)
-        b.line(f"call void @ag_split(ptr {part_name(shape, 'pieces')}, ptr {told}, i64 {count}, i64 {threads})")
+        task = part_name(shape, "pieces")
+        b.value(f"call i64 @ag_split(ptr {task}, ptr {told}, i64 {count}, i64 {threads}, ptr null)")
 
     def run() -> None:
         b.line(f"call void {part_name(shape, 'part')}(ptr %words, i64 0, i64 {rows}, i64 0, i64 {panels})")

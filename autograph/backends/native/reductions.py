@@ -134,9 +134,10 @@ def _reduce_all(lower: Lowering, node: Node, sizes: At, first: str, combine: Com
         total.set(combine(total.get(), _item(lower, node, text)))
 
     if lower.has_flat(operand):
-        lower.loop(b.product(list(sizes)), lambda index: add(lower.flat_element(operand, index)))
+        weight = lower.weight(operand)
+        lower.sweep(b.product(list(sizes)), weight, lambda index: add(lower.flat_element(operand, index)))
     else:
-        lower.nest(sizes, lambda at: add(lower.element(operand, at)))
+        lower.sweep_all(sizes, lower.weight(operand), lambda at: add(lower.element(operand, at)))
     return total.get()
 
 
@@ -199,7 +200,8 @@ def _reduce_columns(
 
         lower.nest(kept_sizes, column, again)
 
-    lower.nest([sizes[axis] for axis in axes], add)
+    work = b.mul(b.product(kept_sizes), lower.weight(operand) + 1)
+    lower.sweep_all([sizes[axis] for axis in axes], work, add)
 
 
 @rule("argmax", "argmin")
@@ -238,7 +240,7 @@ def _arg_extremum(lower: Lowering, node: Node) -> bool:
             b.store(register, select(b, better, register, text, known), best)
             b.store("i64", select(b, better, "i64", str(index), b.load("i64", place)), place)
 
-        lower.loop(count, compare)
+        lower.sweep(count, lower.weight(operand) + 4, compare)
         return b.load("i64", place)
 
     if not type_.shape:

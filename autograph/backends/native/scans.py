@@ -12,6 +12,8 @@ from autograph.backends.native.values import Array
 from autograph.backends.native.views import At, tensor_type
 from autograph.runtime.ir import Node
 
+# What an element costs at most, in additions.
+_WEIGHT = 16
 # Writes an element, of some indices, from the one before it along the axis.
 Step = Callable[[At, str], str]
 
@@ -47,7 +49,7 @@ def _scan(lower: Lowering, node: Node, made: Array, first: Callable[[At], str], 
 
             lower.nest(inner, one, again)
 
-        lower.loop(b.sub(count, start), follow)
+        lower.sweep(b.sub(count, start), b.mul(stride, _WEIGHT), follow)
 
     if outer:
         lower.spread(outer, b.mul(b.mul(count, stride), weight), run)

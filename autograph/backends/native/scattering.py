@@ -65,7 +65,7 @@ def write_scattered(lower: Lowering, g: Geometry, x: str, kernel: Value, made: A
         own = b.at("i8", scratch, b.mul(worker, own_bytes))
         lower.loop(b.sub(stop, start), lambda index: image(b.add(start, index), own))
 
-    split(lower.module, b, g.batch, many, some)
+    split(lower.module, b, g.batch, many, some, lower.stopping())
 
 
 def _turned(lower: Lowering, g: Geometry, kernel: Value, filters: Index) -> str:

@@ -36,7 +36,7 @@ def _sort(lower: Lowering, node: Node) -> bool:
             text = index if node.op.name == "argsort" else _load(lower, numbers, row(index))
             layout.store(b, type_.dtype, text, b.at(memory, made.pointer, lower.linear(row(place), sizes)))
 
-        lower.loop(records.count, put)
+        lower.sweep(records.count, _WEIGHT, put)
 
     _each_row(lower, numbers, axis, write)
     return True
@@ -80,7 +80,7 @@ def _each_row(
         place = b.at("i8", scratch, b.mul(worker, own_bytes))
         lower.loop(b.sub(stop, start), lambda index: sort(b.add(start, index), place))
 
-    split(lower.module, b, rows, many, some)
+    split(lower.module, b, rows, many, some, lower.stopping())
 
 
 def _sorted(lower: Lowering, value: Value) -> Records:
@@ -176,7 +176,7 @@ def _unique(lower: Lowering, node: Node) -> bool:
         b.store("i64", own, b.at("i64", which.pointer, index))
         b.store("i64", b.value(f"add i64 {own}, 1"), total)
 
-    lower.loop(records.count, visit)
+    lower.sweep(records.count, _WEIGHT, visit)
     size = b.load("i64", total)
     for output, pointer in ((places, found), (counts, often)):
         lower.values[output] = Array(int64, pointer, [size])

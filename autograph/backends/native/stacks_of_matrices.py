@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.inner_loops import InnerLoop, call_loop
 from autograph.backends.native.lowering import Lowering
-from autograph.backends.native.polling import poll_now
 
 # About how many additions pass between two looks at signals.
 _PATIENCE = 1 << 24
@@ -93,7 +92,7 @@ def run_stacks(
         bad = call_loop(b, loop, moved, [now, *core], steps, lower.module.shared("checked.loop", _CHECKED))
         b.store("i1", b.value(f"or i1 {b.load('i1', failed)}, {bad}"), failed)
         if parts != 1:
-            poll_now(lower)
+            lower.look()
 
     lower.loop(parts, some)
     return b.load("i1", failed)

@@ -15,6 +15,9 @@ FRAME_POINTERS = {
     "checked": 592, "calls": 600, "unit": 608, "raised": 616,
 }  # fmt: skip
 
+# What asking about signals changes: not the elements of arrays.
+NO_MEMORY = "memory(argmem: readwrite, inaccessiblemem: readwrite) nounwind"
+
 # What each unit has of its own: the quick paths, which become part of its functions.
 INLINE = r"""
 declare void @llvm.memcpy.p0.p0.i64(ptr, ptr, i64, i1)
@@ -28,6 +31,7 @@ declare ptr @ag_list_copy(ptr, ptr, i64, i64) nounwind
 declare ptr @ag_list_room(ptr, ptr, i64, i64) nounwind
 declare i32 @ag_host(ptr, i64, ptr, ptr) nounwind
 declare i64 @ag_poll(ptr) cold nounwind
+declare i64 @ag_look(ptr) nounwind
 
 define internal noalias ptr @ag_alloc(ptr %frame, i64 %bytes) alwaysinline {
   %padded = add i64 %bytes, 63
@@ -166,6 +170,8 @@ done:
   store i64 4096, ptr %trips_at
   %checked_at = getelementptr i8, ptr %frame, i64 592
   store i64 0, ptr %checked_at
+  %last_at = getelementptr i8, ptr %frame, i64 584
+  store i64 0, ptr %last_at
   %calls_at = getelementptr i8, ptr %frame, i64 600
   store i64 4096, ptr %calls_at
   %unit_at = getelementptr i8, ptr %frame, i64 608

@@ -141,5 +141,5 @@ def declarations(shape: Shape) -> str:
         "declare i64 @llvm.smax.i64(i64, i64)\n"
         "declare void @llvm.prefetch.p0(ptr, i32, i32, i32)\n"
         "declare i64 @ag_threads()\n"
-        "declare void @ag_split(ptr, ptr, i64, i64)"
+        "declare i64 @ag_split(ptr, ptr, i64, i64, ptr)"
     )

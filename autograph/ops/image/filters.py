@@ -108,9 +108,9 @@ def sobel_edges(images: Any, data_format: str | None = None) -> Any:
 
 
 def ssim(
-    images1: Any,
-    images2: Any,
-    max_val: float,
+    image1: Any,
+    image2: Any,
+    max_val: float = 1.0,
     filter_size: int = 11,
     filter_sigma: float = 1.5,
     k1: float = 0.01,
@@ -120,8 +120,8 @@ def ssim(
     """The structural similarity of images: 1 for equal ones.
 
     Args:
-        images1: tensor [height, width, channels], or [batch, height, width, channels].
-        images2: tensor of the same shape.
+        image1: tensor [height, width, channels], or [batch, height, width, channels].
+        image2: tensor of the same shape.
         max_val: the largest value that images can have.
         filter_size: height and width of the windows that are compared.
         filter_sigma: the standard deviation of the density by which elements of a window count.
@@ -143,10 +143,12 @@ def ssim(
         >>> round(ag.ops.image.ssim(x, x, 1.0).item(), 4)
         1.0
     """
-    batch = Batch(images1, data_format, "ssim")
-    a, b = [floats(Batch(x, data_format, "ssim").images) for x in (images1, images2)]
+    batch = Batch(image1, data_format, "ssim")
+    a, b = [floats(Batch(x, data_format, "ssim").images) for x in (image1, image2)]
     for one, other in zip(a.type.shape, b.type.shape, strict=True):
         require_equal(one, other, f"ssim of {a.type} and {b.type}", "give images of one shape")
+    if filter_size < 1:
+        refuse(ShapeError, f"ssim with windows of {filter_size}", "give a filter_size of at least 1")
     weights = _bell(filter_size, filter_sigma)
 
     def local(x: Any) -> Any:

@@ -5,7 +5,8 @@ from autograph.ops.nn.attention import dot_product_attention
 from autograph.ops.nn.convolutions import conv, conv_transpose, depthwise_conv, separable_conv
 from autograph.ops.nn.ctc import ctc_decode, ctc_loss
 from autograph.ops.nn.dropout import dropout
-from autograph.ops.nn.encodings import depth_to_space, multi_hot, polar, space_to_depth, unfold
+from autograph.ops.nn.encodings import depth_to_space, multi_hot, polar, space_to_depth
+from autograph.ops.nn.folding import fold, unfold
 from autograph.ops.nn.gates import gelu, glu, hard_silu, mish, silu
 from autograph.ops.nn.losses import binary_crossentropy, categorical_crossentropy, psnr, sparse_categorical_crossentropy
 from autograph.ops.nn.normalization import (
@@ -49,10 +50,10 @@ swish = silu
 __all__ = [
     "adaptive_average_pool", "adaptive_max_pool", "average_pool", "batch_normalization", "binary_crossentropy",
     "categorical_crossentropy", "celu", "conv", "conv_transpose", "ctc_decode", "ctc_loss", "depth_to_space",
-    "depthwise_conv", "dot_product_attention", "dropout", "elu", "gelu", "glu", "group_normalization", "hard_shrink",
-    "hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh", "layer_normalization", "leaky_relu", "log_sigmoid",
-    "log_softmax", "max_pool", "mish", "moments", "multi_hot", "normalize", "one_hot", "polar", "psnr", "relu",
-    "relu6", "rms_normalization", "selu", "separable_conv", "sigmoid", "silu", "soft_shrink", "softmax", "softplus",
-    "softsign", "space_to_depth", "sparse_categorical_crossentropy", "sparse_plus", "sparse_sigmoid", "sparsemax",
-    "squareplus", "swish", "tanh", "tanh_shrink", "threshold", "unfold",
+    "depthwise_conv", "dot_product_attention", "dropout", "elu", "fold", "gelu", "glu", "group_normalization",
+    "hard_shrink", "hard_sigmoid", "hard_silu", "hard_swish", "hard_tanh", "layer_normalization", "leaky_relu",
+    "log_sigmoid", "log_softmax", "max_pool", "mish", "moments", "multi_hot", "normalize", "one_hot", "polar", "psnr",
+    "relu", "relu6", "rms_normalization", "selu", "separable_conv", "sigmoid", "silu", "soft_shrink", "softmax",
+    "softplus", "softsign", "space_to_depth", "sparse_categorical_crossentropy", "sparse_plus", "sparse_sigmoid",
+    "sparsemax", "squareplus", "swish", "tanh", "tanh_shrink", "threshold", "unfold",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from autograph.ops.shape import expand_dims, matrix_transpose, permute_dims
 from autograph.ops.trigonometry import tanh
 from autograph.runtime.dims import known_equal
 from autograph.runtime.refusal import refuse
+from autograph.runtime.sizes import require_equal
 from autograph.runtime.tensor import Tensor
 
 
@@ -65,6 +66,12 @@ def dot_product_attention(
             refuse(ShapeError, f"the {name} of dot_product_attention is {x.type}", "give [batch, length, heads, size]")
         if x.dtype.is_complex:
             refuse(DTypeError, f"the {name} of dot_product_attention is {x.type}", "give real numbers")
+    what = f"dot_product_attention of a query {queries.type}, a key {keys.type} and a value {values.type}"
+    for one, other, axes in ((queries, keys, (0, 3)), (keys, values, (0, 1, 2))):
+        for axis in axes:
+            pair = one.type.shape[axis], other.type.shape[axis]
+            if axis or 1 not in pair:
+                require_equal(*pair, f"{what}: sizes along axis {axis} differ", "check the sizes")
     heads, shared = queries.type.shape[2], keys.type.shape[2]
     if known_equal(heads, shared) is False:
         keys, values = [_for_heads(x, heads, shared) for x in (keys, values)]

@@ -30,6 +30,8 @@ def _convolved(
             f"{what} of {x.type} with a kernel {kernel.type}, which has {kernel.ndim} dimensions",
             f"give a kernel of {rank} sizes, input channels and filters",
         )
+    if 0 in window:
+        refuse(ShapeError, f"{what} of {x.type} with a kernel {kernel.type} of size 0", "give a window of at least 1")
     if groups is None:
         groups = _groups(shape[-1], kernel.type.shape[-2])
     steps, gaps = per_axis(strides, rank, "strides"), per_axis(dilation_rate, rank, "dilation_rate")
@@ -129,6 +131,7 @@ def depthwise_conv(
         array([[[ 3., 30.]]], dtype=float32)
     """
     x, factors = channels_last(as_tensor(inputs), data_format), as_tensor(kernel)
+    _require_kernel(x, factors, "depthwise_conv", "channels and a multiplier")
     *window, depth, multiplier = factors.type.shape
     what = f"depthwise_conv of {x.type} with a kernel {factors.type}: the numbers of channels differ"
     require_equal(x.type.shape[-1], depth, what, "check data_format")
@@ -216,12 +219,7 @@ def conv_transpose(
     rank = spatial_rank(x, "conv_transpose")
     steps, gaps = per_axis(strides, rank, "strides"), per_axis(dilation_rate, rank, "dilation_rate")
     extra = (None,) * rank if output_padding is None else per_axis(output_padding, rank, "output_padding", 0)
-    if factors.ndim != rank + 2:
-        refuse(
-            ShapeError,
-            f"conv_transpose of {x.type} with a kernel {factors.type}",
-            f"give a kernel of {rank} sizes, filters and input channels",
-        )
+    _require_kernel(x, factors, "conv_transpose", "filters and input channels")
     wide = [spread_size(width, gap) for width, gap in zip(factors.type.shape[:-2], gaps, strict=True)]
     around = [
         _transposed_padding(size, width, step, padding, more)
@@ -234,9 +232,18 @@ def conv_transpose(
     return as_given(out, data_format)
 
 
-def _transposed_padding(size: Dim, width: Dim, step: int, padding: str, more: int | None) -> tuple[Dim, Dim]:
+def _require_kernel(x: Any, kernel: Any, what: str, last: str) -> None:
+    """Refuses a kernel of another rank than its input, or without elements along an axis."""
+    rank = spatial_rank(x, what)
+    if kernel.ndim != rank + 2:
+        refuse(ShapeError, f"{what} of {x.type} with a kernel {kernel.type}", f"give a kernel of {rank} sizes, {last}")
+    if 0 in kernel.type.shape[:rank]:
+        refuse(ShapeError, f"{what} of {x.type} with a kernel {kernel.type} of size 0", "give a window of at least 1")
+
+
+def _transposed_padding(size: Dim, width: Dim, step: int, padding: Any, more: int | None) -> tuple[Dim, Dim]:
     """Padding of the input with gaps, from the size that the result has and the padding of the convolution."""
-    if padding.lower() not in ("valid", "same"):
+    if not isinstance(padding, str) or padding.lower() not in ("valid", "same"):
         raise ValueError(f"padding is {padding!r}, and has to be 'valid' or 'same'")
     reach = (size - 1) * step + width
     if padding.lower() == "valid":

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from autograph.errors import ShapeError
 from autograph.ops.casts import astype
 from autograph.ops.complex_parts import complex_dtype
 from autograph.ops.creation import as_tensor
-from autograph.ops.demands import demand_at_least
 from autograph.ops.grids import one_hot
-from autograph.ops.joining import stack
-from autograph.ops.nn.windows import as_given, channels_last, per_axis
-from autograph.ops.padding import padded_axis
+from autograph.ops.nn.windows import as_given, channels_last
 from autograph.ops.reductions import max as max_over
 from autograph.ops.shape import permute_dims, reshape
 from autograph.ops.trigonometry import cos, sin
@@ -124,53 +120,3 @@ def space_to_depth(x: Any, block_size: int, data_format: str | None = None) -> A
     apart = reshape(x, (batch, height // block_size, block_size, width // block_size, block_size, channels))
     joined = permute_dims(apart, (0, 1, 3, 2, 4, 5))
     return as_given(reshape(joined, (*joined.type.shape[:3], channels * block_size**2)), data_format)
-
-
-def unfold(
-    x: Any,
-    kernel_size: int | Sequence[int],
-    dilation: int | Sequence[int] = 1,
-    padding: int | Sequence[int] = 0,
-    stride: int | Sequence[int] = 1,
-) -> Any:
-    """The windows of images as columns.
-
-    Args:
-        x: tensor [batch, channels, height, width].
-        kernel_size: height and width of windows: a number, or both.
-        dilation: how far apart the elements are that a window takes.
-        padding: how many zeros come around the image.
-        stride: how far windows move.
-
-    Returns:
-        Tensor [batch, channels * window elements, windows].
-
-    Example:
-        >>> import autograph as ag
-        >>> ag.ops.nn.unfold(ag.ops.ones((1, 2, 4, 4)), 3).shape
-        (1, 18, 4)
-    """
-    x = _image(x, "unfold")
-    batch, channels = x.type.shape[:2]
-    (rows, columns), gaps, around, steps = [
-        per_axis(value, 2, name, least)
-        for value, name, least in (
-            (kernel_size, "kernel_size", 1),
-            (dilation, "dilation", 1),
-            (padding, "padding", 0),
-            (stride, "stride", 1),
-        )
-    ]
-    for axis in (0, 1):
-        x = padded_axis(x, axis + 2, (around[axis], around[axis]))
-    spans = []
-    for width, gap, step, size in zip((rows, columns), gaps, steps, x.type.shape[2:], strict=True):
-        reach = (width - 1) * gap + 1
-        demand_at_least(
-            size, reach, f"unfold of windows of {reach} along an axis of size {size}", "use smaller windows"
-        )
-        count = (size - (width - 1) * gap - 1) // step + 1
-        spans.append([slice(k * gap, k * gap + (count - 1) * step + 1, step) for k in range(width)])
-    parts = [x[:, :, row, column] for row in spans[0] for column in spans[1]]
-    joined = stack(parts, 2)
-    return reshape(joined, (batch, channels * (rows * columns), -1))

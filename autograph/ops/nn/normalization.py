@@ -166,12 +166,12 @@ def layer_normalization(
     return out if wide is x else astype(out, x.dtype)
 
 
-def rms_normalization(x: Any, scale: Any = 1, axis: Axis = -1, epsilon: float | None = None) -> Any:
+def rms_normalization(x: Any, scale: Any = None, axis: Axis = -1, epsilon: float | None = None) -> Any:
     """`x` divided by the root of its mean square along axes, scaled.
 
     Args:
         x: tensor.
-        scale: number, or tensor of the sizes of the axes.
+        scale: number, or tensor of the sizes of the axes; none by default.
         axis: the axis or axes.
         epsilon: what is added to mean squares; 1e-7 by default.
 

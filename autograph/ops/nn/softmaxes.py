@@ -10,7 +10,7 @@ from autograph.ops.creation import as_tensor
 from autograph.ops.exponential import exp
 from autograph.ops.gathering import take_along_axis
 from autograph.ops.ranges import arange
-from autograph.ops.reductions import logsumexp, stop_op
+from autograph.ops.reductions import logsumexp, require_elements, stop_op
 from autograph.ops.reductions import max as max_over
 from autograph.ops.reductions import sum as sum_over
 from autograph.ops.rules import Axis, normalized_axis
@@ -79,6 +79,7 @@ def sparsemax(x: Any, axis: int = -1) -> Any:
     x = as_tensor(x)
     place = normalized_axis(axis, x.ndim)
     size = x.type.shape[place]
+    require_elements(x, axis, "sparsemax")
     ordered = sort(x, place, descending=True)
     counts = reshape(arange(size) + 1, [-1 if i == place else 1 for i in range(x.ndim)])
     sums = cumulative_sum(ordered, place)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from autograph.errors import ShapeError
 from autograph.ops.rules import rank_of
 from autograph.ops.shape import permute_dims
-from autograph.runtime.dims import Dim, max_dim
+from autograph.runtime.dims import Dim, SymbolicDim, max_dim
 from autograph.runtime.refusal import refuse
 
 LAST, FIRST = "channels_last", "channels_first"
@@ -58,10 +60,11 @@ def per_axis(value: int | Sequence[int], rank: int, what: str, least: int = 1) -
     Raises:
         ShapeError: there is another number of them, or one is too small.
     """
-    numbers = (value,) * rank if isinstance(value, int) else tuple([int(item) for item in value])
-    if len(numbers) != rank or min(numbers) < least:
-        refuse(ShapeError, f"{what} {value} for {rank} axes", f"give one number of at least {least}, or one for each")
-    return numbers
+    numbers = tuple(value) if isinstance(value, Sequence) else (value,) * rank
+    whole = all(isinstance(number, int | np.integer) for number in numbers)
+    if not whole or len(numbers) != rank or min(numbers) < least:
+        refuse(ShapeError, f"{what} {value!r} for {rank} axes", f"give one number of at least {least}, or one for each")
+    return tuple([int(number) for number in numbers])
 
 
 def paddings(
@@ -85,10 +88,18 @@ def paddings(
         return tuple([_same(*axis) for axis in zip(sizes, windows, strides, strict=True)])
     if name is not None:
         raise ValueError(f"padding is {padding!r}, and has to be 'valid', 'same', or numbers")
-    pairs = [padding] * len(sizes) if isinstance(padding, int) else list(padding)
-    if len(pairs) != len(sizes):
-        refuse(ShapeError, f"padding {padding} for {len(sizes)} axes", "give one number or pair for each")
-    return tuple([(pair, pair) if isinstance(pair, int) else (pair[0], pair[1]) for pair in pairs])
+    pairs = [pair if isinstance(pair, Sequence) else (pair, pair) for pair in _for_axes(padding, len(sizes))]
+    if len(pairs) != len(sizes) or not all(_is_pair_of_sizes(pair) for pair in pairs):
+        refuse(ShapeError, f"padding {padding!r} for {len(sizes)} axes", "give one number or pair for each")
+    return tuple([(pair[0], pair[1]) for pair in pairs])
+
+
+def _is_pair_of_sizes(pair: Sequence[Any]) -> bool:
+    return len(pair) == 2 and all(isinstance(size, int | np.integer | SymbolicDim) for size in pair)
+
+
+def _for_axes(padding: Any, rank: int) -> Sequence[Any]:
+    return padding if isinstance(padding, Sequence) else (padding,) * rank
 
 
 def _same(size: Dim, window: Dim, stride: int) -> tuple[Dim, Dim]:

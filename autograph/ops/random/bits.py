@@ -18,17 +18,18 @@ ROTATIONS = ((13, 15, 26, 6), (17, 29, 16, 24))
 PARITY = 0x1BD11BDA
 
 
-def threefry(key: Any, counters: Any) -> Any:
+def threefry(key: Any, counters: Any, xp: Any = np) -> Any:
     """Threefry-2x32 of 64-bit counters: two words of 32 random bits each.
 
     Args:
         key: uint32 array [2, ...].
         counters: uint32 array [2, ...] of a shape that the key's broadcasts to.
+        xp: the module whose arrays these are.
 
     Returns:
         uint32 array [2, ...].
     """
-    k0, k1 = np.asarray(key[0], np.uint32), np.asarray(key[1], np.uint32)
+    k0, k1 = xp.asarray(key[0], np.uint32), xp.asarray(key[1], np.uint32)
     keys = (k0, k1, k0 ^ k1 ^ np.uint32(PARITY))
     with np.errstate(over="ignore"):
         x0, x1 = counters[0] + keys[0], counters[1] + keys[1]
@@ -38,7 +39,7 @@ def threefry(key: Any, counters: Any) -> Any:
                 x1 = ((x1 << np.uint32(rotation)) | (x1 >> np.uint32(32 - rotation))) ^ x0
             x0 = x0 + keys[(group + 1) % 3]
             x1 = x1 + keys[(group + 2) % 3] + np.uint32(group + 1)
-    return np.stack([x0, x1])
+    return xp.stack([x0, x1])
 
 
 def _counter(state: Any) -> Any:
@@ -55,14 +56,14 @@ def _bits_type(state: TensorType, *, size: Dim) -> TensorType:
 
 def _bits_kernel(xp: Any, state: Any, *, size: int) -> Any:
     pairs = (size + 1) // 2
-    counters = _counter(state)[..., None] + np.arange(pairs, dtype=np.uint64)
-    words = threefry((state[..., 0, None], state[..., 1, None]), np.stack(_halves(counters)))
-    return np.ascontiguousarray(np.moveaxis(words, 0, -1).reshape(*state.shape[:-1], 2 * pairs)[..., :size])
+    counters = _counter(state)[..., None] + xp.arange(pairs, dtype=np.uint64)
+    words = threefry((state[..., 0, None], state[..., 1, None]), xp.stack(_halves(counters)), xp)
+    return xp.array(xp.moveaxis(words, 0, -1).reshape(*state.shape[:-1], 2 * pairs)[..., :size])
 
 
 def _advance_kernel(xp: Any, state: Any, *, size: int) -> Any:
     counter = _counter(state) + np.uint64((size + 1) // 2)
-    return np.stack([state[..., 0], state[..., 1], *_halves(counter)], -1)
+    return xp.stack([state[..., 0], state[..., 1], *_halves(counter)], -1)
 
 
 # Random words for states (key, counter): uint32[..., 4] to uint32[..., size]; a counter serves two words.

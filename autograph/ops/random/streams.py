@@ -32,6 +32,7 @@ from autograph.runtime.apply import apply
 from autograph.runtime.dims import Dim, num_elements
 from autograph.runtime.dtypes import DEFAULT_FLOAT, DType, as_dtype, float64, int64
 from autograph.runtime.refusal import refuse
+from autograph.runtime.sizes import require_equal
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
 
@@ -122,6 +123,8 @@ class Stream:
 
     def categorical(self, logits: Any, num_samples: Dim) -> Any:
         """Classes with the probabilities of logits; see `ag.random.categorical`."""
+        if not rank_of(logits):
+            refuse(ShapeError, "categorical of logits without dimensions", "give [..., classes]")
         *rows, classes = shape_of(logits)
         noise = self._gumbel((*rows, num_samples, classes), float64)
         return argmax(add(reshape(logits, (*rows, 1, classes)), noise), -1)
@@ -136,6 +139,8 @@ class Stream:
         """Elements drawn from others; see `ag.random.choice`."""
         dims = dims_of_shape(shape)
         size, count = (shape_of(a)[0] if _has_rows(a) else a), num_elements(dims)
+        if p is not None:
+            _require_probabilities(p, size)
         if replace:
             picked = self._drawn(size, count, p)
         else:
@@ -180,6 +185,15 @@ def _float(dtype: Any) -> DType:
     if not wanted.is_inexact or wanted.is_complex:
         refuse(DTypeError, f"random numbers of dtype {wanted.name}", "ask for a float dtype")
     return wanted
+
+
+def _require_probabilities(p: Any, size: Any) -> None:
+    """Refuses others than one for each element."""
+    shape = shape_of(_wide(p))
+    if len(shape) != 1:
+        refuse(ShapeError, f"choice with probabilities of shape {shape}", "give one for each element")
+    if not isinstance(size, Tensor):
+        require_equal(shape[0], size, f"choice from {size} elements with {shape[0]} probabilities", "give one for each")
 
 
 def _logs(p: Any) -> Any:

@@ -22,6 +22,7 @@ from autograph.runtime.op import Op
 from autograph.runtime.structure_ops import cast_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import ListType
+from autograph.runtime.vector import Vector
 from autograph.transforms.autodiff.reverse import Reverse, fitted, is_differentiable, mark_active
 from autograph.transforms.eager_log import EagerLog
 
@@ -67,8 +68,8 @@ def transposed_tangents(
 
 def _dummy(out: Any) -> Any:
     """A value of an output's type that depends on nothing else: what the rule is linear in, so any one will do."""
-    type_ = getattr(out._value, "type", None)
-    if isinstance(type_, ListType) or not out.dtype.is_inexact:
+    is_list = isinstance(out._value, Vector) or isinstance(getattr(out._value, "type", None), ListType)
+    if is_list or not out.dtype.is_inexact:
         return None
     return apply(cast_op, out, dtype=out.dtype, weak=out.type.weak)
 

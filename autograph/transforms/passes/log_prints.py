@@ -31,7 +31,7 @@ from autograph.runtime.dims import symbol
 from autograph.runtime.dtypes import int64
 from autograph.runtime.ir import Graph, Node, Region, Value
 from autograph.runtime.structure_ops import assign_op, constant_op, print_op, read_op
-from autograph.runtime.types import ListType, RefType, TensorType, Type
+from autograph.runtime.types import ListType, RefType, TensorType, Type, type_symbols
 
 _SITE = TensorType(int64, (), True)
 
@@ -65,16 +65,25 @@ class PrintLog:
             print_op.kernel(None, *values, **self.sites[int(site)])
 
 
-def log_prints(graph: Graph) -> PrintLog:
-    """Replaces prints by appends to logs, which become further reference parameters."""
-    writer = _Writer(graph)
+def log_prints(graph: Graph, exact: bool = False) -> PrintLog:
+    """Replaces prints by appends to logs, which become further reference parameters.
+
+    Args:
+        graph: rewritten in place.
+        exact: whether values of other sizes go to logs of their own, as far as the parameters tell the sizes.
+
+    Returns:
+        How the logs are read.
+    """
+    writer = _Writer(graph, {name for param in graph.params for name in type_symbols(param.type)} if exact else None)
     writer.rewrite(graph.body)
     return PrintLog(tuple(writer.sites), tuple(writer.payloads), len(writer.logs))
 
 
 class _Writer:
-    def __init__(self, graph: Graph) -> None:
+    def __init__(self, graph: Graph, exact: set[str] | None) -> None:
         self.graph = graph
+        self.exact = exact
         self.sites: list[Mapping[str, Any]] = []
         self.payloads: list[tuple[int, ...]] = []
         self.logs: list[Value] = []
@@ -103,7 +112,7 @@ class _Writer:
 
     def _place(self, type_: Type) -> int:
         """The log for values of a type; its items may differ in size."""
-        if isinstance(type_, TensorType):
+        if isinstance(type_, TensorType) and (self.exact is None or not type_symbols(type_) <= self.exact):
             type_ = type_.with_shape(tuple([symbol(f"printed{axis}", 0) for axis in range(type_.rank)]))
         wanted = RefType(ListType(type_))
         for place, log in enumerate(self.logs[1:]):

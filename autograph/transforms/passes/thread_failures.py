@@ -83,18 +83,19 @@ class FailureTable:
         return Failure(self.sites[code - 1], [slots[slot] for slot in self.payloads[code - 1]])
 
 
-def thread_failures(graph: Graph, speculate: bool = False) -> FailureTable:
+def thread_failures(graph: Graph, speculate: bool = False, exact: bool = False) -> FailureTable:
     """Replaces checks and failures by an error code and its payload, which become further results.
 
     Args:
         graph: rewritten in place; `make_checks_explicit` has been run on it.
         speculate: whether what only computes runs on after a failure, outside conditions. Right where bad operands
             cannot trap and conditions copy what they give (XLA); its values are never used.
+        exact: whether values of messages keep their sizes where the parameters tell them, rather than share slots.
 
     Returns:
         What the codes mean.
     """
-    threader = _Threader(graph, speculate)
+    threader = _Threader(graph, speculate, exact)
     nodes, graph.body.nodes = graph.body.nodes, []
     count = len(graph.results)
     end = threader.block(graph.body, nodes, list(graph.results))
@@ -113,8 +114,9 @@ class _End:
 
 
 class _Threader:
-    def __init__(self, graph: Graph, speculate: bool) -> None:
+    def __init__(self, graph: Graph, speculate: bool, exact: bool) -> None:
         self._speculate = speculate
+        self._exact = exact
         self._known = {name for param in graph.params for name in type_symbols(param.type)}
         self._opened = 0
         self.sites: list[ErrorSite] = []
@@ -210,9 +212,15 @@ class _Threader:
 
     def _slot(self, type_: Type, taken: Sequence[int]) -> int:
         """A slot for a value of a type; sites share slots, whose sizes are open."""
+        exact = self._exact and type_symbols(type_) <= self._known
         for slot, known in enumerate(self.slots):
-            if slot not in taken and _same_but_sizes(type_, known):
+            if slot in taken or (self._exact and not exact and type_symbols(known) <= self._known):
+                continue
+            if type_ == known if exact else _same_but_sizes(type_, known):
                 return slot
+        if exact:
+            self.slots.append(type_)
+            return len(self.slots) - 1
         name = f"payload{len(self.slots)}_"
         if isinstance(type_, TensorType):
             type_ = type_.with_shape(tuple([symbol(f"{name}{axis}", 0) for axis in range(type_.rank)]))

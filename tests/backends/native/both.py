@@ -70,12 +70,16 @@ def moved(seed):
             if name in COMPLEX and np.asarray(made).dtype.kind != "c":
                 return made
             if name in LARGER:
-                return err(made, np.maximum(*map(size, operands[-2:])), name)
+                return err(
+                    made, np.maximum(*[size(np.asarray(x, np.asarray(made).dtype)) for x in operands[-2:]]), name
+                )
             if name == "prod" and is_float(np.asarray(made).dtype):
                 made = np.where(in_range(operands[-1], attrs), made, np.nan if seed % 2 else 0)
             if name not in SUMS or not is_float(np.asarray(made).dtype):
                 return err(made, made, name)
             with np.errstate(all="ignore"):
+                over = ~np.isfinite(function(*map(tamed, operands), **attrs))
+                made = np.where(over, np.nan if seed % 2 else 0, made).astype(np.asarray(made).dtype)[()]
                 return err(made, function(*map(size, operands), **attrs), name)
 
         return None if function is None else run
@@ -94,6 +98,12 @@ def moved(seed):
 def size(x):
     """The absolute values of floats."""
     return np.abs(x) if isinstance(x, np.ndarray | np.generic) and is_float(x.dtype) else x
+
+
+def tamed(x):
+    """The absolute values of floats that are finite, 1 for others: what they give is infinite if it overflows."""
+    found = size(x)
+    return np.where(np.isfinite(found), found, 1).astype(found.dtype) if found is not x else x
 
 
 def in_range(x, attrs):

@@ -13,6 +13,10 @@ import numpy as np
 import pytest
 
 import autograph as ag
+from autograph.backends.native import executable
+from autograph.backends.native.host import collect
+from autograph.runtime.apply import apply
+from autograph.runtime.op import all_ops
 
 ROOT = Path(__file__).resolve().parents[3]
 X = ag.constant(np.float32(0.3))
@@ -104,6 +108,66 @@ except KeyboardInterrupt as error:
     late, value = map(float, done.stdout.split()[-2:])
     assert late < 5.0  # 0.05 where the machine has nothing else to do
     assert (value > 0) == (name == "variable")  # what was assigned before stays
+
+
+# Single ops that take many seconds: in pieces that threads share, and in one loop.
+WIDE = {
+    "shared": (lambda x: apply(all_ops()["gamma_quantile"], x, x), 20_000_000),
+    "swept": (lambda x: ag.ops.sum(ag.ops.sin(x[:, None] * x)), 100_000),
+}
+
+
+@pytest.mark.parametrize(("name", "threads"), [("shared", 1), ("shared", 2), ("swept", 2)])
+def test_interrupts_end_single_ops(name, threads):
+    script = f"""
+import signal, time
+import autograph as ag
+from autograph.runtime.apply import apply
+from autograph.runtime.op import all_ops
+from tests.backends.native.test_safety import WIDE
+ag.config.set_threads({threads})
+run, size = WIDE[{name!r}]
+staged = ag.function(run, backend="native", input_signature=[ag.TensorSpec((None,), ag.float64)])
+given, large = [ag.constant([0.3] * 3, ag.float64), ag.ops.full((size,), 0.3, dtype=ag.float64)]
+staged(given)
+def handler(*_):
+    raise KeyboardInterrupt("from the handler")
+signal.signal(signal.SIGALRM, handler)
+start = time.time()
+signal.setitimer(signal.ITIMER_REAL, 0.3)
+try:
+    staged(large)
+except KeyboardInterrupt as error:
+    print(error, time.time() - start - 0.3)
+assert staged(given) is not None
+"""
+    done = run_python(script)
+    assert done.stdout.startswith("from the handler"), done.stdout + done.stderr
+    assert float(done.stdout.split()[-1]) < 2.0  # 0.05 where the machine has nothing else to do
+
+
+@pytest.mark.parametrize("assigns", [False, True])
+def test_a_signal_while_results_are_handed_over(monkeypatch, assigns):
+    """A handler may raise before the host's first line, too."""
+
+    def interrupted(sites):
+        def call(number, words, answers):
+            assert sites[number].function is collect
+            raise KeyboardInterrupt("from the handler")
+
+        return call
+
+    monkeypatch.setattr(executable, "dispatcher", interrupted)
+    count = ag.Variable(1.0)
+
+    def run(x):
+        if assigns:
+            count.assign_add(1.0)
+        return x[x > 0]
+
+    with pytest.raises(KeyboardInterrupt, match="from the handler"):
+        ag.function(run, backend="native")(ag.constant([1.0, -1.0]))
+    assert float(count.numpy()) == (2.0 if assigns else 1.0)
 
 
 def test_a_signal_sent_by_another_process():

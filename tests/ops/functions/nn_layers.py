@@ -156,6 +156,15 @@ def depth_to_space(x, block):
     return out
 
 
+def fold(x, output, size, dilation=1, padding=0, stride=1):
+    """The transpose of `unfold`, by its columns."""
+    batch, rows, _ = x.shape
+    channels = rows // size**2
+    units = np.eye(channels * output**2).reshape(-1, channels, output, output)
+    columns = unfold(units, size, dilation, padding, stride).reshape(len(units), -1)
+    return (x.reshape(batch, -1) @ columns.T).reshape(batch, channels, output, output)
+
+
 def unfold(x, size, dilation=1, padding=0, stride=1):
     x = np.pad(x, [(0, 0), (0, 0), (padding,) * 2, (padding,) * 2])
     reach = (size - 1) * dilation + 1
@@ -232,6 +241,8 @@ NN_LAYERS = [
     nn("space_to_depth", depth_to_space(IMAGE, 2), 2, oracle=lambda x, n: IMAGE),
     nn("unfold", np.moveaxis(IMAGE, -1, 1).copy(), 3, oracle=unfold),
     nn("unfold", np.moveaxis(IMAGE, -1, 1).copy(), 2, 2, 1, 3, oracle=unfold),
+    nn("fold", rng.normal(size=(2, 8, 9)), 4, 2, oracle=fold, open=False),
+    nn("fold", rng.normal(size=(2, 12, 9)), 5, 2, 2, 1, 2, oracle=fold, open=False),
     nn("multi_hot", np.array([[0, 2], [1, 1]]), 4, oracle=lambda x, n: np.eye(n)[x].max(1)),
     nn("multi_hot", np.array([3, 1]), 4, oracle=lambda x, n: np.eye(n)[x].max(0)),
     nn("polar", SCALE, OFFSET, oracle=lambda r, a: r * np.exp(1j * a), grad=False),

@@ -42,6 +42,11 @@ def filled_diff(name):
     return oracle
 
 
+def initial(name):
+    """NumPy's extreme, whose third argument is another."""
+    return lambda x, axis, keepdims, initial: getattr(np, name)(x, axis, keepdims=keepdims, initial=initial)
+
+
 def in_top_k(targets, predictions, k):
     return np.array([(p > p[t]).sum() < k for t, p in zip(targets, predictions, strict=True)])
 
@@ -91,6 +96,7 @@ def sized_unique(x, size, fill_value=None):
 UNARY = [
     *[row(name, X) for name in ("exp2", "cbrt", "deg2rad", "rad2deg", "sinc", "absolute", "arctan", "arcsinh")],
     row("sinc", np.array([0.0, 1.0, 0.25])),
+    row("i0", X),
     row("rsqrt", POSITIVE, oracle=lambda x: 1 / np.sqrt(x)),
     row("angle", COMPLEX),
     row("angle", X, **fixed),
@@ -126,6 +132,18 @@ BINARY = [
     row("arctan2", X, Y),
     row("left_shift", np.array([1, 2]), np.array([3, 1])),
     row("bitwise_not", INTS),
+    row("fabs", X),
+    row("fabs", INTS),
+    *[row(name, np.array([1.0, np.nan, 2.0, np.nan]), NEAR[:4], grad=False) for name in ("fmax", "fmin")],
+    *[row(name, X, Y) for name in ("fmax", "fmin", "fmod")],
+    row(
+        "fmod",
+        np.array([5.0, -5.0, 5.0, -5.0, 1e300, -1e-20, np.inf, 2.0]),
+        np.array([3.0, 3, -3, -3, 7, 1, 1, np.inf]),
+        grad=False,
+        narrow=False,
+    ),
+    row("fmod", INTS, np.array([5, -4, 7])),
 ]
 
 REDUCTIONS = [
@@ -136,6 +154,12 @@ REDUCTIONS = [
     ],
     *[row(name, EMPTY_LANE, axis=0, oracle=filled_diff(name), **fixed) for name in ("nanmax", "nanmean", "nanmedian")],
     row("nanvar", HOLES, axis=1, ddof=1),
+    *[
+        row(name, X, axis, keepdims, -0.1, oracle=initial(name))
+        for name in ("max", "min")
+        for axis, keepdims in ((None, False), (1, True))
+    ],
+    *[row(name, X[:0], 0, False, -0.1, oracle=initial(name)) for name in ("max", "min")],
     *[row(name, HOLES, axis=axis) for name in ("nanargmax", "nanargmin") for axis in (None, 0, 1)],
     *[row(name, HOLES, axis=axis) for name in ("nancumsum", "nancumprod") for axis in (None, 0, 1)],
     *[row(name, X, axis=axis) for name in ("cumsum", "cumprod") for axis in (None, 0, 1)],
@@ -346,6 +370,11 @@ RANGES = [
     row("kaiser", 8, 3.0),
     row("linspace", X[0], Y[0], 5),
     row("linspace", 0.0, X, 4, endpoint=False),
+    row("linspace", X, 1.0, 4, axis=1),
+    row("linspace", X[0], 2.0, 4, True, True),
+    row("linspace", 0.0, 1.0, 4, False, True),
+    row("logspace", X[0], Y[0], 3, axis=-1),
+    row("geomspace", POSITIVE[0], POSITIVE[1], 4, axis=1),
     row("logspace", X[0], Y[0], 3),
     row("logspace", 0.0, 2.0, 5, base=2.0),
     row("geomspace", POSITIVE[0], POSITIVE[1], 4),

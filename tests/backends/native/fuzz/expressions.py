@@ -130,7 +130,8 @@ class Expressions:
         if dtype.is_bool:
             value = self.rng.random() < 0.5
         kind = as_dtype(type(value))
-        return Var(repr(value), TensorType(kind, (), True), True)
+        takes = not like.type.weak and not (dtype.is_bool and not kind.is_bool)
+        return Var(repr(value), TensorType(dtype, ()) if takes else TensorType(kind, (), True), True)
 
     def make_where(self):
         condition = self.pick(lambda v: v.type.dtype.is_bool)
@@ -140,7 +141,7 @@ class Expressions:
         dtypes = {v.type.dtype.name for v in made if not v.type.weak}
         if "bfloat16" in dtypes and len(dtypes) > 1:
             return None  # `ag.ops.where` casts first
-        if any(v.type.weak for v in made) and any(v.type.dtype.name == "bfloat16" for v in made):
+        if any(v.type.weak or not v.name.isidentifier() for v in made) and "bfloat16" in dtypes:
             return None  # the kernel alone does not know which is weak; `ag.ops.where` casts before
         found = self.apply("where", [condition, *[replace(v, exact=True) for v in made]])
         return found and (found[0], found[1], all(v.exact for v in made) or not found[1].dtype.is_inexact)

@@ -8,7 +8,8 @@ from autograph.runtime.types import TensorType
 from tests.backends.native.fuzz.expressions import Expressions
 from tests.backends.native.fuzz.values import Var
 
-FOLLOWING = ["abs", "bitwise_invert", "exp", "logical_not", "negative"]  # what may follow on a wanted op
+# What may follow on a wanted op. Of complex numbers none that tells which part is NaN, which is free.
+FOLLOWING = ["abs", "bitwise_invert", "exp", "logical_not", "negative"]
 
 
 class Statements(Expressions):
@@ -81,7 +82,8 @@ class Statements(Expressions):
     def keep(self, var):
         """Makes the program return a value, or what an op makes of it, so that no pass drops it."""
         if self.indent == 1:
-            more = self.apply(self.rng.choice(FOLLOWING), [var]) if self.rng.random() < 0.4 else None
+            op = "negative" if var.type.dtype.is_complex else self.rng.choice(FOLLOWING)
+            more = self.apply(op, [var]) if self.rng.random() < 0.4 else None
             self.kept.append(self.define(*more) if more is not None else var)
         elif not var.type.weak and all(isinstance(dim, int) or is_symbol(dim) for dim in var.type.shape):
             place = self.fresh(var.type.dtype, var.type.shape)

@@ -1,0 +1,84 @@
+"""Branches, loops, constants and sizes on XLA."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import jax.numpy as jnp
+from jax import lax
+
+from autograph.backends.xla.rules import structural
+from autograph.runtime.dims import evaluate
+from autograph.runtime.ir import Node, Region, walk
+from autograph.runtime.op import Kind
+
+if TYPE_CHECKING:
+    from autograph.backends.xla.lowering import Lowering
+
+_GROWING = ("list_append", "list_concat", "list_from", "list_unstack")
+
+
+def grows(*regions: Region) -> bool:
+    """Whether a list may outgrow its buffer in some regions."""
+    return any(node.op.kind is Kind.LIST and node.op.name in _GROWING for region in regions for node in walk(region))
+
+
+@structural("constant")
+def _constant(lowering: Lowering, node: Node) -> None:
+    value = node.attrs["value"]
+    lowering.give(node, [jnp.asarray(value, node.outputs[0].type.dtype.numpy)])  # type: ignore[union-attr]
+
+
+@structural("dimension")
+def _dimension(lowering: Lowering, node: Node) -> None:
+    lowering.give(node, [jnp.asarray(evaluate(node.attrs["dim"], lowering.sizes), jnp.int64)])
+
+
+@structural("undefined")
+def _undefined(lowering: Lowering, node: Node) -> None:
+    lowering.give(node, [lowering.nothing(node.outputs[0])])
+
+
+@structural("cond")
+def _cond(lowering: Lowering, node: Node) -> None:
+    growing = grows(*node.regions)
+
+    def branch(region: Region) -> Any:
+        def run(overflow: Any) -> Any:
+            with lowering.region(region, [], overflow if growing else lowering.overflow):
+                results = lowering.values(region.results)
+                outs = [lowering.fitted(raw, out) for raw, out in zip(results, node.outputs, strict=True)]
+                return outs, lowering.overflow if growing else None
+
+        return run
+
+    pred = jnp.reshape(lowering.value(node.inputs[0]), ()) != 0
+    outs, overflow = lax.cond(pred, *map(branch, node.regions), lowering.overflow)
+    lowering.give(node, outs)
+    if growing:
+        lowering.overflow = overflow
+
+
+@structural("while")
+def _while(lowering: Lowering, node: Node) -> None:
+    test, body = node.regions
+    growing = grows(body)
+
+    def going_on(carry: Any) -> Any:
+        values, overflow = carry
+        with lowering.region(test, values, overflow if growing else lowering.overflow):
+            pred = jnp.reshape(lowering.value(test.results[0]), ()) != 0
+            return pred if lowering.overflow is None else pred & (lowering.overflow == 0)
+
+    def trip(carry: Any) -> Any:
+        values, overflow = carry
+        with lowering.region(body, values, overflow if growing else lowering.overflow):
+            results = lowering.values(body.results)
+            outs = [lowering.fitted(raw, param) for raw, param in zip(results, test.params, strict=True)]
+            return outs, lowering.overflow if growing else None
+
+    first = [lowering.fitted(raw, p) for raw, p in zip(lowering.values(node.inputs), test.params, strict=True)]
+    outs, overflow = lax.while_loop(going_on, trip, (first, lowering.overflow if growing else None))
+    lowering.give(node, outs)
+    if growing:
+        lowering.overflow = overflow

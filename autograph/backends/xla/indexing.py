@@ -1,0 +1,82 @@
+"""Reading and writing elements on XLA; indices are checked before, so none is out of range."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax.numpy as jnp
+
+from autograph.backends.xla.rules import rule
+from autograph.ops.keys import Hole, Key, numpy_key
+from autograph.ops.segments import empty_segment
+
+
+@rule("getitem")
+def _getitem(x: Any, *indices: Any, key: Key, binds: Any = ()) -> Any:
+    return x[numpy_key(key, list(indices), jnp)]
+
+
+@rule("setitem")
+def _setitem(x: Any, value: Any, *indices: Any, key: Key) -> Any:
+    if key == (Hole(True),):
+        return _set_where(x, value, indices[0])
+    return x.at[numpy_key(key, list(indices), jnp)].set(value)
+
+
+@rule("index_add")
+def _index_add(x: Any, value: Any, *indices: Any, key: Key) -> Any:
+    if key == (Hole(True),):
+        added = _set_where(jnp.zeros_like(x), value, indices[0])
+        return x | added if x.dtype == bool else x + added
+    places = x.at[numpy_key(key, list(indices), jnp)]
+    return places.max(value) if x.dtype == bool else places.add(value)
+
+
+def _set_where(x: Any, value: Any, mask: Any) -> Any:
+    """Sets the elements that a mask chooses, to one value or to the rows of an array in turn."""
+    wide = mask.reshape(mask.shape + (1,) * (x.ndim - mask.ndim))
+    if value.ndim > x.ndim - mask.ndim and value.shape[0] != 1:
+        place = jnp.clip(jnp.cumsum(mask.reshape(-1)) - 1, 0, max(value.shape[0] - 1, 0)).reshape(mask.shape)
+        value = value[place] if value.shape[0] else jnp.zeros(x.shape, x.dtype)
+    elif value.ndim > x.ndim - mask.ndim:
+        value = value[0]
+    return jnp.where(wide, value.astype(x.dtype), x)
+
+
+_BOOLS: dict[str, Any] = {
+    "add": lambda places, data: places.max(data),
+    "multiply": lambda places, data: places.min(data),
+    "maximum": lambda places, data: places.max(data),
+    "minimum": lambda places, data: places.min(data),
+}
+
+
+def _segment(name: str, method: str) -> Any:
+    def run(data: Any, ids: Any, *, count: int) -> Any:
+        if data.dtype == bool:  # sums and products of bools are `or` and `and`
+            return _BOOLS[name](jnp.full((count, *data.shape[1:]), name in ("multiply", "minimum")).at[ids], data)
+        empty = jnp.full((count, *data.shape[1:]), empty_segment(name, data.dtype), data.dtype)
+        return getattr(empty.at[ids], method)(data)
+
+    return run
+
+
+rule("segment_sum")(_segment("add", "add"))
+rule("segment_prod")(_segment("multiply", "multiply"))
+rule("segment_max")(_segment("maximum", "max"))
+rule("segment_min")(_segment("minimum", "min"))
+
+
+@rule("searchsorted")
+def _searchsorted(x: Any, values: Any, *, side: str) -> Any:
+    return jnp.searchsorted(x, values, side)
+
+
+@rule("isin")
+def _isin(x: Any, values: Any) -> Any:
+    return jnp.isin(x, values)
+
+
+@rule("custom_gradient")
+def _custom_gradient(*operands: Any, callee: Any, results: int, sources: Any) -> Any:
+    return tuple(operands[:results]) if results != 1 else operands[0]

@@ -1,0 +1,161 @@
+"""A graph on XLA, as a function of raw values."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import jax
+import numpy as np
+
+from autograph.backends.native.locking import locked
+from autograph.backends.xla.direct import Direct, sole_segment
+from autograph.backends.xla.host import Host, to_raw
+from autograph.backends.xla.plan import Block, HostStep, Segment, plan
+from autograph.backends.xla.prepare import prepare
+from autograph.backends.xla.rules import RULES, STRUCTURAL
+from autograph.backends.xla.segments import CompiledSegment
+from autograph.runtime.device_tensor import DeviceTensor
+from autograph.runtime.failure import Failure
+from autograph.runtime.ir import Graph, Node, walk
+from autograph.runtime.op import Kind
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.types import RefType, TensorType
+from autograph.runtime.vector import Vector
+
+
+class Program:
+    """A graph split into device programs.
+
+    Attributes:
+        block: its steps.
+        fallbacks: how many nodes of each op the host runs.
+
+    Args:
+        graph: optimised.
+        programs: of graphs that call one another.
+    """
+
+    def __init__(self, graph: Graph, programs: dict[Graph, Program] | None = None) -> None:
+        self._programs = {} if programs is None else programs
+        self._programs[graph] = self
+        self._prepared = prepare(graph)
+        self._params = self._prepared.graph.params
+        self._references = [place for place, value in enumerate(graph.params) if isinstance(value.type, RefType)]
+        self._weak = [isinstance(value.type, TensorType) and value.type.weak for value in graph.results]
+        self._logs = 0 if self._prepared.log is None else self._prepared.log.count
+        self.block = plan(self._prepared.graph)
+        self._direct: Direct | None = None
+        sole = sole_segment(self.block)
+        donated = () if sole is None or self._prepared.failures is None else self._written(sole)
+        self._segments = {
+            id(step): CompiledSegment(step, graph.name, donated)
+            for step in steps(self.block)
+            if isinstance(step, Segment)
+        }
+        if sole is not None and self._prepared.failures is not None:
+            self._direct = Direct.of(self.block, self._segments[id(sole)], self._params)
+        self.fallbacks = dict(Counter(node.op.name for node in _on_host(self.block)))
+
+    def _written(self, segment: Segment) -> list[int]:
+        """The inputs that are variables which the graph assigns."""
+        results = self._prepared.graph.results
+        kept = results[len(results) - len(self._references) - self._logs :]
+        values = [self._params[place] for place in self._references]
+        written = [value for value, end in zip(values, kept, strict=False) if end is not value]
+        return [segment.inputs.index(value) for value in written if value in segment.inputs]
+
+    def __call__(self, raws: Sequence[Any]) -> list[Any]:
+        """Runs the graph."""
+        results = self._prepared.graph.results
+        return [to_raw(out, value.type) for out, value in zip(self._run(raws), results, strict=False)]
+
+    def to_tensors(self, raws: Sequence[Any]) -> list[Tensor]:
+        """Runs the graph on values, which may be tensors of the device; arrays among the results stay there."""
+        given = [raw.array if type(raw) is DeviceTensor else raw for raw in raws]
+        results = self._prepared.graph.results
+        return [
+            DeviceTensor(out) if isinstance(out, jax.Array) and not weak else Tensor(to_raw(out, value.type))
+            for out, weak, value in zip(self._run(given), self._weak, results, strict=False)
+        ]
+
+    def _run(self, raws: Sequence[Any]) -> Sequence[Any]:
+        """The graph's own results, as the device gives them; its effects have happened."""
+        with jax.enable_x64(True):
+            if self._prepared.failures is None:
+                host = self._host(raws)
+                return [host.values[value] for value in self._prepared.graph.results]
+            if not self._references:
+                return self._run_pure(raws)
+            with locked([raws[place] for place in self._references]):
+                return self._run_pure(raws)
+
+    def _host(self, raws: Sequence[Any]) -> Host:
+        host = Host(self._segments, self._call)
+        host.bind(self._params, raws)
+        host.block(self.block)
+        return host
+
+    def _call(self, graph: Graph, raws: Sequence[Any]) -> list[Any]:
+        program = self._programs.get(graph)
+        if program is None:
+            program = Program(graph, self._programs)
+        return program(raws)
+
+    def _run_pure(self, raws: Sequence[Any]) -> Sequence[Any]:
+        """Runs a graph without effects; then come its writes, its prints and its failure."""
+        references = [raws[place] for place in self._references]
+        values, failures = list(raws), self._prepared.failures
+        for place in self._references:
+            values[place] = values[place]._raw
+        outs = self._outputs(values)
+        end = len(outs) - self._logs
+        for reference, out in zip(references, outs[end - len(references) : end], strict=True):
+            reference._raw = out
+        if self._logs and self._prepared.log is not None:
+            results = self._prepared.graph.results
+            self._prepared.log.write([to_raw(out, value.type) for out, value in zip(outs[end:], results[end:])])
+        assert failures is not None
+        if failures.sites:
+            failure = failures.failure(outs)
+            if failure is not None:
+                raise self._on_host(failure)
+        return outs[: self._prepared.results]
+
+    def _outputs(self, values: list[Any]) -> Sequence[Any]:
+        """All results of the changed graph."""
+        if self._direct is not None:
+            outs = self._direct(values)
+            return [outs[place] for place in self._direct.outputs]
+        host = self._host(values + [Vector()] * self._logs)
+        return [host.values[value] for value in self._prepared.graph.results]
+
+    @staticmethod
+    def _on_host(failure: Failure) -> Failure:
+        """A failure whose message's values are on the host; those of arrays without dimensions are numbers."""
+        return Failure(
+            failure.site, [np.asarray(raw) if isinstance(raw, jax.Array) else raw for raw in failure.payload]
+        )
+
+
+def steps(block: Block) -> Iterator[Segment | HostStep]:
+    """All steps, those of inner regions too."""
+    for step in block.steps:
+        yield step
+        if isinstance(step, HostStep):
+            for inner in step.blocks:
+                yield from steps(inner)
+
+
+def _on_host(block: Block) -> Iterator[Node]:
+    """The nodes that compute on the host, in its own steps or called from device programs."""
+    for step in steps(block):
+        if isinstance(step, HostStep):
+            if step.node.op.kind not in (Kind.CONTROL, Kind.EFFECT):
+                yield step.node
+            continue
+        for node in step.nodes:
+            for inner in (node, *[n for region in node.regions for n in walk(region)]):
+                if inner.op.name not in RULES and inner.op.name not in STRUCTURAL:
+                    yield inner

@@ -1,0 +1,93 @@
+"""Reductions, scans and sorting on XLA."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jax.numpy as jnp
+from jax import lax
+
+from autograph.backends.xla.rules import rule
+from autograph.ops.rules import sum_dtype
+from autograph.runtime.dtypes import from_numpy
+
+Axes = tuple[int, ...]
+
+
+def _summable(x: Any) -> Any:
+    return x.astype(sum_dtype(from_numpy[x.dtype]).numpy)
+
+
+@rule("sum")
+def _sum(x: Any, *, axis: Axes, keepdims: bool) -> Any:
+    return jnp.sum(_summable(x), axis=axis, keepdims=keepdims)
+
+
+@rule("prod")
+def _prod(x: Any, *, axis: Axes, keepdims: bool) -> Any:
+    return jnp.prod(_summable(x), axis=axis, keepdims=keepdims)
+
+
+@rule("max")
+def _max(x: Any, *, axis: Axes, keepdims: bool) -> Any:
+    return jnp.max(x, axis=axis, keepdims=keepdims)
+
+
+@rule("min")
+def _min(x: Any, *, axis: Axes, keepdims: bool) -> Any:
+    return jnp.min(x, axis=axis, keepdims=keepdims)
+
+
+@rule("all")
+def _all(x: Any, *, axis: Axes, keepdims: bool) -> Any:
+    return jnp.all(x, axis=axis, keepdims=keepdims)
+
+
+@rule("any")
+def _any(x: Any, *, axis: Axes, keepdims: bool) -> Any:
+    return jnp.any(x, axis=axis, keepdims=keepdims)
+
+
+@rule("argmax")
+def _argmax(x: Any, *, axis: int) -> Any:
+    return NotImplemented if jnp.iscomplexobj(x) else jnp.argmax(x, axis=axis)
+
+
+@rule("argmin")
+def _argmin(x: Any, *, axis: int) -> Any:
+    return NotImplemented if jnp.iscomplexobj(x) else jnp.argmin(x, axis=axis)
+
+
+@rule("cumulative_sum")
+def _cumulative_sum(x: Any, *, axis: int) -> Any:
+    return jnp.cumsum(_summable(x), axis=axis)
+
+
+@rule("cumulative_prod")
+def _cumulative_prod(x: Any, *, axis: int) -> Any:
+    return jnp.cumprod(_summable(x), axis=axis)
+
+
+@rule("sort")
+def _sort(x: Any, *, axis: int) -> Any:
+    return jnp.sort(x, axis=axis, stable=True)
+
+
+@rule("argsort")
+def _argsort(x: Any, *, axis: int) -> Any:
+    return jnp.argsort(x, axis=axis, stable=True)
+
+
+@rule("recurrence")
+def _recurrence(factor: Any, start: Any, *, axis: int) -> Any:
+    """y[i] = factor[i] y[i - 1] + start[i], one step after the other as the reference does it."""
+    factors, starts = jnp.moveaxis(factor, axis, 0), jnp.moveaxis(start, axis, 0)
+    if not starts.shape[0]:
+        return start
+
+    def step(last: Any, both: Any) -> tuple[Any, Any]:
+        now = both[1] + both[0] * last
+        return now, now
+
+    rest = lax.scan(step, starts[0], (factors[1:], starts[1:]))[1]
+    return jnp.moveaxis(jnp.concatenate([starts[:1], rest]), 0, axis)

@@ -1,0 +1,73 @@
+"""Every op × sample × dtype gives on XLA what it gives on the numpy backend; XLA takes subnormal numbers for zero."""
+
+import ml_dtypes
+import numpy as np
+import pytest
+
+from tests.backends.native.cases import rows
+from tests.backends.native.test_ops import LOOSE, SUMS, results
+from tests.ops.samples import SAMPLES
+from tests.sampling import LONG
+
+BATCH = 12  # cases in one program: compiling takes longer than in proportion
+# What JAX's own functions err by, in units in the last place; the others are right to 8.
+ULPS = {
+    "acosh": 64, "asinh": 64, "atanh": 64, "cosh": 16, "sinh": 16, "exp2": 32, "pow": 512,
+    "digamma": 2000, "gamma": 2000, "gammainc": 2000, "gammaincc": 2000, "lgamma": 2000, "log_ndtr": 2000,
+    "ndtri": 2000, "zeta": 2000, "erfinv": 2000, "ndtr": 100, "erfc": 100,
+}  # fmt: skip
+CANCELLING = {"logaddexp", "logaddexp2", "lgamma"}  # errors follow what cancels, or lie around a zero
+MAIN = ("float32", "float64", "int64", "bool")
+
+
+def normal(x):
+    """Zeros for the numbers that XLA takes for zero."""
+    array = np.asarray(x)
+    if array.dtype.kind not in "fcV":
+        return array
+    tiny = ml_dtypes.finfo(array.real.dtype).tiny
+    if array.dtype.kind == "c":
+        return (normal(array.real) + 1j * normal(array.imag)).astype(array.dtype)
+    return np.where(np.abs(array) < tiny, np.copysign(np.zeros_like(array), array), array)
+
+
+def cases_of(name):
+    for label, operands, attrs in rows(name):
+        dtype = label.partition(" ")[2].partition(" ")[0]
+        if LONG or dtype in ("", *MAIN):
+            yield label, [normal(x) for x in operands], attrs
+
+
+def agree(got, wanted, name):
+    """Equal integers and bools, floats within some units in the last place, the same NaN and infinities."""
+    assert (got.dtype, got.shape) == (wanted.dtype, wanted.shape)
+    if wanted.dtype.kind in "biu":
+        np.testing.assert_array_equal(got, wanted)
+        return
+    info = ml_dtypes.finfo(wanted.real.dtype)
+    eps, tiny = float(info.eps), float(info.tiny)
+    kind = np.complex128 if wanted.dtype.kind == "c" else np.float64
+    with np.errstate(all="ignore"):
+        got, wanted = got.astype(kind), wanted.astype(kind)
+        rtol = 1e4 * eps if name in LOOSE | {"expm"} else ULPS.get(name, 8) * eps
+    if name in CANCELLING:
+        rtol, tiny = max(rtol, 64 * eps), 8 * eps
+    around = rtol if name in LOOSE | {"expm"} else rtol * np.max(np.abs(wanted), initial=0) if name in SUMS else 0
+    np.testing.assert_allclose(got, wanted, rtol=rtol, atol=max(around, 2 * tiny))
+
+
+@pytest.mark.parametrize("name", [name for name in SAMPLES if SAMPLES[name]])
+def test_op(name):
+    cases = list(cases_of(name))
+    wanted = results(name, cases, "numpy", False)
+    got = [
+        outs
+        for start in range(0, len(cases), BATCH)
+        for outs in results(name, cases[start : start + BATCH], "xla", False)
+    ]
+    for (label, _, _), made, outs in zip(cases, got, wanted, strict=True):
+        for x, y in zip(made, outs, strict=True):
+            try:
+                agree(x, y, name)
+            except AssertionError as error:
+                raise AssertionError(f"{name} {label}: {error}") from None

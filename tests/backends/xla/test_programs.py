@@ -1,0 +1,299 @@
+"""Graphs as JAX programs: what is one program, what is split, what grows, and what happens once."""
+
+import subprocess
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+
+import autograph as ag
+from autograph.backends.xla.plan import FIRST_CAPACITY, HostStep, Segment
+from autograph.backends.xla.prepare import prepare
+from autograph.backends.xla.segments import GROWTH
+from autograph.runtime.device_tensor import DeviceTensor
+
+
+def staged(function, **options):
+    return ag.function(function, backend="xla", **options)
+
+
+def program_of(function, *args):
+    """The compiled graph of a staged function."""
+    return function.get_concrete_function(*args).executable
+
+
+def steps_of(function, *args):
+    return [type(step) for step in program_of(function, *args).block.steps]
+
+
+def test_control_flow_is_one_program():
+    @staged
+    def run(x, n):
+        total = x * 0.0
+        for i in range(n):
+            if i % 2 == 0:
+                total = total + x
+            else:
+                total = total * 0.5
+        return total
+
+    x, n = ag.constant([1.0, 2.0]), ag.constant(np.int64(5))
+    np.testing.assert_allclose(run(x, n).numpy(), [1.75, 3.5])
+    assert steps_of(run, x, n) == [Segment]
+    assert run.explain().traces[0].fallbacks == {}
+
+
+def test_sizes_that_data_decides_split_the_program():
+    @staged
+    def run(x):
+        positive = x[x > 0]
+        return ag.ops.sum(positive * positive), positive
+
+    x = ag.constant([1.0, -2.0, 3.0, 4.0])
+    total, positive = run(x)
+    assert float(total) == 26.0
+    np.testing.assert_array_equal(positive.numpy(), [1.0, 3.0, 4.0])
+    assert HostStep in steps_of(run, x)
+    assert run.explain().traces[0].fallbacks == {"getitem": 1}
+    total, positive = run(ag.constant([-1.0, -2.0, -3.0, 4.0]))
+    assert float(total) == 16.0 and positive.shape == (1,)
+
+
+def test_loops_around_sizes_that_data_decides():
+    @staged
+    def run(x):
+        rounds = 0
+        while ag.ops.any(x > 1):
+            x = x[x > 1] - 1
+            rounds += 1
+        return rounds, x
+
+    rounds, rest = run(ag.constant([0.5, 1.5, 3.25]))
+    assert rounds == 3
+    np.testing.assert_allclose(rest.numpy(), [0.25])
+
+
+@pytest.mark.parametrize("count", [0, 1, FIRST_CAPACITY, FIRST_CAPACITY + 1, FIRST_CAPACITY * GROWTH + 1])
+def test_lists_outgrow_their_buffers(count):
+    @staged
+    def run(n):
+        squares, i = [], 0
+        while i < n:
+            squares.append(i * i)
+            i += 1
+        return squares
+
+    assert [int(x) for x in run(ag.constant(np.int64(count)))] == [i * i for i in range(count)]
+
+
+def test_what_a_list_outgrew_is_kept_for_later_calls():
+    @staged
+    def run(n):
+        rows, i = [], 0
+        while i < n:
+            rows.append(i)
+            i += 1
+        return len(rows)
+
+    many = ag.constant(np.int64(FIRST_CAPACITY + 1))
+    assert run(many) == FIRST_CAPACITY + 1
+    (segment,) = [step for step in program_of(run, many).block.steps if isinstance(step, Segment)]
+    assert segment.capacities == [FIRST_CAPACITY * GROWTH]
+
+
+def test_effects_happen_once_though_a_list_grows(capsys):
+    state = ag.Variable(0)
+
+    @staged
+    def run(n):
+        items, i = [], 0
+        while i < n:
+            items.append(i)
+            state.assign_add(1)
+            if i % 50 == 0:
+                print("at", i)
+            i += 1
+        return len(items)
+
+    assert run(ag.constant(np.int64(120))) == 120
+    assert int(state.numpy()) == 120
+    assert capsys.readouterr().out == "at 0\nat 50\nat 100\n"
+
+
+def test_gradient_of_a_loop_that_data_ends():
+    @staged
+    def run(x):
+        while x < 100.0:
+            x = x * x + 1.0
+        return x
+
+    def slope(x):
+        found = 1.0
+        while x < 100.0:
+            found *= 2 * x
+            x = x * x + 1.0
+        return found
+
+    for start in (1.5, 0.25, 3.0):
+        x = ag.constant(start, ag.float64)
+        with ag.GradientTape() as tape:
+            tape.watch(x)
+            y = run(x)
+        assert float(tape.gradient(y, x)) == pytest.approx(slope(start), rel=1e-12)
+
+
+def test_gradient_inside_a_program_keeps_residuals_of_long_loops():
+    @staged
+    def run(x, n):
+        def loss(x):
+            for _ in range(n):
+                x = x * 0.999 + 0.001 * ag.ops.sin(x)
+            return x
+
+        return ag.grad(loss)(x)
+
+    reference = ag.function(run.python_function, backend="numpy")
+    args = ag.constant(0.7, ag.float64), ag.constant(np.int64(FIRST_CAPACITY * 2))
+    assert float(run(*args)) == pytest.approx(float(reference(*args)), rel=1e-10)
+
+
+def test_writes_before_a_failure_stay_and_later_ones_do_not_happen(capsys):
+    state = ag.Variable([0.0, 0.0])
+
+    @staged
+    def run(x):
+        state.assign_add(x)
+        print("before", x)
+        if ag.ops.sum(x) < 0:
+            raise ValueError(f"negative: {ag.ops.sum(x)}")
+        state.assign_add(x)
+        print("after")
+        return state.value()
+
+    np.testing.assert_allclose(run(ag.constant([1.0, 2.0])).numpy(), [2.0, 4.0])
+    with pytest.raises(ValueError, match=r"negative: -3\.0") as caught:
+        run(ag.constant([-1.0, -2.0]))
+    assert 'raise ValueError(f"negative' in str(caught.traceback[-1].statement)
+    np.testing.assert_allclose(state.numpy(), [1.0, 2.0])
+    assert capsys.readouterr().out == "before [1. 2.]\nafter\nbefore [-1. -2.]\n"
+
+
+def test_python_functions_run_in_program_order(capsys):
+    seen = []
+
+    def note(x):
+        seen.append(float(x))
+        print("host", float(x))
+        return x
+
+    @staged
+    def run(x, n):
+        for i in range(n):
+            print("graph", i)
+            x = ag.py_function(note, x + 1.0, Tout=ag.TensorSpec((), ag.float32))
+        return x * 2.0
+
+    assert float(run(ag.constant(1.0), ag.constant(np.int64(2)))) == 6.0
+    assert seen == [2.0, 3.0]
+    assert capsys.readouterr().out == "graph 0\nhost 2.0\ngraph 1\nhost 3.0\n"
+
+
+def test_recursion():
+    @staged
+    def ackermann(m, n):
+        if m == 0:
+            return n + 1
+        if n == 0:
+            return ackermann(m - 1, 1)
+        return ackermann(m - 1, ackermann(m, n - 1))
+
+    assert ackermann(ag.constant(np.int64(2)), ag.constant(np.int64(3))) == 9
+
+
+def test_results_and_variables_stay_on_the_device():
+    weights = ag.Variable(np.ones(3, np.float32))
+
+    @staged
+    def step(x):
+        weights.assign_sub(x * 0.5)
+        return weights * 2.0
+
+    first = step(ag.constant([1.0, 2.0, 3.0]))
+    assert type(first) is DeviceTensor
+    second = step(first)  # which needs no copy on the host
+    np.testing.assert_allclose(first.numpy(), [1.0, 0.0, -1.0])
+    np.testing.assert_allclose(second.numpy(), [0.0, 0.0, 0.0])
+    np.testing.assert_allclose(weights.numpy(), [0.0, 0.0, 0.0])
+    before = weights.numpy()
+    step(second + 1.0)
+    np.testing.assert_allclose(before, [0.0, 0.0, 0.0])
+    np.testing.assert_allclose(weights.numpy(), [-0.5, -0.5, -0.5])
+
+
+def test_other_backends_take_what_lives_on_the_device():
+    weights = ag.Variable([1.0, 2.0])
+    ag.function(lambda: weights.assign_add([1.0, 1.0]), backend="xla")()
+    made = staged(lambda x: x + 1.0)(ag.constant([1.0, 2.0]))
+    for backend in ("numpy", "native"):
+        read = ag.function(lambda x: (x * weights, weights.assign_add(x)), backend=backend)
+        before = weights.numpy()
+        np.testing.assert_allclose(read(made)[0].numpy(), before * [2.0, 3.0])
+        np.testing.assert_allclose(weights.numpy(), before + [2.0, 3.0])
+    np.testing.assert_allclose((made * 2.0).numpy(), [4.0, 6.0])
+    assert made[1].item() == 3.0
+
+
+def test_random_numbers_are_the_same_bits():
+    def draw(key):
+        return ag.random.normal((5,), key=key), ag.random.uniform((3, 2), key=key), ag.random.permutation(7, key=key)
+
+    key = ag.random.key(3)
+    for got, wanted in zip(staged(draw)(key), ag.function(draw, backend="numpy")(key), strict=True):
+        np.testing.assert_allclose(got.numpy(), wanted.numpy(), rtol=2e-6)
+
+
+def test_open_sizes_are_filled_in():
+    run = staged(lambda x: ag.ops.sum(x, axis=0) / x.shape[0], input_signature=[ag.TensorSpec((None, 2), ag.float32)])
+    for rows in (2, 5):
+        np.testing.assert_allclose(run(ag.ops.ones((rows, 2))).numpy(), [1.0, 1.0])
+    assert run.trace_count == 1
+
+
+def test_64_bits_are_on_for_graphs_only():
+    jnp = pytest.importorskip("jax.numpy")
+    assert staged(lambda x: x + 1)(ag.constant(np.int64(2**40))).dtype is ag.int64
+    assert jnp.asarray(3).dtype == np.int32
+
+
+def test_failures_become_data():
+    run = staged(lambda x, i: x[i])
+    graph = run.get_concrete_function(ag.constant([1.0, 2.0]), ag.constant(np.int64(0))).graph
+    prepared = prepare(graph)
+    assert prepared.failures is not None and len(prepared.failures.sites) == 1
+    with pytest.raises(IndexError, match="index 2 is out of bounds"):
+        run(ag.constant([1.0, 2.0]), ag.constant(np.int64(2)))
+
+
+def python(source):
+    return subprocess.run([sys.executable, "-c", textwrap.dedent(source)], capture_output=True, text=True, check=False)
+
+
+def test_importing_the_package_does_not_import_jax():
+    done = python("import sys, autograph; assert 'jax' not in sys.modules")
+    assert done.returncode == 0, done.stderr
+
+
+def test_without_jax_the_extra_is_named():
+    done = python(
+        """
+        import sys
+        sys.modules["jax"] = None
+        import autograph as ag
+        try:
+            ag.function(ag.ops.exp, backend="xla", autograph=False)(ag.constant(1.0))
+        except ag.errors.MissingExtraError as error:
+            print(error)
+        """
+    )
+    assert "pip install 'autograph[xla]'" in done.stdout, done.stderr
