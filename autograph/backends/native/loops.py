@@ -8,8 +8,8 @@ from autograph.backends.native.builder import Builder, Index
 from autograph.backends.native.module import Module
 from autograph.backends.native.tasks import pieces, split, workers
 
-# The additions of a stretch: some milliseconds of work.
-_STRETCH = 1 << 24
+# The additions of a stretch: some milliseconds of work, and a tenth of a second where each misses the caches.
+_STRETCH = 1 << 22
 # Rows and columns of what is transposed at a time: two rows of as many cache lines of 16 numbers each.
 _SQUARE = 16
 

@@ -10,7 +10,7 @@ from autograph.backends.native.module import Module
 # About how many additions a piece has, and at most, since between pieces one looks at signals; and how many there have
 # to be for other threads to wake up.
 PIECE = 1 << 15
-LARGEST = 1 << 24
+LARGEST = 1 << 22
 MOST_PIECES = 32  # where these are not too large
 LEAST = 1 << 18
 

@@ -224,7 +224,8 @@ class Expressions:
         return self.apply("reshape", [x], {"shape": shape})
 
     def make_broadcast(self):
-        x, like = self.pick(), self.pick(lambda v: v.type.shape)
+        x = self.pick()
+        like = self.pick(lambda v: v.type.shape not in ((), x.type.shape))
         if like is None or not all(isinstance(dim, int) for dim in like.type.shape):
             return None
         return self.apply("broadcast_to", [x], {"shape": like.type.shape})
