@@ -23,6 +23,7 @@ from autograph.runtime.trace import Trace, has_placeholder
 from autograph.runtime.types import TensorType
 from autograph.runtime.verify import verify
 from autograph.staging.calls import call, refuse_generator
+from autograph.staging.choice import Chosen
 from autograph.staging.class_methods import stand_ins
 from autograph.staging.codec import encode
 from autograph.staging.failures import (
@@ -38,6 +39,8 @@ from autograph.staging.journal import Journal, Location
 from autograph.staging.lazy import Lazy
 from autograph.staging.sequences import Sequence as StagedSequence
 from autograph.staging.stale import Stale
+from autograph.staging.tags import UNBOUND
+from autograph.staging.unbound import Maybe, Unbound
 from autograph.staging.watching import Watch, globals_of
 
 
@@ -114,6 +117,7 @@ def trace_function(
             with watch.watching(), stand_ins(watch.objects):
                 value = _run(trace, function, args, kwargs)
             changed = _written_arguments(inputs, starts)
+            value = _bound_result(value, definition_line(function))
             form = form_of(value)
             _refuse_unreturnable(form, name, definition_line(function))
             results = encode(value, form) + [inputs[i]._value for i in changed]  # type: ignore[union-attr]
@@ -122,7 +126,8 @@ def trace_function(
             if creation is not None and creation.variables:
                 creation.keep(trace, changed_objects)
             else:
-                _refuse_lasting_changes(changed_objects, trace.entered, (args, kwargs))
+                spoiled = [(Location(obj, None, stale.line), obj) for obj, stale in journal.spoiled]
+                _refuse_lasting_changes([*changed_objects, *spoiled], trace.entered, (args, kwargs))
                 watch.compare()
     except BaseException:
         journal.finish()  # puts back what the abandoned trace has changed
@@ -145,6 +150,20 @@ def trace_function(
         backend=backend,
     )
     return Traced(concrete, trace.entered, trace.arrays, trace.reads_elements)
+
+
+def _bound_result(value: Any, line: SourceLine | None) -> Any:
+    """What a function returns; nothing that it returns is a name without a value, which some path may have left."""
+    unsure = isinstance(value, Maybe) and UNBOUND in value.ag_kinds
+    if not unsure and not (isinstance(value, Chosen) and any(isinstance(one, Unbound) for one in value.ag_values)):
+        return value
+    raise StagingError(
+        message(
+            "a variable of a function around it is returned by a method or a generator, but has no value on some paths",
+            line,
+            "give it a value before",
+        )
+    )
 
 
 def _number_results(graph: Graph, positions: Sequence[int], types: Sequence[LeafType]) -> set[int]:
@@ -182,7 +201,8 @@ def _run(trace: Trace, function: Callable[..., Any], args: tuple[Any, ...], kwar
 
 def _refuse_hidden(error: Exception) -> None:
     """Says in our words what a library says of a tensor of the graph that it took for a Python value."""
-    text = str(error)
+    trace = current_trace()
+    text = str(error) if trace is None else trace.described(str(error))
     if not isinstance(error, TypeError) or isinstance(error, AutoGraphError) or is_users_exception(error):
         return
     if TRACED not in text:

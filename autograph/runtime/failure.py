@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import string
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
 import numpy as np
@@ -83,13 +83,15 @@ class ErrorSite:
 
     `arguments` are the exception's arguments: Python values, or templates that take the next of the payload's values.
     `attributes` are the names and values of what an exception of the user's own `__init__` holds besides; None for an
-    exception that its arguments alone make.
+    exception that its arguments alone make. `cause` is what it was raised from, where nothing of that is known at run
+    time only; the text form leaves it out.
     """
 
     exception: type[BaseException]
     arguments: tuple[Any, ...] = ()
     location: SourceLine | None = None
     attributes: tuple[tuple[str, Any], ...] | None = None
+    cause: BaseException | None = field(default=None, compare=False, repr=False)
 
     @property
     def holes(self) -> tuple[Any, ...]:
@@ -111,6 +113,12 @@ class ErrorSite:
 
     def made(self, filled: Sequence[Any]) -> BaseException:
         """The exception with values for all its holes; the user's `__init__` has run when it was raised."""
+        error = self._without_cause(filled)
+        if self.cause is not None:
+            error.__cause__ = self.cause
+        return error
+
+    def _without_cause(self, filled: Sequence[Any]) -> BaseException:
         arguments = filled[: len(self.arguments)]
         if self.attributes is None:
             return self.exception(*arguments)

@@ -13,6 +13,7 @@ from autograph.runtime.dtypes import DType, from_numpy, of_python_number
 from autograph.runtime.ir import Value
 from autograph.runtime.location import library_line
 from autograph.runtime.refusal import refuse
+from autograph.runtime.text import is_shown
 from autograph.runtime.types import ListType, RefType, TensorType
 
 PYTHON_NUMBERS = (bool, int, float, complex)
@@ -158,7 +159,9 @@ class Tensor:
 
     def __repr__(self) -> str:
         if type(self._value) is Value:
-            return f"Tensor({self._value.type}{TRACED}"
+            trace = current_trace()
+            shown = trace is not None and is_shown()
+            return trace.placeholder(self, "!r") if shown else f"Tensor({self._value.type}{TRACED}"  # type: ignore[union-attr]
         text = np.array2string(np.asarray(self._value), separator=", ", prefix="Tensor(")
         weak = ", weak" if self.type.weak else ""
         return f"Tensor({text}, shape={self.type.shape}, dtype={self.dtype.name}{weak})"

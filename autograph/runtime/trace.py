@@ -20,7 +20,7 @@ from autograph.runtime.op import Effect, Op
 from autograph.runtime.promotion import fits, require_fit, result_type
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import cast_op, constant_op, dimension_op, dims_of, known_dim
-from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
+from autograph.runtime.tensor import PYTHON_NUMBERS, TRACED, Tensor, raw_type
 from autograph.runtime.text import RunTimeText
 from autograph.runtime.types import RefType, TensorType, Type
 
@@ -298,6 +298,21 @@ class Trace:
         """Text that stands for a tensor's run-time value until `template` takes it apart."""
         self._placeholders.append((tensor, spec))
         return RunTimeText(f"{_OPEN}{len(self._placeholders) - 1}{_CLOSE}")
+
+    def formatted(self, text: str, spec: str) -> str | None:
+        """A text with a width or the like, where it is that of one run-time value; None for others."""
+        first, _, rest = str.partition(text, _CLOSE)
+        if rest or not str.startswith(first, _OPEN) or not first[1:].isdigit():
+            return None
+        tensor, known = self._placeholders[int(first[1:])]
+        conversion, _, format_ = known.partition(":") if known.startswith("!") else ("!s", "", known)
+        return None if format_ else self.placeholder(tensor, f"{conversion}:{spec}")
+
+    def described(self, text: str) -> str:
+        """Text that says of what type run-time values are, in place of them."""
+        template, tensors = self.template(text)
+        kinds = [f"Tensor({tensor.type}{TRACED}" for tensor in tensors]
+        return "".join(part for pair in zip(template.pieces, [*kinds, ""], strict=True) for part in pair)
 
     def template(self, text: str) -> tuple[Template, list[Tensor]]:
         """Splits text into its constant pieces and the tensors that it shows."""

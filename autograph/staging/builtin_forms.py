@@ -21,6 +21,7 @@ from autograph.runtime.location import is_internal
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import cast_op, print_op
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.text import showing
 from autograph.runtime.trace import has_placeholder
 from autograph.runtime.variable import Variable
 from autograph.staging.choice import Chosen
@@ -46,7 +47,7 @@ from autograph.staging.sequences import (
 )
 from autograph.staging.stores import del_attr, set_attr
 from autograph.staging.tags import UNBOUND, tag_differs
-from autograph.staging.texts import require_unread
+from autograph.staging.texts import require_unread, text
 from autograph.staging.unbound import Maybe, check
 
 
@@ -147,9 +148,9 @@ def _print(*args: Any, sep: str | None = " ", end: str | None = "\n", file: Any 
     if trace is None:
         builtins.print(*args, sep=sep, end=end, file=file, flush=flush)
         return
-    text = (" " if sep is None else sep).join(
-        [format(arg, "") if isinstance(arg, Tensor) else builtins.str(arg) for arg in args]
-    )
+    with showing():
+        texts = [format(arg, "") if isinstance(arg, Tensor) else builtins.str(arg) for arg in args]
+    text = (" " if sep is None else sep).join(texts)
     (filled,), payload = templates((text,))
     template = filled if isinstance(filled, Template) else Template((filled,))
     attrs = {"template": template, "end": "\n" if end is None else end, "stderr": file is sys.stderr}
@@ -218,7 +219,10 @@ def _repr(value: Any) -> Any:
     trace = current_trace()
     if isinstance(value, Tensor) and is_staged(value) and trace is not None:
         return _Shown(trace.placeholder(value, "!r"), value)
-    return value.ag_map(builtins.repr) if isinstance(value, Chosen) else builtins.repr(value)
+    if isinstance(value, Chosen):
+        return value.ag_map(builtins.repr)
+    with showing():
+        return text(builtins.repr(value))
 
 
 def _isinstance(value: Any, classes: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import contextlib
 import dataclasses
 import functools
 import inspect
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 
 from autograph.runtime.context import current_trace
 from autograph.runtime.location import is_internal, is_library
+from autograph.runtime.text import showing
 from autograph.staging.builtin_forms import FORMS
 from autograph.staging.choice import Chosen, chosen_call
 from autograph.staging.class_methods import prepare, set_method_call
@@ -25,8 +27,8 @@ from autograph.staging.objects import is_object
 from autograph.staging.outer_stores import announcing
 from autograph.staging.recursion import entered
 from autograph.staging.regions import guarded, set_truth_of_object
-from autograph.staging.stores import touch
-from autograph.staging.texts import READERS, require_unread, text
+from autograph.staging.stores import touch, touch_keys
+from autograph.staging.texts import READERS, formatted, require_unread, text
 from autograph.staging.watching import UNTRACKED
 from autograph.transforms.user_functions import set_call
 from autograph.transpiler import convert, is_generated, is_within_generated
@@ -117,10 +119,12 @@ def call(function: Any, *args: Any, **kwargs: Any) -> Any:
         return run(*args, **kwargs)
     if isinstance(function, BuiltinFunctionType):
         if function.__name__ in _MUTATORS and isinstance(function.__self__, (list, dict, *UNTRACKED)):
-            touch(function.__self__)
+            (touch_keys if isinstance(function.__self__, dict) else touch)(function.__self__)
         if function.__name__ in ("index", "count") and isinstance(function.__self__, tuple):
             return getattr(List(function.__self__), function.__name__)(*args)  # where tensors may decide
         require_unread(function, (*args, *kwargs.values()))
+        if isinstance(function.__self__, str) and function.__name__ == "format":
+            return formatted(function.__self__, args, kwargs)
         return text(function(*args, **kwargs))
     if isinstance(function, functools.partial):
         return call(function.func, *function.args, *args, **{**function.keywords, **kwargs})
@@ -179,7 +183,8 @@ def _construct(cls: type, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     if type(cls).__call__ is not type.__call__ or not isinstance(init, FunctionType) or not should_convert(init):
         if cls not in (str, list, tuple, dict):
             require_unread(cls, (*args, *kwargs.values()))
-        made = text(cls(*args, **kwargs))
+        with showing() if cls is str else contextlib.nullcontext():
+            made = text(cls(*args, **kwargs))
         _with_own_lists(made)
     else:
         plain_new: Any = object.__new__

@@ -25,6 +25,7 @@ from autograph.runtime.failure import of_program
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import cast_op
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
+from autograph.runtime.text import is_shown
 from autograph.runtime.variable import Variable
 from autograph.staging.unbound import Unbound, check_bound
 
@@ -93,6 +94,11 @@ class Chosen:
                     raise
         return _select([_applied(function, value) for value in chosen.ag_values], chosen.ag_index)
 
+    def named(self, name: str) -> Chosen:
+        """Itself with another name for an unbound value."""
+        values = [Unbound(name) if isinstance(value, Unbound) else value for value in self.ag_values]
+        return Chosen(values, self.ag_index)
+
     def require_bound(self) -> Chosen:
         """Itself without the unbound case, which raises UnboundLocalError at run time."""
         places = [i for i, value in enumerate(self.ag_values) if isinstance(value, Unbound)]
@@ -121,6 +127,15 @@ class Chosen:
 
     def __str__(self) -> str:
         return format(self, "")
+
+    def __repr__(self) -> str:
+        trace = current_trace()
+        if trace is None or not is_shown():
+            return f"<one of {len(self.ag_values)} values>"
+        chosen = self.require_bound()
+        if not chosen.ag_plain:
+            _refuse_use("text")
+        return trace.placeholder(chosen.ag_index, f"!choice:{json.dumps([repr(value) for value in chosen.ag_values])}")
 
     def __autograph_tensor__(self) -> Any:
         chosen = self.require_bound()

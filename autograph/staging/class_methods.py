@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import operator
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextvars import ContextVar
@@ -24,6 +25,9 @@ _OPERATORS = frozenset(
     + [f"__{name}__" for name in ("eq", "ne", "lt", "le", "gt", "ge", "neg", "pos", "invert", "getitem", "setitem")]
     + ["__delitem__", "__getattr__", "__setattr__"]
 )
+_ORDERS: dict[str, Callable[[Any, Any], Any]] = {
+    f"__{name}__": getattr(operator, name) for name in ("lt", "le", "gt", "ge")
+}
 _lock = threading.RLock()
 _users: dict[type, int] = {}
 _originals: dict[type, dict[str, Any]] = {}
@@ -32,11 +36,17 @@ _met: ContextVar[set[type] | None] = ContextVar("_met", default=None)
 # Calls convert functions, and need this module: they announce themselves here.
 _call: list[Callable[..., Any]] = []
 _converts: list[Callable[[FunctionType], bool]] = []
+_ordered: list[Callable[[Any, Any, Callable[[Any, Any], Any]], Any]] = []
 
 
 def set_method_call(call: Callable[..., Any], should_convert: Callable[[FunctionType], bool]) -> None:
     """Sets what calls a function converted, and what says whether it is to be."""
     _call[:], _converts[:] = [call], [should_convert]
+
+
+def set_order(ordered: Callable[[Any, Any, Callable[[Any, Any], Any]], Any]) -> None:
+    """Sets what compares dataclasses field by field."""
+    _ordered[:] = [ordered]
 
 
 def call_method(method: FunctionType, *args: Any) -> Any:
@@ -98,7 +108,23 @@ def _stand_in(name: str, value: Any) -> Any:
             return None
         getter, setter, deleter = [made or part for made, part in zip(parts, given, strict=True)]
         return property(getter, setter, deleter, value.__doc__)
+    if name in _ORDERS and _is_of_dataclass(value):
+        return _ordering(name, value)
     return _dispatching(value) if name in _OPERATORS else None
+
+
+def _is_of_dataclass(function: Any) -> bool:
+    return isinstance(function, FunctionType) and function.__code__.co_filename == "<string>"
+
+
+def _ordering(name: str, function: FunctionType) -> Callable[[Any, Any], Any]:
+    """`<` and the like of a dataclass, which compares field by field."""
+
+    @functools.wraps(function)
+    def method(self: Any, other: Any) -> Any:
+        return function(self, other) if current_trace() is None else _ordered[0](self, other, _ORDERS[name])
+
+    return method
 
 
 def _dispatching(function: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +18,7 @@ from autograph.runtime.structure_ops import undefined_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import TensorType, Type
-from autograph.staging.choice import Chosen, position
+from autograph.staging.choice import Chosen, position, selected
 from autograph.staging.forms import (
     DIVERGED,
     Absent,
@@ -62,6 +63,8 @@ def encode(value: Any, form: Form) -> list[Value]:
         value = value.value
     if value is DIVERGED:
         return [undefined(type_) for type_ in form.slot_types()]
+    if isinstance(value, Chosen) and not value.ag_plain and isinstance(form, Struct | GraphListForm | OptionalStruct):
+        value = _merged(value, list(range(len(value.ag_values))))
     if isinstance(form, Slot):
         return [_tensor_slot(value, form.type)]
     if isinstance(form, Optional):
@@ -139,8 +142,10 @@ def _variant_slots(value: Any, form: Variants) -> list[Value]:
         given[place] = value.ag_value
         index = trace.value(getitem(Tensor(trace.value(np.asarray([*absent, place]))), value.ag_tag))
     elif isinstance(value, Chosen) and not value.ag_plain:
-        places = [kinds.index(kind_of(form_of(one))) for one in value.ag_values]
-        given.update(zip(places, value.ag_values, strict=True))
+        mine = [kind_of(form_of(one)) for one in value.ag_values]
+        places = list(range(len(mine))) if mine == kinds else [kinds.index(kind) for kind in mine]
+        for place in dict.fromkeys(places):
+            given[place] = _merged(value, [i for i, other in enumerate(places) if other == place])
         index = trace.value(getitem(Tensor(trace.value(np.asarray(places))), value.ag_index))
     else:
         place = kinds.index(_kind(value))
@@ -152,6 +157,16 @@ def _variant_slots(value: Any, form: Variants) -> list[Value]:
         for slot in (encode(given[place], option) if place in given else encode(DIVERGED, option))
     ]
     return [index, *slots]
+
+
+def _merged(chosen: Chosen, members: list[int]) -> Any:
+    """One value that stands for some of those that a tensor chooses from, which have become of one kind."""
+    if len(members) == 1:
+        return chosen.ag_values[members[0]]
+    table = np.zeros(len(chosen.ag_values), np.int64)
+    table[members] = np.arange(len(members))
+    place = getitem(Tensor(_trace().value(table)), chosen.ag_index)
+    return selected([functools.partial(chosen.ag_values.__getitem__, one) for one in members], place)
 
 
 def _kind(value: Any) -> Any:

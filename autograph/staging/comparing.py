@@ -16,7 +16,7 @@ from autograph.ops.reductions import any as any_of
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.text import RunTimeText
 from autograph.staging.choice import Chosen
-from autograph.staging.class_methods import call_method
+from autograph.staging.class_methods import call_method, set_order
 from autograph.staging.conditional import if_
 from autograph.staging.growing_dict import Dict, bare_entry
 from autograph.staging.growing_list import List, set_equal
@@ -140,6 +140,16 @@ def _equal_lists(a: Any, b: Any) -> Any:
         return for_(Sequence(lambda: length, lambda index: index), trip, (True,), "same", until=not_)
 
     return and_(length == right.length(), all_same)
+
+
+def _ordered_dataclasses(a: Any, b: Any, order: Callable[[Any, Any], Any]) -> Any:
+    if type(a) is not type(b):
+        return NotImplemented
+    left, right = [tuple([getattr(one, f.name) for f in dataclasses.fields(one) if f.compare]) for one in (a, b)]
+    return _ordered(left, right, order)
+
+
+set_order(_ordered_dataclasses)
 
 
 def _ordered(a: Any, b: Any, order: Callable[[Any, Any], Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dis
 import inspect
 import json
@@ -10,13 +11,11 @@ from collections.abc import Iterator
 from types import FrameType, FunctionType, TracebackType
 from typing import Any, Protocol
 
-import optree
-
-from autograph.errors import AutoGraphError, GraphTensorError, SourceLine
+from autograph.errors import AutoGraphError, GraphTensorError, SourceLine, message
 from autograph.runtime.context import current_trace
 from autograph.runtime.failure import ErrorSite, Template, is_of_program
 from autograph.runtime.ir import Value
-from autograph.runtime.location import code_line, is_internal, is_library
+from autograph.runtime.location import code_line, is_internal, is_library, user_line
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import fail_op
 from autograph.runtime.tensor import Tensor
@@ -76,6 +75,7 @@ def is_users_exception(error: Exception) -> bool:
 
 # Python's words for operands that do not go together, whatever their values.
 _OPERANDS = ("unsupported operand type(s) for", "not supported between instances of")
+_OF_OBJECT = re.compile(r"'[\w.]+' object (is not|has no|does not support) ")
 _BINDING = re.compile(r"[\w.<>]+\(\) (missing|takes|got) ")
 _OURS = re.compile(r"\b(Tensor|Variable|Maybe|Chosen|Stale|Unbound|TruthOnly|Lazy|Sequence|Generator)\b")
 
@@ -85,9 +85,13 @@ def _is_of_python(error: Exception) -> bool:
     text = str(error)
     if isinstance(error, TypeError) and _BINDING.match(text):
         return True
+    if has_placeholder(text):  # of a library that was handed a tensor
+        return False
     if _OURS.search(text) and not any(words in text for words in _OPERANDS):
         return False
     frames = list(_frames(error.__traceback__))
+    if isinstance(error, TypeError | AttributeError) and _OF_OBJECT.match(text):
+        return True
     users = [place for place, frame in enumerate(frames) if _is_users(frame.f_code.co_filename)]
     if not users:
         return False
@@ -160,11 +164,25 @@ def record_failure(error: BaseException) -> None:
         return
     held = held_by(error)
     names = tuple(held or ())
-    filled, payload = templates((*error.args, *(held or {}).values()))
+    location = error_location(error)
+    filled, payload = templates((*error.args, *(held or {}).values()), location)
     count = len(error.args)
     attributes = None if held is None else tuple(zip(names, filled[count:], strict=True))
-    site = ErrorSite(type(error), filled[:count], error_location(error), attributes)
+    site = ErrorSite(type(error), filled[:count], location, attributes, _cause(error))
     _record(site, payload)
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    """What an exception was raised from, if all of it is known while tracing."""
+    cause = error.__cause__
+    try:
+        if cause is None or any(map(holds_graph_values, (*cause.args, *(held_by(cause) or {}).values()))):
+            return None
+        copied = copy.copy(cause)
+    except (TypeError, AutoGraphError):  # it cannot be copied, or its text is not known
+        return None
+    vars(copied).pop(_CAUGHT, None)
+    return copied
 
 
 def held_by(error: BaseException) -> dict[str, Any] | None:
@@ -177,10 +195,7 @@ def shows_run_time_values(error: BaseException) -> bool:
     """Whether an exception's arguments are known when the graph runs only."""
     if caught_of(error) is not None:
         return True
-    return any(
-        isinstance(a, Tensor | Maybe | Chosen) or (isinstance(a, str) and has_placeholder(a))
-        for a in (*error.args, *(held_by(error) or {}).values())
-    )
+    return any(map(holds_graph_values, (*error.args, *(held_by(error) or {}).values())))
 
 
 def _record(site: ErrorSite, payload: list[Value]) -> None:
@@ -189,8 +204,8 @@ def _record(site: ErrorSite, payload: list[Value]) -> None:
     trace.record(fail_op, payload, {"site": site}, ())
 
 
-def templates(arguments: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[Value]]:
-    """Arguments of an exception or of print with holes for run-time values, and these values."""
+def templates(arguments: tuple[Any, ...], location: SourceLine | None = None) -> tuple[tuple[Any, ...], list[Value]]:
+    """Arguments of an exception, raised at a line, or of print with holes for run-time values, and these values."""
     trace = current_trace()
     assert trace is not None
     filled: list[Any] = []
@@ -207,21 +222,17 @@ def templates(arguments: tuple[Any, ...]) -> tuple[tuple[Any, ...], list[Value]]
             template, tensor = _of_state(argument)
             filled.append(template)
             payload.append(trace.value(tensor))
-        elif any(_is_run_time(part) for part in optree.tree_leaves(argument)):
-            refuse(
-                GraphTensorError,
-                "an exception's argument is a structure of tensors",
-                "raise with the tensors themselves, or with text that shows them",
+        elif holds_graph_values(argument):
+            raise GraphTensorError(
+                message(
+                    "an exception's argument is a structure of tensors",
+                    location or user_line(),
+                    "raise with the tensors themselves, or with text that shows them: f'{values}'",
+                )
             )
         else:
             filled.append(argument)
     return tuple(filled), payload
-
-
-def _is_run_time(part: Any) -> bool:
-    if isinstance(part, Tensor):
-        return part.is_graph
-    return isinstance(part, Maybe | Chosen) or (isinstance(part, str) and has_placeholder(part))
 
 
 def _of_state(argument: Maybe | Chosen) -> tuple[Template, Tensor]:

@@ -10,6 +10,7 @@ puts in have a stamp beside them, a number that says when that was; keys without
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -29,7 +30,9 @@ from autograph.runtime.context import current_trace
 from autograph.runtime.dtypes import int64
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.text import is_shown
 from autograph.staging.choice import Chosen, choose, selected
+from autograph.staging.stale import Stale
 from autograph.staging.tags import UNBOUND, VALUE, tag_differs, tag_equals
 from autograph.staging.unbound import Maybe, Unbound, bound
 
@@ -45,6 +48,7 @@ class Stamp:
 
 
 CLOCK = Stamp(Stamp)
+_MARK = Stamp(Stale)  # beside entries that are stale: so is what keys there are
 
 
 class Dict(dict):  # type: ignore[type-arg]
@@ -65,13 +69,24 @@ class Dict(dict):  # type: ignore[type-arg]
     @property
     def is_staged(self) -> bool:
         """Whether the graph decides which keys there are, or in what order."""
+        self.require_fresh()
         return any(
             may_be_absent(value) or (isinstance(key, Stamp) and type(value) is not int)
             for key, value in dict.items(self)
         )
 
+    def spoil(self, stale: Stale) -> None:
+        """Makes what it holds stale."""
+        dict.update(self, dict.fromkeys([*dict.keys(self), _MARK], stale))
+
+    def require_fresh(self) -> None:
+        """Refuses the use of a dict whose contents are stale."""
+        if _MARK in dict.keys(self):
+            dict.__getitem__(self, _MARK).refuse_use()
+
     def plain_keys(self) -> list[Any]:
         """The keys that there may be: in their order, unless that is for the graph to decide."""
+        self.require_fresh()
         found = [key for key in dict.keys(self) if not isinstance(key, Stamp)]
         stamps = [dict.get(self, Stamp(key), -1) for key in found]
         if not all(type(stamp) is int for stamp in stamps):
@@ -79,6 +94,7 @@ class Dict(dict):  # type: ignore[type-arg]
         return [found[place] for place in sorted(range(len(found)), key=stamps.__getitem__)]
 
     def _present(self, key: Any) -> Any:
+        self.require_fresh()
         return present(dict.get(self, key, _ABSENT))
 
     # -- changes ------------------------------------------------------------------------------------------
@@ -115,6 +131,8 @@ class Dict(dict):  # type: ignore[type-arg]
 
     def pop(self, key: Any, *default: Any) -> Any:
         """Removes an entry and gives its value."""
+        if isinstance(key, Chosen):
+            return _by_key(key, lambda one: self.pop(one, *default))
         value = self.get(key, *default) if default else self[key]
         self._touch()
         dict.pop(self, key, None)
@@ -133,6 +151,8 @@ class Dict(dict):  # type: ignore[type-arg]
 
     def setdefault(self, key: Any, default: Any = None) -> Any:
         """The value at a key, which gets one if it has none."""
+        if isinstance(key, Chosen):
+            return _by_key(key, lambda one: self.setdefault(one, default))
         if self._present(key) is not True:
             self[key] = self.get(key, default)
         return self[key]
@@ -154,6 +174,7 @@ class Dict(dict):  # type: ignore[type-arg]
     # -- questions ----------------------------------------------------------------------------------------
 
     def __getitem__(self, key: Any) -> Any:
+        self.require_fresh()
         return bound(dict.__getitem__(self, key))
 
     def get(self, key: Any, default: Any = None) -> Any:
@@ -244,7 +265,10 @@ class Dict(dict):  # type: ignore[type-arg]
         return not self == other
 
     def __repr__(self) -> str:
-        return repr(dict(dict.items(self)))
+        if not is_shown():
+            return repr({key: value for key, value in dict.items(self) if not isinstance(key, Stamp)})
+        self._python("text")
+        return repr(dict(self.items()))
 
     def __reduce__(self) -> Any:
         return dict, (dict(self.items()),)
@@ -259,6 +283,12 @@ class Dict(dict):  # type: ignore[type-arg]
             f"{what} of a dict of which tensors decide what keys it has, or their order, by code that is not converted",
             "loop over its items with a for statement, or ask for single keys: d.get(key)",
         )
+
+
+def _by_key(key: Chosen, change: Callable[[Any], Any]) -> Any:
+    """What a change gives, which is made for the chosen key only."""
+    chosen = key.require_bound()
+    return selected([functools.partial(change, one) for one in chosen.ag_values], chosen.ag_index)
 
 
 def may_be_absent(value: Any) -> bool:

@@ -18,6 +18,7 @@ from autograph.runtime.context import current_trace
 from autograph.runtime.dtypes import int64
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.text import is_shown
 from autograph.runtime.types import TensorType
 from autograph.staging.graph_list import GraphList, common, list_of_items, skeleton_of
 from autograph.staging.layouts import Grown, made
@@ -354,6 +355,11 @@ class List(list):  # type: ignore[type-arg]
     def __ne__(self, other: Any) -> Any:
         same = self == other
         return logical_not(same) if isinstance(same, Tensor) else not same
+
+    def __repr__(self) -> str:
+        if self.graph is not None and is_shown():
+            self._python("text")
+        return super().__repr__()
 
     def _outside(self, does: str) -> None:
         if isinstance(self.graph, Stale):

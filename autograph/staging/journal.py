@@ -196,6 +196,20 @@ class Journal:
         for other, of_item in {**{key: (other, True) for key, other in items.items()}, **others}.values():
             self.spoil(other, Stale(type(obj).__name__.lower(), user_line(), of_item))
 
+    def require_same_keys(self, obj: Any, *names: Any) -> None:
+        """Refuses a change of what keys or attributes an object has, where another may be the same object.
+
+        Args:
+            obj: a dict or an object, announced to change already.
+            names: the keys or attributes that it gets; none where it may lose some.
+        """
+        for other in self.aliases.others(obj):
+            if isinstance(other, list | Tensor | CellType | Dict):
+                continue  # these can be stale as a whole
+            held = other if isinstance(other, dict) else vars(other)
+            if not names or any(name not in dict.keys(held) for name in names):
+                Stale(type(obj).__name__, None).refuse_use()
+
     def _items_beside(self, obj: Any) -> dict[int, Any]:
         return self.items.others(obj, self.aliases.origins(obj))
 
@@ -271,6 +285,8 @@ def _spoil(obj: Any, stale: Stale) -> None:
         obj.graph = stale
     elif isinstance(obj, list):
         obj[:] = [stale] * len(obj)
+    elif isinstance(obj, Dict):
+        obj.spoil(stale)
     else:
         contents = obj if isinstance(obj, dict) else vars(obj)
         dict.update(contents, dict.fromkeys(dict.keys(contents), stale))

@@ -15,6 +15,7 @@ from autograph.runtime.refusal import refuse
 from autograph.staging.comparing import compare
 from autograph.staging.comprehensions import list_of
 from autograph.staging.conditional import if_
+from autograph.staging.failures import holds_graph_values
 from autograph.staging.forms import is_tensor_like
 from autograph.staging.generators import generator_of
 from autograph.staging.graph_list import GraphList, fit, set_remade
@@ -73,7 +74,7 @@ def _complaint(plain: Callable[..., Any]) -> str:
 
 
 def _in_graph(value: Any) -> bool:
-    return any(map(_in_graph, value)) if isinstance(value, tuple) else is_staged(value)
+    return is_staged(value) or holds_graph_values(value)
 
 
 def _largest_of_pairs(plain: Callable[..., Any], items: list[Any], keys: list[Any]) -> Any:

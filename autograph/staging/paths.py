@@ -13,7 +13,7 @@ from autograph.runtime.ir import Region
 from autograph.runtime.tensor import Tensor
 from autograph.staging.aliases import Aliases, inner_parts
 from autograph.staging.choice import Chosen
-from autograph.staging.forms import DIVERGED, Shared, has_identity, keys_of, parts_of, rebuild, same_structure
+from autograph.staging.forms import DIVERGED, Shared, class_of, has_identity, keys_of, parts_of, rebuild, same_structure
 from autograph.staging.growing_list import List
 from autograph.staging.journal import Location
 from autograph.staging.list_items import Link
@@ -150,7 +150,7 @@ def _note_origins(made: Any, value: Any, path: Path | None, aliases: Aliases) ->
     if isinstance(made, Chosen) or isinstance(value, Chosen):
         for one in made.ag_values if isinstance(made, Chosen) else [made]:
             for other in value.ag_values if isinstance(value, Chosen) else [value]:
-                if type(one) is type(other) or (isinstance(one, list) and isinstance(other, list)):
+                if _are_of_one_kind(one, other):
                     _note_origins(one, other, path, aliases)
         return
     if (has_identity(made) and has_identity(value)) or (_is_handle(made) and _is_handle(value)):
@@ -158,6 +158,13 @@ def _note_origins(made: Any, value: Any, path: Path | None, aliases: Aliases) ->
         aliases.join(made, inner.origins(value))
     for a, b in zip(inner_parts(made), inner_parts(value if path is None else path.content(value)), strict=False):
         _note_origins(a, b, path, aliases)
+
+
+def _are_of_one_kind(one: Any, other: Any) -> bool:
+    """Whether one of several structures may stand for another."""
+    if isinstance(one, list) and isinstance(other, list):
+        return True
+    return class_of(one) is class_of(other) and keys_of(one) == keys_of(other)
 
 
 def _is_handle(value: Any) -> bool:

@@ -93,6 +93,7 @@ class StagedTry:
         self._refs: dict[Any, list[Value]] = {}
         self._given: dict[Any, list[Any]] = {}  # what each place held where the body may raise
         self._dirty = False
+        self._unsettled: list[str] = []
 
     def trace_body(self) -> bool:
         """Traces the body; whether it may raise at run time what is caught."""
@@ -106,19 +107,20 @@ class StagedTry:
             self._seen |= written
             self._old |= {id(place.owner) for place in new.values()}
             self.locations |= new
+            self._unsettled += [f"'{place.name}'" for place in new.values()]
             self.forms |= {key: self._form_at(place) for key, place in new.items()}
             if not new and not self._dirty and not first:
                 return True
         refuse(
             StagingError,
-            "the types of what this try changes do not settle",
+            f"the types of what this try changes do not settle: {', '.join(dict.fromkeys(self._unsettled))}",
             "keep the structure, dtype and rank of each variable the same wherever the body may raise",
         )
 
     def _trial(self) -> None:
         trace = active_trace()
         outer = trace.before_failure
-        self._dirty, self.ended = False, None
+        self._dirty, self.ended, self._unsettled = False, None, []
         self._given = {key: [] for key in self.locations}
         self._refs = {key: [_reference(type_) for type_ in form.slot_types()] for key, form in self.forms.items()}
 
@@ -161,6 +163,7 @@ class StagedTry:
                 joined = self.join.contents(form, joined.value, place.name)  # it has given way to others
             if not same_form(form, joined):
                 self.forms[key], self._dirty = joined, True
+                self._unsettled.append(f"'{place.name}'")
             if self._dirty:
                 continue
             for ref, slot in zip(self._refs[key], encode(value, form), strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import os
 from collections import defaultdict
 from collections.abc import Callable
@@ -48,6 +49,23 @@ def touch(obj: Any) -> None:
         trace.touch(obj)
 
 
+def touch_keys(obj: Any, *names: Any) -> None:
+    """As `touch`, of a change of what keys a dict has: some new ones, or fewer where none is given."""
+    touch(obj)
+    trace = current_trace()
+    if trace is not None and trace.journal is not None and isinstance(obj, dict):
+        trace.journal.require_same_keys(obj, *names)
+
+
+def touch_attribute(obj: Any, *names: Any) -> None:
+    """As `touch`, of a change of an attribute; of one that goes where no name is given."""
+    touch(obj)
+    trace = current_trace()
+    own = not any(hasattr(type(inspect.getattr_static(type(obj), name, None)), "__set__") for name in names)
+    if trace is not None and trace.journal is not None and own and _has_dict(obj):
+        trace.journal.require_same_keys(obj, *names)
+
+
 def settle(obj: Any) -> None:
     """Tells the journal that an object has changed."""
     trace = current_trace()
@@ -77,14 +95,14 @@ def set_attr(obj: Any, name: str, value: Any) -> None:
     if isinstance(obj, Chosen):
         obj.ag_map(lambda one: set_attr(one, name, value))
         return
-    touch(obj)
+    touch_attribute(obj, name)
     setattr(obj, name, value)
     settle(obj)
 
 
 def del_attr(obj: Any, name: str) -> None:
     """`del obj.name`."""
-    touch(obj)
+    touch_attribute(obj)
     delattr(obj, name)
     settle(obj)
 
@@ -99,7 +117,7 @@ def set_item(obj: Any, key: Any, value: Any) -> None:
     if isinstance(obj, Chosen):
         obj.ag_map(lambda one: set_item(one, key, value))
         return
-    touch(obj)
+    touch_keys(obj, key)
     if is_staged(key) and isinstance(obj, list) and not (isinstance(obj, List) and obj.graph is not None):
         _set_by_tensor(obj, key, value)
         return
@@ -109,6 +127,10 @@ def set_item(obj: Any, key: Any, value: Any) -> None:
 
 def _storing(obj: Any, key: Any, value: Any) -> Callable[[], None]:
     return lambda: set_item(obj, key, value)
+
+
+def _deleting(obj: Any, key: Any) -> Callable[[], None]:
+    return lambda: del_item(obj, key)
 
 
 def _set_by_tensor(items: list[Any], index: Any, value: Any) -> None:
@@ -129,7 +151,10 @@ def del_item(obj: Any, key: Any) -> None:
     if isinstance(obj, Chosen):
         obj.ag_map(lambda one: del_item(one, key))
         return
-    touch(obj)
+    if isinstance(key, Chosen):
+        switch([_deleting(obj, value) for value in key.require_bound().ag_values], key.ag_index)
+        return
+    touch_keys(obj)
     del obj[key]
     settle(obj)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import string
+from collections.abc import Iterable, Mapping, Sequence
 from types import BuiltinFunctionType
 from typing import Any, NoReturn
 
@@ -11,8 +12,10 @@ from autograph.errors import GraphTensorError
 from autograph.runtime.context import current_trace
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
-from autograph.runtime.text import RunTimeText
+from autograph.runtime.text import RunTimeText, set_converted, showing
 from autograph.runtime.trace import has_placeholder
+from autograph.staging.failures import holds_graph_values
+from autograph.transpiler import is_generated
 
 # Functions of C that take text without looking at what it says.
 _JOINING = frozenset(
@@ -30,15 +33,33 @@ READERS = frozenset(
 )
 
 
+set_converted(is_generated)
+
+
 def text(value: Any) -> Any:
     """A formatted text; one that shows run-time values may be joined, printed and raised, but not looked into."""
     return RunTimeText(value) if type(value) is str and has_placeholder(value) else value
 
 
+class _Formatter(string.Formatter):
+    """`str.format`, which tells text of run-time values from other text."""
+
+    def convert_field(self, value: Any, conversion: Any) -> Any:
+        return text(super().convert_field(value, conversion))
+
+
+def formatted(template: str, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+    """`template.format(*args, **kwargs)`."""
+    with showing():
+        if not any(map(holds_graph_values, (*args, *kwargs.values()))):
+            return text(template.format(*args, **kwargs))
+        return text(_Formatter().vformat(template, args, kwargs))
+
+
 def percent(template: str, values: Any) -> Any:
     """`template % values`; tensors of the graph are shown as they are when it runs."""
     given = values if isinstance(values, tuple) else (values,)
-    if current_trace() is None or not any(isinstance(value, Tensor) and value.is_graph for value in given):
+    if current_trace() is None or not any(map(holds_graph_values, given)):
         return text(template % values)
     rest = list(given)
 
@@ -52,7 +73,11 @@ def percent(template: str, values: Any) -> Any:
             if found["kind"] in "dxXo" and not value.dtype.is_integer:
                 _refuse_format(found)
             return format(value, _spec(found))
-        return str.replace(found[0] % (value,), "%", "%%")
+        with showing():
+            made = found[0] % (value,)
+        if (found["width"] or found["digits"]) and has_placeholder(made):
+            _refuse_format(found)
+        return str.replace(made, "%", "%%")
 
     made = _CONVERSION.sub(shown, template)
     return text(made % tuple(rest))

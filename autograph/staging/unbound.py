@@ -12,6 +12,7 @@ from autograph.runtime.failure import ErrorSite
 from autograph.runtime.location import user_line
 from autograph.runtime.structure_ops import check_op
 from autograph.runtime.tensor import Tensor
+from autograph.runtime.text import is_shown
 from autograph.runtime.trace import has_placeholder
 from autograph.staging.tags import NONE, UNBOUND, tag_differs, tag_equals
 
@@ -94,6 +95,10 @@ class Maybe:
         self.ag_kinds = kinds
         self.ag_name = name
 
+    def named(self, name: str) -> Maybe:
+        """Itself under another name."""
+        return Maybe(self.ag_tag, self.ag_value, self.ag_kinds, name)
+
     def require_bound(self) -> Any:
         """Itself without the unbound case, which raises UnboundLocalError at run time."""
         if UNBOUND not in self.ag_kinds:
@@ -124,6 +129,9 @@ class Maybe:
 
     def __str__(self) -> str:
         return format(self, "")
+
+    def __repr__(self) -> str:
+        return format(self, "") if is_shown() else f"<{type(self.ag_value).__name__} or nothing>"
 
     def __format__(self, spec: str) -> str:
         trace = current_trace()
@@ -212,12 +220,27 @@ def unbound_message(name: str) -> str:
     return f"cannot access local variable '{name}' where it is not associated with a value"
 
 
-def bound(value: Any) -> Any:
+def free_name(name: str) -> PlaceName:
+    """The name of a variable of an outer function."""
+    made = PlaceName(name)
+    made.exception = NameError
+    made.argument = f"cannot access free variable '{name}' where it is not associated with a value in enclosing scope"
+    return made
+
+
+def bound(value: Any, free: str | None = None) -> Any:
     """The value of a name that may be unbound.
+
+    Args:
+        value: the value.
+        free: the name, where it is a variable of an outer function.
 
     Raises:
         UnboundLocalError: it is unbound; at run time where only the graph knows.
+        NameError: so is a variable of an outer function.
     """
     if isinstance(value, Unbound):
-        raise UnboundLocalError(unbound_message(value.name))
+        raise UnboundLocalError(unbound_message(value.name)) if free is None else NameError(free_name(free).argument)
+    if free is not None and hasattr(type(value), "require_bound"):
+        value = value.named(free_name(free))
     return value.require_bound() if hasattr(type(value), "require_bound") else value

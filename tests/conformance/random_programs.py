@@ -2,6 +2,7 @@
 
 import collections
 import contextlib
+import functools
 import warnings
 from dataclasses import dataclass, field, replace
 
@@ -180,6 +181,56 @@ class Log:
             self.seen.append(v)
 
 
+class Old:
+    """A base class, with a private name and operators."""
+
+    def __init__(self, u, w=0):
+        self.__sum = u + w
+        self.parts = [u, w]
+
+    @property
+    def total(self):
+        return self.__sum + self.parts[0]
+
+    @total.setter
+    def total(self, value):
+        self.__sum = value
+
+    def grow(self, by):
+        if by > 0:
+            self.__sum += by
+        return self.__sum
+
+    def __getitem__(self, place):
+        return self.parts[place]
+
+    def __setitem__(self, place, value):
+        self.parts[place] = value
+
+    def __len__(self):
+        return len(self.parts)
+
+    def __contains__(self, value):
+        return value == self.parts[0]
+
+    def __gt__(self, value):
+        return self.__sum > value
+
+    def __iter__(self):
+        for part in self.parts:
+            if part != 0:
+                yield part
+
+
+class Young(Old):
+    """A class of that base."""
+
+    def grow(self, by):
+        if by > 3:
+            return super().grow(by) * 2
+        return super().grow(by + 1)
+
+
 @contextlib.contextmanager
 def noted(log, v):
     """A context manager written as a generator."""
@@ -203,6 +254,9 @@ def has_block(template):
 SPACE = {"Box": Box, "Point": Point, "Pair": Pair, "Odd": Odd, "replace": replace, "np": np}
 SPACE |= {
     "Log": Log,
+    "Old": Old,
+    "Young": Young,
+    "partial": functools.partial,
     "noted": noted,
     "suppress": contextlib.suppress,
     "ByZero": (ZeroDivisionError, FloatingPointError),

@@ -17,7 +17,7 @@ def unbound(name):
     return Unbound(name)
 
 
-def bound(value):
+def bound(value, free=None):
     if isinstance(value, Unbound):
         raise UnboundLocalError(f"cannot access local variable '{value.name}' where it is not associated with a value")
     return value

@@ -60,10 +60,11 @@ class _Calls(Rewriter):
         return build.call(self.context.verb("call"), [node.func, *node.args], node.keywords)
 
     def visit_FormattedValue(self, node: gast.FormattedValue) -> Any:
-        """`{x!r}` in an f-string asks `repr`, which shows tensors at run time."""
+        """`{x!r}` in an f-string asks `repr`, which shows tensors at run time; `{x!s:>8}` asks `str`."""
         self.generic_visit(node)
-        if node.conversion == ord("r") and not is_plain_value(node.value, self.context):
-            node.value = build.call(self.context.verb("call"), [build.load("repr"), node.value], [])
+        asked = {ord("r"): "repr", ord("s"): "str" if node.format_spec else None}.get(node.conversion)
+        if asked is not None and not is_plain_value(node.value, self.context):
+            node.value = build.call(self.context.verb("call"), [build.load(asked), node.value], [])
             node.conversion = -1
         return node
 

@@ -15,6 +15,7 @@ After:
         return totals
 
 Empty displays become such dicts in any case; others stay while what the function changes is entries that they have.
+So do displays among which an expression chooses (`{} if x > 0 else d`, `d or {}`), and those in a tuple of values.
 """
 
 from __future__ import annotations
@@ -65,10 +66,27 @@ class _DictDisplays(Rewriter):
         return self._followed(super().visit_AnnAssign(node), [node.target])
 
     def _followed(self, node: gast.Assign | gast.AnnAssign, targets: list[gast.AST]) -> Any:
-        match node.value:
+        node.value = self._of(node.value, targets)
+        return node
+
+    def _of(self, value: Any, targets: list[gast.AST]) -> Any:
+        """A value that targets get, with the displays in it that have to be followed."""
+        match value:
             case gast.Dict(keys=keys):
                 mine = {key.value for key in keys if isinstance(key, gast.Constant)}
                 names = [target.id for target in targets if isinstance(target, gast.Name)]
                 if not keys or any(self.changed.get(name, set()) - mine for name in names):
-                    node.value = self.context.call_verb("dict_", [node.value])
-        return node
+                    return self.context.call_verb("dict_", [value])
+            case gast.IfExp():
+                value.body, value.orelse = self._of(value.body, targets), self._of(value.orelse, targets)
+            case gast.BoolOp(values=values):
+                value.values = [self._of(part, targets) for part in values]
+            case gast.Tuple(elts=parts):
+                value.elts = [self._of(part, _at(place, len(parts), targets)) for place, part in enumerate(parts)]
+        return value
+
+
+def _at(place: int, count: int, targets: list[gast.AST]) -> list[gast.AST]:
+    """What of some targets gets the part at a place of a tuple."""
+    pairs = [target.elts for target in targets if isinstance(target, gast.Tuple) and len(target.elts) == count]
+    return [parts[place] for parts in pairs]

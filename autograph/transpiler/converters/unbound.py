@@ -11,6 +11,9 @@ Generated:
         y = ag.unbound('y')
         y = ag.if_(given, lambda y: x, lambda y: y, (y,), 'y')
         return ag.bound(y)
+
+A variable that inner functions see stays one; what reads it where it may be unbound checks, too: `ag.bound(y, 'y')` in
+an inner function that is made before `y` has a value.
 """
 
 from __future__ import annotations
@@ -22,12 +25,12 @@ import gast
 
 from autograph.transpiler import build
 from autograph.transpiler.analysis import regions
-from autograph.transpiler.analysis.activity import activity, parameters
+from autograph.transpiler.analysis.activity import activity, local_names, parameters
 from autograph.transpiler.analysis.cfg import Place
 from autograph.transpiler.analysis.definedness import Definedness
 from autograph.transpiler.analysis.liveness import Liveness
 from autograph.transpiler.analysis.regions import flow_of, graph_of, user_functions
-from autograph.transpiler.analysis.structure import blocks_of, head_of, statements_in
+from autograph.transpiler.analysis.structure import blocks_of, head_of, is_generator, statements_in
 from autograph.transpiler.build import is_immediate
 from autograph.transpiler.context import Context
 
@@ -51,12 +54,21 @@ def _convert_one(function: gast.FunctionDef, context: Context) -> None:
     graph = graph_of(function, context)
     definedness = Definedness(graph)
     absent = _taken_in(function, definedness)
-    if not absent:
+    shared, lost = _shared(function, definedness), _deleted_inside(function)
+    if not absent and not shared and not lost:
         return
     missing: dict[int, set[str]] = {}
     for node, unbound in definedness.before_steps():
-        if names := unbound & absent & node.found.reads:
+        if names := ((unbound & (absent | shared)) | lost) & node.found.reads:
             missing.setdefault(id(node.statement), set()).update(names)
+    lost |= shared & activity(function.body).deletes
+    before: dict[int, set[str]] = {}
+    for node, undefined in definedness.before_steps():
+        before.setdefault(id(node.statement), set()).update(undefined)
+    for statement in statements_in(function.body) if shared or lost else ():
+        # A function that is made once a variable has a value never finds it without one, unless it is deleted.
+        late = (shared & before.get(id(statement), set())) | lost
+        _FreeReads(late, context).inside(head_of(statement))
     start = (Liveness(graph).at_entry & absent) - set(parameters(function))
     function.body = _Checks(context, absent, missing).block(function.body)
     for name in sorted(start, reverse=True):
@@ -84,6 +96,82 @@ def _taken_in(function: gast.FunctionDef, definedness: Definedness) -> set[str]:
         if reads := unbound & node.found.reads:
             found |= reads if id(node.statement) in inside else reads & _read_in_functions(node.statement)
     return found - kept
+
+
+def _shared(function: gast.FunctionDef, definedness: Definedness) -> set[str]:
+    """The variables of a function that stay such, and that a region or an inner function may leave unbound."""
+    found: set[str] = set()
+    for statement in statements_in(function.body):
+        flow = flow_of(statement)
+        cells = set() if flow is None else set(flow.cells)
+        for place in (Place.HEAD, Place.BODY_END, Place.ORELSE_END) if cells else ():
+            found |= definedness.at(statement, place) & cells
+    for node, unbound in definedness.before_steps():
+        if isinstance(node.statement, gast.FunctionDef) and not is_immediate(node.statement):
+            found |= unbound & activity(node.statement).rebound
+    return found
+
+
+def _deleted_inside(function: gast.FunctionDef) -> set[str]:
+    """The variables of a function that inner ones delete."""
+    found: set[str] = set()
+    for statement in statements_in(function.body):
+        if isinstance(statement, gast.FunctionDef):
+            inner = activity(statement.body)
+            found |= (inner.deletes & inner.nonlocals) | (_deleted_inside(statement) & inner.nonlocals)
+    return found & local_names(function)
+
+
+class _FreeReads(gast.NodeTransformer):  # type: ignore[misc]
+    """Puts `ag.bound(name, "name")` around what the user's inner functions read of a function around them."""
+
+    def __init__(self, names: set[str], context: Context) -> None:
+        self.names = names
+        self.context = context
+
+    def inside(self, code: Sequence[gast.AST]) -> None:
+        """Rewrites the functions within code that runs in the function itself."""
+        for node in code:
+            if isinstance(node, gast.FunctionDef | gast.Lambda) and not is_immediate(node):
+                self._function(node)
+            elif not isinstance(node, gast.ClassDef):  # whose methods are converted by themselves
+                self.inside(list(gast.iter_child_nodes(node)))
+
+    def _function(self, node: gast.FunctionDef | gast.Lambda) -> None:
+        own = local_names(node) if isinstance(node, gast.FunctionDef) else set(parameters(node))
+        reads = _FreeReads(self.names - own, self.context)
+        if isinstance(node, gast.Lambda):
+            node.body = reads.visit(node.body)
+        elif not is_generator(node.body):  # which stays as it is until it is called
+            node.body = reads.generic_visit(gast.Module(node.body, [])).body
+
+    def visit_FunctionDef(self, node: gast.FunctionDef | gast.Lambda) -> Any:
+        self._function(node)
+        return node
+
+    visit_Lambda = visit_FunctionDef
+
+    def visit_ClassDef(self, node: gast.ClassDef) -> Any:
+        return node
+
+    def visit_AugAssign(self, node: gast.AugAssign) -> Any:
+        self.generic_visit(node)
+        if not isinstance(node.target, gast.Name) or node.target.id not in self.names:
+            return node
+        read = self.visit(gast.copy_location(build.load(node.target.id), node.target))
+        return [build.at(build.assign(node.target.id, read), node), node]
+
+    def visit_Call(self, node: gast.Call) -> Any:
+        if getattr(node, "ag_checked", False):
+            return node
+        return self.generic_visit(node)
+
+    def visit_Name(self, node: gast.Name) -> Any:
+        if not isinstance(node.ctx, gast.Load) or node.id not in self.names:
+            return node
+        call = build.at(self.context.call_verb("bound", [node, build.constant(node.id)]), node)
+        call.ag_checked = True
+        return call
 
 
 def _read_in_functions(statement: gast.AST | None) -> set[str]:

@@ -13,7 +13,7 @@ Generated:
             nonlocal y
             y = x * scale
         ag.with_(ag.call(Scaled, 4), block, cells='y', swallows=True)
-        return y
+        return ag.bound(y)
 
 What the block assigns is its result, as that of a branch is, where the manager is known to swallow no exceptions; a
 manager of a library of this kind keeps its `with`.

@@ -342,6 +342,21 @@ def list_rebound_where_it_may_raise(v, k):
     return seen, before
 
 
+def raised_from_another(x):
+    y = 1
+    try:
+        try:
+            if x > 0:
+                raise KeyError("a")
+        except KeyError as e:
+            raise ValueError("b") from e
+        else:
+            y = 2
+    except ValueError as e:
+        y = 3 if repr(e.__cause__) == "KeyError('a')" else 4
+    return y
+
+
 PROGRAMS = [
     (list_rebound_where_it_may_raise, [(v3, np.int64(1)), (v3, np.int64(7))]),
     (keeps_what_was_assigned, [(f(2),), (f(5),)]),
@@ -369,4 +384,5 @@ PROGRAMS = [
     (tuple_of_classes, [(f(1),), (f(-2),), (f(-0.75),), (f(-0.25),)]),
     (exception_name_used_outside, [(f(1),), (f(-1),)]),
     (assertion_caught, [(f(2),), (f(-2),)]),
+    (raised_from_another, [(f(2),), (f(-2),)]),
 ]

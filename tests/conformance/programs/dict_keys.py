@@ -229,6 +229,72 @@ def dict_of_an_object(v):
     return tally.d
 
 
+def chosen_key_deleted(x):
+    d = {"k": 1, "m": x}
+    del d["k" if x > 0 else "m"]
+    return d
+
+
+def chosen_key_popped(x):
+    d = {"k": 1, "m": x, "n": 5}
+    v = d.pop("k" if x > 0 else "m")
+    w = d.pop("n" if x > 5 else "z", 9)
+    u = d.setdefault("m" if x > 1 else "q", 7)
+    return v, w, u, d
+
+
+def chosen_key_deleted_twice(x):
+    d = {"k": 1, "m": x}
+    key = "k" if x > 0 else "m"
+    del d["k"]
+    del d[key]
+    return d
+
+
+def chosen_dict_loses_a_key(x):
+    d = {"k": 1, "m": x} if x > 0 else {"m": 3, "k": 0}
+    del d["k"]
+    d["z"] = x
+    return d, len(d), "k" in d
+
+
+def chosen_dict_may_lack_the_key(x):
+    d = {"k": 1, "m": x} if x > 0 else {"m": 3}
+    del d["k"]
+    return d, len(d)
+
+
+def key_deleted_in_loop(v):
+    d, n = {"k": 1.0}, 0
+    for x in v:
+        if x > 0:
+            d["k"] = x
+        elif "k" in d:
+            del d["k"]
+            n += 1
+    return d, n
+
+
+def variants_become_alike(x, y):
+    d = {"k": 1, "m": x} if x > 0 else {"m": 3.5}
+    if "k" in d:
+        del d["k"]
+    if y > 0:
+        d["z"] = 1
+    return d, len(d), d["m"]
+
+
+def alike_variant_chosen_again(x, y):
+    d = {"k": 1, "m": x} if x > 0 else {"m": 3.5}
+    if "k" in d:
+        del d["k"]
+    ys = [1.0, 2.0] if x > 0 else [x]
+    if len(ys) > 1:
+        ys.pop()
+    e, zs = (d, ys) if y > 0 else ({"m": 9}, [y])
+    return e, e["m"], zs, zs[0]
+
+
 PROGRAMS = [
     (key_added_in_loop, [(np.int64(3),), (np.int64(0),)]),
     (dict_made_in_each_trip, [(np.int64(3),), (np.int64(0),)]),
@@ -253,4 +319,12 @@ PROGRAMS = [
     (dict_of_an_object, [(v3,), (-v3,)]),
     (counted_words, [(v3, np.int64(2)), (-v3, np.int64(0))]),
     (counted_by_branches, [(v3, np.int64(2)), (-v3, np.int64(0))]),
+    (chosen_key_deleted, [(f(2),), (f(-2),)]),
+    (chosen_key_popped, [(f(2),), (f(-2),), (f(9),)]),
+    (chosen_key_deleted_twice, [(f(2),), (f(-2),)]),
+    (chosen_dict_loses_a_key, [(f(2),), (f(-2),)]),
+    (chosen_dict_may_lack_the_key, [(f(2),), (f(-2),)]),
+    (key_deleted_in_loop, [(v3,), (v3[:2],)]),
+    (variants_become_alike, [(f(2), f(1)), (f(2), f(-1)), (f(-2), f(1)), (f(-2), f(-1))]),
+    (alike_variant_chosen_again, [(f(2), f(1)), (f(2), f(-1)), (f(-2), f(1)), (f(-2), f(-1))]),
 ]

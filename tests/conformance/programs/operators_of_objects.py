@@ -1,6 +1,8 @@
 """Operators of the user's own classes, which Python runs as they are, and which change their objects."""
 
-from tests.conformance.values import f, v4
+from dataclasses import dataclass
+
+from tests.conformance.values import f, v3, v4
 
 
 class Box:
@@ -69,6 +71,31 @@ def sum_of_boxes(x):
 
 both = [(f(2),), (f(-2),)]
 
+
+@dataclass(order=True)
+class Graded:
+    grade: object
+    number: object = 0
+
+
+def ordered_records(x):
+    p, q = Graded(x), Graded(1.0, 2)
+    if p < q:
+        return 1, q.grade
+    if p >= q:
+        return 2, max(p, q).grade
+    return 3, x if Graded(1) < Graded(2) <= Graded(x) else -x
+
+
+def best_record(xs):
+    best = Graded(-100.0)
+    for x in xs:
+        one = Graded(x, 1)
+        if one > best:
+            best = one
+    return best.grade, best.number
+
+
 PROGRAMS = [
     (added_in_branch, both),
     (added_and_stored_in_loop, [(v4,)]),
@@ -76,4 +103,6 @@ PROGRAMS = [
     (read_that_changes, both),
     (added_while, both),
     (sum_of_boxes, both),
+    (ordered_records, [(f(2),), (f(1),), (f(-2),)]),
+    (best_record, [(v3,)]),
 ]

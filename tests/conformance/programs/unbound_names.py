@@ -220,6 +220,81 @@ def optional_through_call(xs):
     return total
 
 
+def captured_then_deleted(x):
+    v = 1
+    look = lambda: v
+    if x > 0:
+        del v
+    return look()
+
+
+def captured_and_deleted_here(x):
+    v = 1
+    look = lambda: v + 1
+    if x > 0:
+        del v
+    return v, look()
+
+
+def captured_before_it_is_bound(x):
+    def look():
+        return v + 1
+
+    if x > 0:
+        v = 1
+    return look()
+
+
+def captured_and_read_for_nothing(x):
+    def put():
+        nonlocal v
+        v = x
+
+    def look():
+        t = v  # noqa: F841
+        return 1
+
+    if x > 0:
+        put()
+    if x > 5:
+        v = 1
+    return look()
+
+
+def bound_in_a_try_that_raises(x):
+    try:
+        if x > 0:
+            raise ValueError
+        v = 1
+    except ValueError:
+        pass
+    look = lambda: v
+    return look() + 1
+
+
+def deleted_by_an_inner_function(x):
+    def make():
+        v = 1
+
+        def remove():
+            nonlocal v
+            del v
+
+        return remove, lambda: v
+
+    remove, look = make()
+    if x > 0:
+        remove()
+    return look()
+
+
+def captured_target_of_a_loop(v):
+    look = lambda: last
+    for x in v:
+        last = x
+    return look()
+
+
 PROGRAMS = [
     (none_first, [(v3,), (empty,)]),
     (defined_in_loop, [(v3,), (empty,)]),
@@ -244,4 +319,12 @@ PROGRAMS = [
     (flag_guards_name, [(v3,), (-v3,), (empty,)]),
     (bound_on_first_trip, [(np.int64(4),), (np.int64(0),)]),
     (optional_through_call, [(v4,), (empty,)]),
+    *[
+        (program, [(f(2),), (f(-2),)])
+        for program in (
+            *(captured_then_deleted, captured_and_deleted_here, captured_before_it_is_bound),
+            *(captured_and_read_for_nothing, bound_in_a_try_that_raises, deleted_by_an_inner_function),
+        )
+    ],
+    (captured_target_of_a_loop, [(v3,), (empty,)]),
 ]

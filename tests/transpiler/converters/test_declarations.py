@@ -16,7 +16,7 @@ def test_a_captured_name_that_only_a_branch_assigns():
     def f(c):
         x: object
         def g():
-            return x
+            return ag.bound(x, 'x')
         def then():
             nonlocal x
             x = c
