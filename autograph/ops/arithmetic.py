@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph.ops.number_limits import nonzero_divisor
+from autograph.ops.number_limits import nonzero_divisor, power_limits
 from autograph.ops.ufuncs import ufunc_op
 from autograph.runtime.apply import apply
 from autograph.runtime.dims import max_dim, min_dim
@@ -127,7 +127,7 @@ remainder_op = ufunc_op(
     requires=nonzero_divisor(operator.mod),
     effects=Effect.FAIL,
 )
-pow_op = ufunc_op("pow", np.power, _pow_vjp, kernel=_pow_kernel, python=_python_pow)
+pow_op = ufunc_op("pow", np.power, _pow_vjp, kernel=_pow_kernel, python=_python_pow, requires=power_limits)
 maximum_op = ufunc_op("maximum", np.maximum, _extremum_vjp, python=builtins.max, dims=max_dim)
 minimum_op = ufunc_op("minimum", np.minimum, _extremum_vjp, python=builtins.min, dims=min_dim)
 negative_op = ufunc_op(

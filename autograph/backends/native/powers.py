@@ -8,9 +8,8 @@ import numpy as np
 
 from autograph.backends.native import layout
 from autograph.backends.native.arithmetic import EMIT, EMIT_FLOAT, convert
-from autograph.backends.native.builder import Builder, Index
+from autograph.backends.native.builder import Builder
 from autograph.backends.native.elementwise import constant_of, dtypes, write_elementwise
-from autograph.backends.native.host_ops import fail_as_host
 from autograph.backends.native.inner_loops import inner_loop, letters, map_elements
 from autograph.backends.native.lowering import ELEMENT_USERS, Lowering, rule
 from autograph.backends.native.module import Module
@@ -62,8 +61,6 @@ def _repeated(b: Builder, dtype: DType, base: str, exponent: int) -> str:
 def _integer_power(lower: Lowering, node: Node, dtype: DType) -> bool:
     sources, known = dtypes(node), constant_of(node.inputs[1])
     few = isinstance(known, int) and 0 <= known <= _FEW
-    if dtype.kind == "int" and not few:
-        _refuse_negative(lower, node, dtype)
     t = layout.register(dtype)
 
     def make(b: Builder, texts: Sequence[str]) -> str:
@@ -73,23 +70,6 @@ def _integer_power(lower: Lowering, node: Node, dtype: DType) -> bool:
         return b.value(f"call {t} @{_power_function(lower.module, dtype)}({t} {x}, {t} {y})")
 
     return write_elementwise(lower, node, make, known.bit_length() if few else 40)
-
-
-def _refuse_negative(lower: Lowering, node: Node, dtype: DType) -> None:
-    """Lets NumPy raise its error where an exponent is negative."""
-    b, exponent = lower.b, node.inputs[1]
-    own, found = tensor_type(exponent).dtype, b.stack("i1")
-    b.store("i1", "false", found)
-
-    def look(at: Sequence[Index]) -> None:
-        number = convert(b, own, dtype, lower.element(exponent, at))
-        negative = b.value(f"icmp slt {layout.register(dtype)} {number}, 0")
-        b.store("i1", b.value(f"or i1 {b.load('i1', found)}, {negative}"), found)
-
-    if tensor_type(exponent).shape:
-        lower.array(exponent)
-    lower.nest(lower.sizes(exponent.type), look)
-    fail_as_host(lower, node, b.load("i1", found))
 
 
 def _power_function(module: Module, dtype: DType) -> str:
