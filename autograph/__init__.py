@@ -6,6 +6,7 @@ import autograph as ag
 def step(x): ...
 """
 
+import importlib as _importlib
 import sys as _sys
 
 from autograph import backends, errors, ops
@@ -43,6 +44,7 @@ from autograph.runtime.dtypes import (
     uint64,
 )  # fmt: skip
 from autograph.runtime.module import Module
+from autograph.runtime.placement import device
 from autograph.runtime.spec import TensorSpec
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
@@ -70,6 +72,14 @@ from autograph.transforms.tape import GradientTape
 
 __version__ = "0.1.0"
 
+
+def __getattr__(name: str) -> object:
+    """Parts that stand on this package are imported when they are first asked for."""
+    if name == "distribute":
+        return _importlib.import_module("autograph.distribute")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
 _ir_text.install()
 _operators.install()
 _numpy_backend.install()
@@ -80,7 +90,8 @@ _Namespace.module = _sys.modules[__name__]
 __all__ = [
     "ConcreteFunction", "DType", "Function", "GradientTape", "Module", "Static", "Tensor", "TensorSpec", "Variable",
     "and_", "as_dtype", "assert_", "backends", "batch_jacobian", "bfloat16", "bool_", "bound", "call", "compare",
-    "complex128", "complex64", "cond", "config", "constant", "custom_gradient", "del_attr", "del_item", "dict_",
+    "complex128", "complex64", "cond", "config", "constant", "custom_gradient", "device",
+    "del_attr", "del_item", "dict_",
     "dict_of", "do_not_convert", "errors", "finally_", "float16", "float32", "float64", "for_", "function", "grad",
     "hvp", "if_", "in_", "int16", "int32", "int64", "int8", "is_", "is_none", "item", "iter_of", "jacobian", "joined",
     "jvp", "list_", "list_of", "map_fn", "no_value", "not_", "numpy_function", "ops", "or_", "percent", "py_function",

@@ -13,7 +13,7 @@ WIDTH, LABELS, MARGIN = 900, 300, 24
 STEP, HEAD = 34, 58
 INK, FAINT, PAPER = "#1f2933", "#dde3ea", "#ffffff"
 LIMIT = 100.0  # times AutoGraph's time
-LEFT_OUT = ("autograph-numpy", "numpy")  # they would stretch the axis
+LEFT_OUT = ("autograph-numpy", "autograph-xla", "numpy")  # they would stretch the axis
 
 
 def chart(runs: list[Line], compiles: list[Line], about: dict[str, str]) -> str:

@@ -56,6 +56,7 @@ CONTESTANTS = {
     for contestant in (
         Contestant(OURS, "AutoGraph", ("autograph", "llvmlite", "scipy"), "#0b6e4f", peer=False),
         Contestant("autograph-numpy", "AutoGraph on NumPy", ("autograph",), "#7fb8a4", peer=False),
+        Contestant("autograph-xla", "AutoGraph on XLA", ("autograph", "jax", "jaxlib"), "#43a047", peer=False),
         Contestant("jax", "JAX", ("jax", "jaxlib"), "#3b6fd4"),
         Contestant("tensorflow", "TensorFlow", ("tensorflow-cpu",), "#e8820c"),
         Contestant("torch", "PyTorch", ("torch",), "#d1344b", compiles=False),
@@ -74,7 +75,7 @@ def wake(name: str) -> None:
     if name.startswith(OURS):
         import autograph as ag
 
-        backend = "native" if name == OURS else "numpy"
+        backend = "native" if name == OURS else name.removeprefix(f"{OURS}-")
         ag.function(lambda x: x @ x * 2, backend=backend)(ag.constant([[1.0, 2.0], [3.0, 4.0]]))
         ag.config.set_object_cache(None)
     elif name == "jax":

@@ -25,6 +25,7 @@ Examples:
   autograph dump train.py:step --show optimized --format svg --signature "f32[8,784], i64[8]" > g.svg
   autograph dump train.py:step --show loops --signature "f32[?,784], i64[?]"       what each native loop computes
   autograph dump train.py:step --show asm --signature "f32[?,784], i64[?]"         machine code (llvm: before that)
+  autograph dump train.py:step --show stablehlo --signature "f32[8,784], i64[8]"   its programs for XLA
   autograph dump train.py:step --profile --signature "f32[8,784], i64[8]"          time in each loop and call
 """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import textwrap
 from collections.abc import Callable, Sequence
@@ -76,6 +77,16 @@ def _asm(target: Any, specs: Sequence[Any] | None) -> str:
     return _program(target, specs).compiled.assembly.rstrip()
 
 
+def _stablehlo(target: Any, specs: Sequence[Any] | None) -> str:
+    graph = graph_of(target, specs, "optimized")
+    try:
+        importlib.import_module("jax")
+    except ImportError:
+        raise TargetError("--show stablehlo needs the package jax: pip install 'autograph[xla]'") from None
+    text: str = importlib.import_module("autograph.backends.xla.listing").stablehlo(graph)
+    return text
+
+
 def _loops(target: Any, specs: Sequence[Any] | None) -> str:
     return _program(target, specs).loops
 
@@ -104,4 +115,5 @@ VIEWS: dict[str, View] = {
     "profile": _profile,
     "llvm": _llvm,
     "asm": _asm,
+    "stablehlo": _stablehlo,
 }

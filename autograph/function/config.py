@@ -13,6 +13,9 @@ from autograph.backends.numerics import checking
 from autograph.function.disk_cache import DiskCache
 from autograph.runtime.backend import get_backend
 from autograph.runtime.numerics import watch
+from autograph.runtime.placement import HOST, current_device
+from autograph.runtime.placement import list_devices as list_devices
+from autograph.runtime.placement import state as placement
 
 
 class Settings:
@@ -38,6 +41,9 @@ class Settings:
     def backend_of(self, chosen: str | None) -> str:
         """The name of the backend that a function runs on, by what it asks for itself."""
         name = chosen or self.backend
+        device = current_device()
+        if device is not None and device != HOST and placement.devices is not None:
+            name = placement.devices.backend_on(device)
         return checking(name) if self.numerics else name
 
     def set(self, **values: Any) -> None:

@@ -28,6 +28,7 @@ from autograph.function.trace_store import TraceStore
 from autograph.function.tracing import Traced, trace_function
 from autograph.runtime.backend import get_backend
 from autograph.runtime.context import current, current_trace
+from autograph.runtime.placement import current_device
 from autograph.runtime.refusal import refuse
 from autograph.runtime.spec import TensorSpec
 from autograph.runtime.tracebacks import users_frames
@@ -114,7 +115,7 @@ class Function(Generic[P, R]):
             return self._inline(arguments, args, kwargs)
         entry = self._entry(arguments)
         result: R = entry.answer(arguments.leaves)
-        if not kwargs:
+        if not kwargs and current_device() is None:
             self._short.remember(args, arguments.leaves, entry, settings.mode)
         return result
 

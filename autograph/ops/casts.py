@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from autograph.errors import DTypeError
-from autograph.ops.devices import require_device
+from autograph.ops.devices import on_device
 from autograph.ops.rules import dtype_of
 from autograph.runtime.apply import apply
 from autograph.runtime.dtypes import as_dtype
@@ -14,6 +14,7 @@ from autograph.runtime.structure_ops import cast_op
 from autograph.runtime.tensor import Tensor
 
 
+@on_device
 def astype(x: Any, dtype: Any, *, copy: bool = True, device: Any = None) -> Any:
     """`x` in another dtype.
 
@@ -34,7 +35,6 @@ def astype(x: Any, dtype: Any, *, copy: bool = True, device: Any = None) -> Any:
         >>> ag.ops.astype(ag.constant([1.5]), ag.int32).numpy()
         array([1], dtype=int32)
     """
-    require_device(device)
     wanted = as_dtype(dtype)
     if not wanted.is_complex and not wanted.is_bool and dtype_of(x).is_complex:
         refuse(DTypeError, f"complex numbers become {wanted.name}", "take a part: ag.ops.real, imag or abs")

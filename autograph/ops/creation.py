@@ -9,7 +9,7 @@ import numpy as np
 from autograph.errors import CopyError
 from autograph.ops.broadcasting import broadcast_to
 from autograph.ops.casts import astype
-from autograph.ops.devices import require_device
+from autograph.ops.devices import on_device
 from autograph.ops.extents import dims_of_shape, shape_of
 from autograph.ops.joining import stack
 from autograph.ops.rules import dtype_of
@@ -31,6 +31,7 @@ full_op = Op(
 )
 
 
+@on_device
 def constant(value: Any, dtype: Any = None, shape: Any = None) -> Tensor:
     """A tensor of given values, copied.
 
@@ -61,6 +62,7 @@ def constant(value: Any, dtype: Any = None, shape: Any = None) -> Tensor:
     return made if shape is None else broadcast_to(made, shape)
 
 
+@on_device
 def asarray(value: Any, dtype: Any = None, *, device: Any = None, copy: bool | None = None) -> Tensor:
     """A tensor of given values, without a copy where that is safe.
 
@@ -82,7 +84,6 @@ def asarray(value: Any, dtype: Any = None, *, device: Any = None, copy: bool | N
         >>> ag.ops.asarray(3).dtype
         ag.int64
     """
-    require_device(device)
     if isinstance(value, Variable):
         value = value.value()
     if not isinstance(value, Tensor):
@@ -152,6 +153,7 @@ def _has_tensor(value: Any) -> bool:
     return isinstance(value, Tensor | Variable)
 
 
+@on_device
 def full(shape: Any, fill_value: Any, dtype: Any = None, *, device: Any = None) -> Any:
     """A tensor with one value everywhere.
 
@@ -169,7 +171,6 @@ def full(shape: Any, fill_value: Any, dtype: Any = None, *, device: Any = None) 
         >>> ag.ops.full((2,), 7.0).numpy()
         array([7., 7.], dtype=float32)
     """
-    require_device(device)
     if type(fill_value) not in PYTHON_NUMBERS:
         scalar = asarray(fill_value, dtype)
         return broadcast_to(scalar, shape)

@@ -1,25 +1,30 @@
-"""Where tensors live: the names of devices, and moves between them."""
+"""Where tensors live: moves between devices, and functions that make tensors there."""
 
 from __future__ import annotations
 
-from typing import Any
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 from autograph.errors import DeviceError
+from autograph.runtime.placement import HOST, device_of, placed, require_device, state
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 
-CPU = "cpu"
-DEVICES = (CPU,)
+Made = TypeVar("Made", bound=Callable[..., Any])
 
 
-def require_device(device: Any) -> None:
-    """Refuses devices that do not exist; None stands for the default.
+def on_device(function: Made) -> Made:
+    """Makes a function with an argument `device` put what it makes there, or on the device of the `with` block."""
 
-    Raises:
-        DeviceError: there is no such device.
-    """
-    if device is not None and device not in DEVICES:
-        refuse(DeviceError, f"there is no device {device!r}", f"use one of {', '.join(map(repr, DEVICES))}")
+    @functools.wraps(function)
+    def run(*args: Any, device: Any = None, **kwargs: Any) -> Any:
+        if device is None and not state.used:
+            return function(*args, **kwargs)
+        require_device(device)
+        return placed(function(*args, **kwargs), device)
+
+    return cast(Made, run)
 
 
 def device(x: Any) -> str:
@@ -36,7 +41,7 @@ def device(x: Any) -> str:
         >>> ag.constant([1.0]).device
         'cpu'
     """
-    return CPU
+    return device_of(x) if isinstance(x, Tensor) else HOST
 
 
 def to_device(x: Tensor, device: Any, /, *, stream: Any = None) -> Tensor:
@@ -45,7 +50,7 @@ def to_device(x: Tensor, device: Any, /, *, stream: Any = None) -> Tensor:
     Args:
         x: tensor.
         device: the name of the device.
-        stream: None; the CPU has no streams.
+        stream: None; devices have no streams here.
 
     Returns:
         The tensor itself, if it is there already.
@@ -61,4 +66,5 @@ def to_device(x: Tensor, device: Any, /, *, stream: Any = None) -> Tensor:
     require_device(device)
     if stream is not None:
         refuse(DeviceError, f"device {device!r} has no stream {stream!r}", "leave stream out")
-    return x
+    moved: Tensor = placed(x, device)
+    return moved

@@ -13,7 +13,7 @@ from autograph.ops.broadcasting import broadcast_to
 from autograph.ops.casts import astype
 from autograph.ops.comparison import equal, greater_equal, less_equal
 from autograph.ops.creation import asarray
-from autograph.ops.devices import require_device
+from autograph.ops.devices import on_device
 from autograph.ops.extents import shape_of
 from autograph.ops.ranges import arange
 from autograph.ops.rules import dtype_of, normalized_axis, rank_of, require_matrix
@@ -24,6 +24,7 @@ from autograph.runtime.dtypes import DEFAULT_FLOAT
 from autograph.runtime.refusal import refuse
 
 
+@on_device
 def eye(n_rows: Any, n_cols: Any = None, k: int = 0, dtype: Any = None, *, device: Any = None) -> Any:
     """The unit matrix.
 
@@ -43,7 +44,6 @@ def eye(n_rows: Any, n_cols: Any = None, k: int = 0, dtype: Any = None, *, devic
         array([[1., 0.],
                [0., 1.]], dtype=float32)
     """
-    require_device(device)
     if isinstance(n_rows, int) and isinstance(n_cols, int | None):
         return asarray(np.eye(n_rows, n_cols, k), dtype or DEFAULT_FLOAT)
     columns = n_rows if n_cols is None else n_cols

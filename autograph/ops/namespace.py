@@ -8,7 +8,7 @@ import numpy as np
 
 from autograph.errors import DTypeError
 from autograph.ops.creation import asarray
-from autograph.ops.devices import CPU, DEVICES, require_device
+from autograph.ops.devices import on_device
 from autograph.ops.dtype_functions import isdtype
 from autograph.runtime.dtypes import (
     DEFAULT_FLOAT,
@@ -28,6 +28,7 @@ from autograph.runtime.dtypes import (
     uint32,
     uint64,
 )  # fmt: skip
+from autograph.runtime.placement import HOST, list_devices, require_device
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
@@ -59,11 +60,11 @@ class NamespaceInfo:
 
     def default_device(self) -> str:
         """The device of tensors that name none."""
-        return CPU
+        return HOST
 
     def devices(self) -> list[str]:
         """All devices."""
-        return list(DEVICES)
+        return list_devices()
 
     def default_dtypes(self, *, device: Any = None) -> dict[str, DType]:
         """The dtypes that functions give where none is asked for, by kind."""
@@ -96,6 +97,7 @@ def require_version(version: str | None) -> None:
         raise ValueError(f"array API version {version!r} is not provided; there are {', '.join(_VERSIONS)}")
 
 
+@on_device
 def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> Tensor:
     """A tensor that shares the memory of another library's array, through DLPack.
 
@@ -115,7 +117,6 @@ def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> T
         >>> ag.ops.from_dlpack(np.arange(3.0)).numpy()
         array([0., 1., 2.])
     """
-    require_device(device)
     if isinstance(x, Tensor):
         return asarray(x, copy=copy)
     if not hasattr(x, "__dlpack__"):

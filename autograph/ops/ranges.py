@@ -11,7 +11,7 @@ from autograph.errors import DTypeError
 from autograph.ops.arithmetic import pow
 from autograph.ops.casts import astype
 from autograph.ops.creation import as_tensor, asarray
-from autograph.ops.devices import require_device
+from autograph.ops.devices import on_device
 from autograph.ops.rules import normalized_axis
 from autograph.ops.selection import where
 from autograph.ops.shape import permute_dims, reshape
@@ -58,6 +58,7 @@ arange_op = Op(
 )
 
 
+@on_device
 def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = None, *, device: Any = None) -> Any:
     """Numbers from `start` up to but without `stop`.
 
@@ -76,7 +77,6 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = None, *, de
         >>> ag.ops.arange(3).numpy()
         array([0, 1, 2])
     """
-    require_device(device)
     if stop is None:
         start, stop = 0, start
     size = known_dim(stop) if isinstance(stop, Tensor) else stop
@@ -97,6 +97,7 @@ def arange(start: Any, stop: Any = None, step: Any = 1, dtype: Any = None, *, de
     return made if dtype is None else astype(made, dtype)
 
 
+@on_device
 def linspace(
     start: Any,
     stop: Any,
@@ -128,7 +129,6 @@ def linspace(
         >>> ag.ops.linspace(0.0, 1.0, 3).numpy()
         array([0. , 0.5, 1. ], dtype=float32)
     """
-    require_device(device)
     if retstep:
         gaps = num - 1 if endpoint else num
         step = (as_tensor(stop) - start) / gaps if gaps > 0 else as_tensor(nan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -19,6 +19,17 @@ from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type, refuse_leaked
 from autograph.runtime.types import TensorType
 
+
+class _DeviceOps:
+    """How ops on tensors of devices run there; None until there are any."""
+
+    run: Callable[..., Any] | None = None
+    wanted: Callable[[Sequence[Any]], bool]
+    place: Callable[[Any], Any] | None = None  # where new variables live
+
+
+device_ops = _DeviceOps()
+
 _ARRAYS = (np.ndarray, np.generic)
 _INT64_MIN, _INT64_MAX = -(2**63), 2**63 - 1
 
@@ -34,6 +45,8 @@ def apply(op: Op, *operands: Any, **attrs: Any) -> Any:
         if context.trace is not None:
             return context.trace.apply(op, operands, attrs)
         return _eager_taped(context, op, operands, attrs)
+    if device_ops.run is not None and device_ops.wanted(operands):
+        return device_ops.run(op, operands, attrs)
     raws = [x._value if type(x) is Tensor else raw_operand(x) for x in operands]
     if op.promotes and not _same_dtype(raws):
         raws = _promoted(op, raws)

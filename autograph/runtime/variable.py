@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograph.errors import AutoGraphError, DTypeError, ShapeError, message
-from autograph.runtime.apply import apply, raw_operand, unshared
+from autograph.runtime.apply import apply, device_ops, raw_operand, unshared
 from autograph.runtime.context import current
 from autograph.runtime.dtypes import DType, as_dtype
 from autograph.runtime.location import user_line
@@ -44,7 +44,7 @@ class Variable:
         context = current()
         trace = None if context is None else context.trace
         array = to_array(initial_value, dtype) if trace is None else trace.initial_value(self, initial_value, dtype)
-        self._raw: Any = array.copy()
+        self._raw: Any = array.copy() if device_ops.place is None or trace is not None else device_ops.place(array)
         self.type = TensorType(raw_type(array).dtype, array.shape)
         self.name = name
         self.trainable = trainable

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.row import Run
+from benchmarks.row import Run, finished
 
 RATE = 0.01
 
@@ -205,6 +205,7 @@ def with_numpy(data: Problem) -> Run:
 CONTESTANTS: dict[str, Callable[[Problem], Run]] = {
     "autograph": partial(with_autograph, backend="native"),
     "autograph-numpy": partial(with_autograph, backend="numpy"),
+    "autograph-xla": finished(with_autograph, backend="xla"),
     "jax": with_jax,
     "tensorflow": with_tensorflow,
     "torch": partial(with_torch, compiled=False),

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.row import Row, Run
+from benchmarks.row import Row, Run, finished
 
 
 def data(tiny: bool) -> np.ndarray:
@@ -79,6 +79,7 @@ elementwise = Row(
     {
         "autograph": partial(with_autograph, backend="native"),
         "autograph-numpy": partial(with_autograph, backend="numpy"),
+        "autograph-xla": finished(with_autograph, backend="xla"),
         "jax": with_jax,
         "tensorflow": with_tensorflow,
         "torch": partial(with_torch, compiled=False),

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.row import Row, Run
+from benchmarks.row import Row, Run, finished
 
 Data = tuple[np.ndarray, np.ndarray, np.ndarray]
 
@@ -99,6 +99,7 @@ logistic_map = Row(
     {
         "autograph": partial(with_autograph, backend="native"),
         "autograph-numpy": partial(with_autograph, backend="numpy"),
+        "autograph-xla": finished(with_autograph, backend="xla"),
         "jax": with_jax,
         "tensorflow": with_tensorflow,
         "torch": with_torch,

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.row import Row, Run
+from benchmarks.row import Row, Run, finished
 
 
 class Data(NamedTuple):
@@ -134,6 +134,7 @@ rnn = Row(
     {
         "autograph": partial(with_autograph, backend="native"),
         "autograph-numpy": partial(with_autograph, backend="numpy"),
+        "autograph-xla": finished(with_autograph, backend="xla"),
         "jax": with_jax,
         "tensorflow": with_tensorflow,
         "torch": with_torch,

@@ -7,7 +7,7 @@ from benchmarks.contest import difference
 from benchmarks.contestants import CONTESTANTS, REFERENCE
 from benchmarks.rows import ROWS
 
-OURS = ["autograph", "autograph-numpy"]
+OURS = ["autograph", "autograph-numpy", "autograph-xla"]
 
 
 def results(row, name):

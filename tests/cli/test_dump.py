@@ -55,6 +55,7 @@ def dump(*arguments):
         ("optimized", "func collatz(%n: i64[])"),
         ("llvm", "define ptr @entry("),
         ("asm", "entry:"),
+        ("stablehlo", "stablehlo.while"),
     ],
 )
 def test_views(file, show, wanted):

@@ -60,7 +60,7 @@ def test_information():
     assert info.default_dtypes() == {
         "real floating": ag.float32, "complex floating": ag.complex64, "integral": ag.int64, "indexing": ag.int64,
     }  # fmt: skip
-    assert info.devices() == [info.default_device()]  # a list, as the standard has it
+    assert isinstance(info.devices(), list) and info.default_device() in info.devices()
     with pytest.raises(ValueError, match="no device 'moon'"):
         info.dtypes(device="moon")
 

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
+from collections.abc import Sequence
+from typing import Any
 
 from autograph.errors import MissingExtraError
 from autograph.runtime.backend import Executable, register_backend
 from autograph.runtime.ir import Graph
+from autograph.runtime.op import Op
+from autograph.runtime.placement import register_devices
 from autograph.runtime.refusal import refuse
 
 
 class XlaBackend:
-    """Compiles graphs for the devices that JAX finds."""
+    """Compiles graphs for the devices that JAX finds.
 
-    name = "xla"
+    Args:
+        device: the device to run on, None for the one that JAX prefers.
+    """
+
+    def __init__(self, device: str | None = None) -> None:
+        self.device = device
+        self.name = "xla" if device is None else f"xla on {device}"
 
     def compile(self, graph: Graph) -> Executable:
         """The graph as a function of raw values.
@@ -29,10 +40,47 @@ class XlaBackend:
                 'backend="xla" needs the package jax, which is not installed',
                 "pip install 'autograph[xla]' (or 'autograph[xla-cuda]' for NVIDIA GPUs)",
             )
-        executable: Executable = importlib.import_module("autograph.backends.xla.program").Program(graph)
+        executable: Executable = importlib.import_module("autograph.backends.xla.program").Program(
+            graph, device=self.device
+        )
         return executable
 
 
+class JaxDevices:
+    """The devices that JAX finds; jax is imported when they are asked for."""
+
+    def names(self) -> list[str]:
+        """The devices that are there; none without JAX."""
+        if importlib.util.find_spec("jax") is None:
+            return []
+        found: list[str] = self._module().names()
+        return found
+
+    def backend_on(self, device: str) -> str:
+        """The name of the backend that runs graphs on a device."""
+        backend = XlaBackend(device)
+        register_backend(backend)
+        return backend.name
+
+    def put(self, array: Any, device: str) -> Any:
+        """An array on a device."""
+        return self._module().put(array, device)
+
+    def device_of(self, array: Any) -> str:
+        """The device that an array is on."""
+        found: str = self._module().device_of(array)
+        return found
+
+    def apply(self, op: Op, operands: Sequence[Any], attrs: dict[str, Any]) -> Any:
+        """An op on tensors of a device, run there."""
+        return self._module().apply(op, operands, attrs)
+
+    @staticmethod
+    def _module() -> Any:
+        return importlib.import_module("autograph.backends.xla.devices")
+
+
 def install() -> None:
-    """Makes the backend known."""
+    """Makes the backend and its devices known."""
     register_backend(XlaBackend())
+    register_devices(JaxDevices())

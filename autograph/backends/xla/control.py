@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Any
 import jax.numpy as jnp
 from jax import lax
 
-from autograph.backends.xla.rules import structural
+from autograph.backends.xla.rules import RULES, structural
 from autograph.runtime.dims import evaluate
-from autograph.runtime.ir import Node, Region, walk
+from autograph.runtime.ir import Node, Region, Value, walk
 from autograph.runtime.op import Kind
+from autograph.runtime.types import TensorType
 
 if TYPE_CHECKING:
     from autograph.backends.xla.lowering import Lowering
 
+_FEW = 12
 _GROWING = ("list_append", "list_concat", "list_from", "list_unstack")
 
 
@@ -39,8 +41,42 @@ def _undefined(lowering: Lowering, node: Node) -> None:
     lowering.give(node, [lowering.nothing(node.outputs[0])])
 
 
+def _is_cheap(region: Region) -> bool:
+    """Whether a branch costs less than a jump: a few numbers computed from others."""
+    if len(region.nodes) > _FEW or any(not _is_number(value) for value in region.results):
+        return False
+    kinds, known = (Kind.ELEMENTWISE, Kind.CREATION), {*RULES, "constant", "undefined"}
+    values = [value for node in region.nodes for value in (*node.inputs, *node.outputs)]
+    return all(node.op.kind in kinds and node.op.name in known for node in region.nodes) and all(
+        map(_is_number, values)
+    )
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value.type, TensorType) and value.type.is_scalar
+
+
+def _truth(value: Any) -> Any:
+    """A condition as XLA takes it."""
+    number = jnp.reshape(value, ()) if value.ndim else value
+    return number if number.dtype == bool else number != 0
+
+
+def _select(lowering: Lowering, node: Node) -> None:
+    """Computes both branches, which cannot fail, and takes the results of one."""
+    pred = _truth(lowering.value(node.inputs[0]))
+    found = []
+    for region in node.regions:
+        lowering.block(region.nodes)
+        found.append([lowering.fitted(lowering.value(x), out) for x, out in zip(region.results, node.outputs)])
+    lowering.give(node, [jnp.where(pred, a, b) for a, b in zip(*found, strict=True)])
+
+
 @structural("cond")
 def _cond(lowering: Lowering, node: Node) -> None:
+    if all(map(_is_cheap, node.regions)):
+        _select(lowering, node)
+        return
     growing = grows(*node.regions)
 
     def branch(region: Region) -> Any:
@@ -52,7 +88,7 @@ def _cond(lowering: Lowering, node: Node) -> None:
 
         return run
 
-    pred = jnp.reshape(lowering.value(node.inputs[0]), ()) != 0
+    pred = _truth(lowering.value(node.inputs[0]))
     outs, overflow = lax.cond(pred, *map(branch, node.regions), lowering.overflow)
     lowering.give(node, outs)
     if growing:
@@ -67,7 +103,7 @@ def _while(lowering: Lowering, node: Node) -> None:
     def going_on(carry: Any) -> Any:
         values, overflow = carry
         with lowering.region(test, values, overflow if growing else lowering.overflow):
-            pred = jnp.reshape(lowering.value(test.results[0]), ()) != 0
+            pred = _truth(lowering.value(test.results[0]))
             return pred if lowering.overflow is None else pred & (lowering.overflow == 0)
 
     def trip(carry: Any) -> Any:

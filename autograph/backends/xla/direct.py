@@ -48,7 +48,7 @@ class Direct:
 
     def __call__(self, raws: Sequence[Any]) -> Sequence[Any]:
         """The program's outputs."""
-        key = tuple([raws[place].shape[axis] for place, axis in self._symbols])  # type: ignore[misc]
+        key = tuple([raws[place].shape[axis] for place, axis in self._symbols]) if self._symbols else ()  # type: ignore[misc]
         program = self._programs.get(key)
         if program is None:
             sizes = dict(zip(self._sizes, key, strict=True))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from contextlib import nullcontext
+from typing import Any, Protocol
 
 import jax
 import numpy as np
@@ -22,6 +23,7 @@ from autograph.runtime.ir import Graph, Node, walk
 from autograph.runtime.op import Kind
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import RefType, TensorType
+from autograph.runtime.variable import Variable
 from autograph.runtime.vector import Vector
 
 
@@ -35,9 +37,12 @@ class Program:
     Args:
         graph: optimised.
         programs: of graphs that call one another.
+        device: the device to run on, None for the one that JAX prefers.
     """
 
-    def __init__(self, graph: Graph, programs: dict[Graph, Program] | None = None) -> None:
+    def __init__(self, graph: Graph, programs: dict[Graph, Program] | None = None, device: str | None = None) -> None:
+        self._name = device
+        self._place = None if device is None else placements.get(device) or OneDevice(jax_device(device))
         self._programs = {} if programs is None else programs
         self._programs[graph] = self
         self._prepared = prepare(graph)
@@ -56,7 +61,13 @@ class Program:
         }
         if sole is not None and self._prepared.failures is not None:
             self._direct = Direct.of(self.block, self._segments[id(sole)], self._params)
+        effects = self._references or self._logs or self._prepared.failures is None or self._prepared.failures.sites
+        self._plain = self._direct is not None and not effects
         self.fallbacks = dict(Counter(node.op.name for node in _on_host(self.block)))
+
+    def compiled(self, segment: Segment) -> CompiledSegment:
+        """The device programs of one of the graph's segments."""
+        return self._segments[id(segment)]
 
     def _written(self, segment: Segment) -> list[int]:
         """The inputs that are variables which the graph assigns."""
@@ -74,6 +85,21 @@ class Program:
     def to_tensors(self, raws: Sequence[Any]) -> list[Tensor]:
         """Runs the graph on values, which may be tensors of the device; arrays among the results stay there."""
         given = [raw.array if type(raw) is DeviceTensor else raw for raw in raws]
+        if self._place is None:
+            return self._to_tensors(given)
+        self._place(given)
+        with nullcontext() if self._place.device is None else jax.default_device(self._place.device):
+            return self._to_tensors(given)
+
+    def _to_tensors(self, given: list[Any]) -> list[Tensor]:
+        if self._plain:  # nothing but results comes out of its one program
+            assert self._direct is not None
+            with jax.enable_x64(True):
+                outs = self._direct(given)
+            return [
+                Tensor(outs[place].item()) if weak else DeviceTensor(outs[place])
+                for place, weak in zip(self._direct.outputs, self._weak)
+            ]
         results = self._prepared.graph.results
         return [
             DeviceTensor(out) if isinstance(out, jax.Array) and not weak else Tensor(to_raw(out, value.type))
@@ -100,7 +126,7 @@ class Program:
     def _call(self, graph: Graph, raws: Sequence[Any]) -> list[Any]:
         program = self._programs.get(graph)
         if program is None:
-            program = Program(graph, self._programs)
+            program = Program(graph, self._programs, self._name)
         return program(raws)
 
     def _run_pure(self, raws: Sequence[Any]) -> Sequence[Any]:
@@ -137,6 +163,45 @@ class Program:
         return Failure(
             failure.site, [np.asarray(raw) if isinstance(raw, jax.Array) else raw for raw in failure.payload]
         )
+
+
+class Placement(Protocol):
+    """Where a program runs: it puts operands there."""
+
+    device: Any  # JAX's object for it, None where the operands' places say it
+
+    def __call__(self, given: list[Any]) -> None:
+        """Puts values where they belong, in place."""
+        ...
+
+
+class OneDevice:
+    """Copies what lives elsewhere to a device."""
+
+    def __init__(self, device: Any) -> None:
+        self.device = device
+
+    def __call__(self, given: list[Any]) -> None:
+        """Puts values on the device, in place."""
+        for place, raw in enumerate(given):
+            held = raw._raw if isinstance(raw, Variable) else raw
+            if not isinstance(held, jax.Array) or held.devices() == {self.device}:
+                continue
+            moved = jax.device_put(held, self.device)
+            if isinstance(raw, Variable):
+                raw._raw = moved
+            else:
+                given[place] = moved
+
+
+# By the name of a backend's device: what is not one device.
+placements: dict[str, Placement] = {}
+
+
+def jax_device(name: str) -> Any:
+    """JAX's object for a device, by our name for it."""
+    kind, _, number = name.partition(":")
+    return next(device for device in jax.devices(kind) if device.id == int(number))
 
 
 def steps(block: Block) -> Iterator[Segment | HostStep]:

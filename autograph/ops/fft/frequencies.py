@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from autograph.ops.creation import asarray
-from autograph.ops.devices import require_device
+from autograph.ops.devices import on_device
 from autograph.ops.extents import shape_of
 from autograph.ops.manipulation import roll
 from autograph.ops.rules import normalized_axis
 from autograph.runtime.dtypes import DEFAULT_FLOAT, as_dtype
 
 
+@on_device
 def fftfreq(n: int, /, *, d: float = 1.0, dtype: Any = None, device: Any = None) -> Any:
     """The frequencies of the elements of `fft`.
 
@@ -32,10 +33,10 @@ def fftfreq(n: int, /, *, d: float = 1.0, dtype: Any = None, device: Any = None)
         >>> ag.ops.fft.fftfreq(4).numpy()
         array([ 0.  ,  0.25, -0.5 , -0.25], dtype=float32)
     """
-    require_device(device)
     return asarray(np.fft.fftfreq(n, d), as_dtype(dtype or DEFAULT_FLOAT))
 
 
+@on_device
 def rfftfreq(n: int, /, *, d: float = 1.0, dtype: Any = None, device: Any = None) -> Any:
     """The frequencies of the elements of `rfft`.
 
@@ -53,7 +54,6 @@ def rfftfreq(n: int, /, *, d: float = 1.0, dtype: Any = None, device: Any = None
         >>> ag.ops.fft.rfftfreq(4).numpy()
         array([0.  , 0.25, 0.5 ], dtype=float32)
     """
-    require_device(device)
     return asarray(np.fft.rfftfreq(n, d), as_dtype(dtype or DEFAULT_FLOAT))
 
 
