@@ -154,16 +154,12 @@ def trace_function(
 
 def _bound_result(value: Any, line: SourceLine | None) -> Any:
     """What a function returns; nothing that it returns is a name without a value, which some path may have left."""
-    unsure = isinstance(value, Maybe) and UNBOUND in value.ag_kinds
-    if not unsure and not (isinstance(value, Chosen) and any(isinstance(one, Unbound) for one in value.ag_values)):
+    unbound = [one for one in value.ag_values if isinstance(one, Unbound)] if isinstance(value, Chosen) else []
+    if not unbound and not (isinstance(value, Maybe) and UNBOUND in value.ag_kinds):
         return value
-    raise StagingError(
-        message(
-            "a variable of a function around it is returned by a method or a generator, but has no value on some paths",
-            line,
-            "give it a value before",
-        )
-    )
+    name = unbound[0].name if unbound else value.ag_name
+    what = f"'{name}' is returned, which has no value on some paths"
+    raise StagingError(message(what, line, "give it a value before, or another one there: getattr(obj, name, other)"))
 
 
 def _number_results(graph: Graph, positions: Sequence[int], types: Sequence[LeafType]) -> set[int]:

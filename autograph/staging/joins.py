@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any, NoReturn
 
 from autograph.errors import StagingError
@@ -35,7 +36,7 @@ from autograph.staging.layouts import Grown
 from autograph.staging.ragged import Mismatch, Widen, element, rows_of, shared, shown, skeleton
 from autograph.staging.stale import Stale
 from autograph.staging.tags import NONE, UNBOUND, VALUE
-from autograph.staging.unbound import Unbound
+from autograph.staging.unbound import Unbound, attribute_name, key_name
 from autograph.staging.widening import wider
 
 
@@ -149,8 +150,8 @@ class Join:
         return self._by_parts(a, b, name) if isinstance(b, Struct) and _same_struct(a, b) else self._vary(a, b, name)
 
     def _by_parts(self, a: Struct, b: Struct, name: str) -> Form:
-        pairs = zip(a.parts, b.parts, strict=True)
-        return Struct(a.example, tuple([self(x, y, f"{name}[{i}]") for i, (x, y) in enumerate(pairs)]), a.keys)
+        names = _part_names(a, name)
+        return Struct(a.example, tuple(map(self, a.parts, b.parts, names)), a.keys)
 
     def _lists(self, a: Form, b: Form, name: str) -> Form:
         if isinstance(a, GraphListForm) and isinstance(b, GraphListForm):
@@ -235,6 +236,17 @@ class Join:
             f"'{name}' is {describe(a)} on one path and {describe(b)} on the other in {self.what}",
             f"give '{name}' the same structure and type on both paths",
         )
+
+
+def _part_names(form: Struct, name: str) -> list[str]:
+    """The names of a structure's parts, which say what Python raises where one is missing."""
+    example = form.example
+    if isinstance(example, dict):
+        return [key_name(key, name) for key in form.keys]
+    fields = [field.name for field in dataclasses.fields(example)] if dataclasses.is_dataclass(example) else form.keys
+    if fields:
+        return [attribute_name(field, type(example), name) for field in fields]
+    return [f"{name}[{place}]" for place in range(len(form.parts))]
 
 
 # A structure that grows from trip to trip has no end of them.

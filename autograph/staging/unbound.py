@@ -41,16 +41,16 @@ class PlaceName(str):
     argument: Any
 
 
-def attribute_name(name: str, owner: type) -> PlaceName:
-    """The name of an attribute."""
-    made = PlaceName(name)
+def attribute_name(name: str, owner: type, of: str = "") -> PlaceName:
+    """The name of an attribute, of an object that is called `of`."""
+    made = PlaceName(f"{of}.{name}" if of else name)
     made.exception, made.argument = AttributeError, f"'{owner.__name__}' object has no attribute '{name}'"
     return made
 
 
-def key_name(key: Any) -> PlaceName:
-    """The name of a dict's entry."""
-    made = PlaceName(f"[{key!r}]")
+def key_name(key: Any, of: str = "") -> PlaceName:
+    """The name of an entry, of a dict that is called `of`."""
+    made = PlaceName(f"{of}[{key!r}]")
     made.exception, made.argument = KeyError, key
     return made
 

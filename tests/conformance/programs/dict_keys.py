@@ -295,6 +295,20 @@ def alike_variant_chosen_again(x, y):
     return e, e["m"], zs, zs[0]
 
 
+def key_missing_in_a_copy(v, n):
+    d, c = {}, 0.0
+    for x in v:
+        d["p" if x > 0 else "q"] = x
+    k = 0
+    while k < n:
+        k += 1
+        if k > 5:
+            d = {}
+        c = d["q"]
+        d = dict(d)
+    return d, c
+
+
 PROGRAMS = [
     (key_added_in_loop, [(np.int64(3),), (np.int64(0),)]),
     (dict_made_in_each_trip, [(np.int64(3),), (np.int64(0),)]),
@@ -327,4 +341,5 @@ PROGRAMS = [
     (key_deleted_in_loop, [(v3,), (v3[:2],)]),
     (variants_become_alike, [(f(2), f(1)), (f(2), f(-1)), (f(-2), f(1)), (f(-2), f(-1))]),
     (alike_variant_chosen_again, [(f(2), f(1)), (f(2), f(-1)), (f(-2), f(1)), (f(-2), f(-1))]),
+    (key_missing_in_a_copy, [(v3, np.int64(2)), (v3[:1], np.int64(2))]),
 ]
