@@ -125,10 +125,13 @@ class Loops:
 
         Trips must not depend on each other; `weight` is what one costs besides moving an element, in additions.
         """
-        if sizes and sizes[0] == 1:
+        if not sizes:
+            body([])
+            return
+        if sizes[0] == 1:
             self.spread(sizes[1:], weight, lambda at: body([0, *at]), notes)
             return
-        b, first, rest = self.b, sizes[0] if sizes else 1, sizes[1:]
+        b, first, rest = self.b, sizes[0], sizes[1:]
         each = b.mul(b.product(list(rest)), b.add(weight, 1))
         many = 1 if b.is_inner else workers(self.module, b, b.mul(first, each))
         if many == 1:

@@ -135,6 +135,8 @@ class Lowering:
         shapes = [self._spec(type_) for type_ in types]
 
         def call(*arrays: Any) -> tuple[Any, ...]:
+            if jax.dtypes.canonicalize_dtype(np.int64) != np.int64:  # in a thread of XLA, which is new to 64 bits
+                jax.enable_x64(True).__enter__()
             raws = [x.item() if is_weak else np.asarray(x) for x, is_weak in zip(map(np.asarray, arrays), weak)]
             found = kernel(np, *raws, **attrs)
             outs = found if type(found) is tuple else (found,)

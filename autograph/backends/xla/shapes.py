@@ -10,7 +10,7 @@ from jax import lax
 
 from autograph.backends.xla.rules import rule
 from autograph.ops.random.bits import random_advance_op, random_bits_op
-from autograph.runtime.dtypes import DType
+from autograph.runtime.dtypes import DType, uint8
 
 Sizes = tuple[int, ...]
 
@@ -53,10 +53,11 @@ def _slice_axis(x: Any, *, axis: int, start: int, size: int) -> Any:
 @rule("view")
 def _view(x: Any, *, dtype: DType) -> Any:
     """The bytes of the last axis as another dtype."""
-    old, new = x.dtype.itemsize, dtype.numpy.itemsize
-    if x.dtype == bool or dtype.is_bool:
+    if x.dtype == bool:
         x = x.astype(jnp.uint8)
-        return x != 0 if dtype.is_bool else lax.bitcast_convert_type(x, dtype.numpy)
+    if dtype.is_bool:
+        return _view(x, dtype=uint8) != 0
+    old, new = x.dtype.itemsize, dtype.numpy.itemsize
     if dtype.is_complex or jnp.iscomplexobj(x):
         return x.view(dtype.numpy)
     if old < new:

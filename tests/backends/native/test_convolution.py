@@ -100,3 +100,13 @@ def test_zeros_around_the_input_meet_factors_that_are_not_finite(groups, dtype):
     ]
     np.testing.assert_array_equal(np.isnan(got), np.isnan(wanted))
     assert np.isnan(wanted).any() and np.isfinite(wanted).any()
+
+
+def test_one_image_of_one_line():
+    x, kernel = np.arange(14.0, dtype=np.float32).reshape(1, 7, 2), np.ones((3, 2, 2), np.float32)
+
+    def run(x, kernel):
+        return ag.ops.nn.conv(x, kernel, padding="same")
+
+    native, wanted = [ag.function(run, backend=backend)(x, kernel).numpy() for backend in ("native", "numpy")]
+    np.testing.assert_array_equal(native, wanted)
