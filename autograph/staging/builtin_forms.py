@@ -227,12 +227,24 @@ def _repr(value: Any) -> Any:
 
 def _isinstance(value: Any, classes: Any) -> Any:
     if isinstance(value, Chosen):
-        return value.ag_map(lambda one: isinstance(one, classes))
-    return isinstance(value, classes)
+        return value.ag_map(lambda one: _isinstance(one, classes))
+    number = _number_type(value)
+    return isinstance(value, classes) or (number is not None and isinstance(number(), classes))
+
+
+def _number_type(value: Any) -> type | None:
+    """The class that plain Python's number has where a graph computes it."""
+    if not isinstance(value, Tensor) or not is_staged(value) or not value.type.weak:
+        return None
+    return type(value.dtype.numpy.type(0).item())
 
 
 def _type(*args: Any) -> Any:
-    return args[0].ag_map(type) if len(args) == 1 and isinstance(args[0], Chosen) else type(*args)
+    if len(args) != 1:
+        return type(*args)
+    if isinstance(args[0], Chosen):
+        return args[0].ag_map(_type)
+    return _number_type(args[0]) or type(args[0])
 
 
 def _getattr(obj: Any, name: Any, *default: Any) -> Any:

@@ -25,6 +25,7 @@ from autograph.staging.lazy import Lazy
 from autograph.staging.loops import for_
 from autograph.staging.regions import is_staged
 from autograph.staging.sequences import Sequence, as_staged_sequence, range_
+from autograph.staging.stacks import Stack
 from autograph.staging.stores import item
 from autograph.staging.unbound import check
 
@@ -155,7 +156,7 @@ def _in_order(values: List, keys: Any, reverse: Any) -> Callable[[Any], Any]:
         refuse(StagingError, "sorted() by tensors that are not numbers", "sort by a number: key=lambda item: …")
     order = argsort(stack(keys), descending=bool(reverse))
     if values.graph is None and all(is_tensor_like(value) for value in values):
-        stacked = stack(list(values))
+        stacked = Stack(values)
         return lambda index: stacked[order[index]]
     sequence = Sequence(values.length, values.__getitem__)
     if values.graph is None:

@@ -11,7 +11,6 @@ import optree
 
 from autograph.errors import GraphTensorError, ShapeError, StagingError, TensorUseError
 from autograph.ops.arithmetic import add, floor_divide, maximum, minimum, subtract
-from autograph.ops.joining import stack
 from autograph.runtime.context import current_trace
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
@@ -22,6 +21,7 @@ from autograph.staging.growing_dict import Dict, set_entries
 from autograph.staging.growing_list import List
 from autograph.staging.lazy import Lazy
 from autograph.staging.regions import active_trace, is_staged
+from autograph.staging.stacks import Stack
 from autograph.staging.unbound import Maybe, check
 
 
@@ -206,7 +206,7 @@ def indexable(iterable: Any) -> Sequence:
             "a staged loop goes over Python items of different structure",
             "give the items one structure, or loop over them in a loop of their own",
         )
-    columns = [stack(list(column)) for column in zip(*[leaves for leaves, _ in rows_], strict=True)]
+    columns = [Stack(column) for column in zip(*[leaves for leaves, _ in rows_], strict=True)]
     fixed = [iterable] if isinstance(iterable, List) else []
 
     def item(index: Any) -> Any:

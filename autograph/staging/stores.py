@@ -12,7 +12,6 @@ from typing import Any
 from autograph.errors import StagingError
 from autograph.ops.arithmetic import add
 from autograph.ops.comparison import greater_equal, less
-from autograph.ops.joining import stack
 from autograph.ops.logic import logical_and
 from autograph.ops.selection import where
 from autograph.runtime.context import current_trace
@@ -27,6 +26,7 @@ from autograph.staging.growing_dict import Dict, may_be_absent
 from autograph.staging.growing_list import List
 from autograph.staging.impure import refuse_impure
 from autograph.staging.regions import active_trace, is_staged
+from autograph.staging.stacks import Stack
 from autograph.staging.stale import Stale
 from autograph.staging.unbound import Maybe, check
 from autograph.staging.watching import refuse_change
@@ -138,7 +138,7 @@ def _set_by_tensor(items: list[Any], index: Any, value: Any) -> None:
         place = _place(items, index, "list assignment index out of range")
         switch([_storing(items, position, value) for position in range(len(items))], place)
         return
-    stacked = stack(items)
+    stacked = Stack(items)
     stacked[index] = value
     for position in range(len(items)):
         items[position] = stacked[position]
@@ -182,7 +182,7 @@ def item(obj: Any, key: Any) -> Any:
 
 
 def _item_of_stack(items: Any, index: Any) -> Any:
-    found = stack(list(items))[index]
+    found = Stack(items)[index]
     if found.type.shape:
         active_trace().journal.items.note_copied(items, found)
     return found

@@ -148,7 +148,9 @@ class _Pattern:
                 return gast.MatchSequence([self._bare(part, tests) for part in parts])
             case gast.MatchMapping(keys=keys, patterns=parts, rest=rest):
                 return gast.MatchMapping(keys, [self._bare(part, tests) for part in parts], self._fresh(rest))
-            case gast.MatchClass(cls=cls, patterns=parts, kwd_attrs=names, kwd_patterns=named):
+            case gast.MatchClass(cls=cls, patterns=parts, kwd_attrs=names, kwd_patterns=named) if not _is_number(
+                pattern
+            ):
                 positional = [self._bare(part, tests) for part in parts]
                 return gast.MatchClass(cls, positional, names, [self._bare(part, tests) for part in named])
             case gast.MatchStar(name=name):
@@ -182,6 +184,10 @@ class _Pattern:
                     self.binds.append((bound, name))
             case gast.MatchOr(patterns=parts):
                 self._any(parts, name, tests)
+            case gast.MatchClass(cls=cls, patterns=parts):
+                tests.append(gast.Call(build.load("isinstance"), [build.load(name), cls], []))
+                for part in parts:
+                    self._compare(part, name, tests)
 
     def _any(self, parts: list[gast.AST], name: str, tests: list[gast.AST]) -> None:
         each = []
@@ -223,4 +229,12 @@ def _all(tests: list[gast.AST]) -> gast.AST | None:
 
 def _is_structure(pattern: gast.AST) -> bool:
     structures = gast.MatchSequence | gast.MatchMapping | gast.MatchClass
-    return any(isinstance(part, structures) for part in gast.walk(pattern))
+    return any(isinstance(part, structures) and not _is_number(part) for part in gast.walk(pattern))
+
+
+def _is_number(pattern: gast.AST) -> bool:
+    """Whether a pattern is a class of Python's numbers, which what a graph computes may be of."""
+    if not isinstance(pattern, gast.MatchClass) or not isinstance(pattern.cls, gast.Name):
+        return False
+    plain = len(pattern.patterns) < 2 and not pattern.kwd_attrs
+    return plain and pattern.cls.id in ("bool", "int", "float", "complex")
