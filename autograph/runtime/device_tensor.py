@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from autograph.runtime.dtypes import DType, from_numpy
-from autograph.runtime.tensor import Tensor
+from autograph.runtime.ir import Value
+from autograph.runtime.tensor import Tensor, raw_type
 from autograph.runtime.types import TensorType
 
 
@@ -37,22 +38,27 @@ class DeviceTensor(Tensor):
         self._host = self.array = value
 
     @property
+    def is_graph(self) -> bool:
+        """Whether this is a value of a graph being traced: staged code has given the handle one."""
+        return type(self._host) is Value
+
+    @property
     def type(self) -> TensorType:
         """Dtype and shape."""
-        return TensorType(from_numpy[self.array.dtype], self.array.shape)
+        array = self.array
+        return TensorType(from_numpy[array.dtype], array.shape) if hasattr(array, "dtype") else raw_type(array)
 
     @property
     def dtype(self) -> DType:
         """The element type."""
-        return from_numpy[self.array.dtype]
+        return self.type.dtype
 
     @property
     def shape(self) -> tuple[Any, ...]:
         """The sizes."""
-        shape: tuple[int, ...] = self.array.shape
-        return shape
+        return super().shape if self.is_graph else self.type.shape
 
     @property
     def ndim(self) -> int:
         """The number of dimensions."""
-        return len(self.array.shape)
+        return self.type.rank

@@ -244,6 +244,24 @@ def test_other_backends_take_what_lives_on_the_device():
     assert made[1].item() == 3.0
 
 
+def test_handles_of_the_device_take_other_values():
+    made = staged(lambda x: x + 1.0)(ag.constant([1.0, 2.0]))
+    alias = made
+    made[0] = 7.0
+    np.testing.assert_allclose(alias.numpy(), [7.0, 3.0])
+
+    for backend in ("native", "xla"):
+        captured = staged(lambda x: x + 1.0)(ag.constant([1.0, 2.0]))
+
+        def run(x, n):
+            for i in range(n):
+                x[i] = x[i] + 10.0
+            return ag.ops.sum(x)
+
+        assert float(ag.function(run, backend=backend)(captured, ag.constant(np.int64(2)))) == 25.0
+        np.testing.assert_allclose(captured.numpy(), [12.0, 13.0])
+
+
 def test_random_numbers_are_the_same_bits():
     def draw(key):
         return ag.random.normal((5,), key=key), ag.random.uniform((3, 2), key=key), ag.random.permutation(7, key=key)
