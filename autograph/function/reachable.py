@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Sequence
-from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import Any
 
 _LEAVES = (
@@ -54,4 +54,7 @@ def _parts(obj: Any) -> Iterable[Any]:
         return list(obj.values())
     if isinstance(obj, list | tuple | set | frozenset):
         return list(obj)
-    return list(vars(obj).values()) if hasattr(obj, "__dict__") else ()
+    held = None
+    with contextlib.suppress(Exception):  # objects that answer for attributes themselves may raise, or give anything
+        held = obj.__dict__
+    return list(held.values()) if isinstance(held, dict | MappingProxyType) else ()

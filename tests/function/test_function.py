@@ -236,6 +236,30 @@ def test_lasting_changes_are_refused_and_undone():
     assert calls == []
 
 
+class Answering:
+    """Gives something for every attribute, as wrappers of libraries do."""
+
+    __slots__ = ()
+
+    def __getattr__(self, name):
+        return object()
+
+
+ANSWERING = Answering()
+
+
+def test_objects_that_answer_for_all_attributes_are_passed_over():
+    calls = []
+
+    @ag.function
+    def f(x):
+        calls.append(1)
+        return x if ANSWERING else -x
+
+    with pytest.raises(ag.errors.StagingError, match="exists outside"):
+        f(ag.constant(1.0))
+
+
 def test_unknown_backend():
     with pytest.raises(ag.errors.UnknownBackendError, match="nonsense"):
         ag.function(lambda x: x, backend="nonsense")

@@ -158,7 +158,7 @@ def range_step_zero(stage):
     f(ag.constant(0))
 
 
-@bad(ValueError, "unpack")
+@bad(ValueError, "unpack", at_run_time=True)
 def unpack_tensor(stage):
     @stage
     def f(x):

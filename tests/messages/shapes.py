@@ -108,7 +108,7 @@ def add_text(stage):
     f(ag.constant(1.0))
 
 
-@bad(TypeError, "unsupported operand", "str")
+@bad(TypeError, "unsupported operand", "str", at_run_time=True)
 def plus_text(stage):
     @stage
     def f(x):

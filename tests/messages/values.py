@@ -210,7 +210,7 @@ def while_loop_rank(stage):
     f(ag.constant(1.0))
 
 
-@bad(TypeError, "argument")
+@bad(TypeError, "argument", at_run_time=True)
 def callee_arguments(stage):
     def g(a, b):
         return a + b
