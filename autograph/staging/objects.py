@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from enum import Enum
-from types import FunctionType, MethodType, ModuleType
+from types import FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -21,7 +21,8 @@ _MOST_NODES = 10_000
 
 def is_object(value: Any) -> bool:
     """Whether a value is an instance of a class that the user wrote, with attributes in its `__dict__`."""
-    return hasattr(value, "__dict__") and is_users(type(value))
+    held = getattr(value, "__dict__", None)  # objects that answer for every attribute may give anything
+    return isinstance(held, dict | MappingProxyType) and is_users(type(value))
 
 
 _known: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
