@@ -101,10 +101,11 @@ def _try(program: Program, node: Node) -> None:
     catch = program.constant(functools.partial(caught, classes=node.attrs["catches"]), "x")
     program.emit(f"    {program.name(code)} = {catch}(error)")
     for output in outputs:
-        program.emit(f"    {program.name(output)} = {program.constant(_placeholder(output.type))}")
+        program.emit(f"    {program.name(output)} = {program.constant(placeholder(output.type))}")
 
 
-def _placeholder(type_: Type) -> Any:
+def placeholder(type_: Type) -> Any:
+    """A raw value that is never read."""
     assert undefined_op.kernel is not None
     return undefined_op.kernel(np, type=type_)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.util
 from collections.abc import Sequence
@@ -46,6 +47,13 @@ class XlaBackend:
         return executable
 
 
+@functools.cache
+def _backend_on(device: str) -> str:
+    backend = XlaBackend(device)
+    register_backend(backend)
+    return backend.name
+
+
 class JaxDevices:
     """The devices that JAX finds; jax is imported when they are asked for."""
 
@@ -58,9 +66,7 @@ class JaxDevices:
 
     def backend_on(self, device: str) -> str:
         """The name of the backend that runs graphs on a device."""
-        backend = XlaBackend(device)
-        register_backend(backend)
-        return backend.name
+        return _backend_on(device)
 
     def put(self, array: Any, device: str) -> Any:
         """An array on a device."""

@@ -10,6 +10,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from autograph.backends.xla.device_names import devices_by_name, name_of
 from autograph.backends.xla.program import Program
 from autograph.runtime.apply import apply as apply_op
 from autograph.runtime.apply import raw_operand, run_kernel
@@ -28,30 +29,20 @@ _MOST = 4096  # graphs of single ops that are kept
 _graphs: dict[Any, tuple[Program, bool]] = {}  # and whether the op gives one tensor
 
 
-@functools.cache
-def _by_name() -> dict[str, Any]:
-    return {f"{device.platform}:{device.id}": device for device in (*jax.devices(), *jax.devices("cpu"))}
-
-
 def names() -> list[str]:
     """The devices that are there, the preferred kind first."""
-    return list(_by_name())
-
-
-def named(device: str) -> Any:
-    """JAX's own object for a device."""
-    return _by_name()[device]
+    return list(devices_by_name())
 
 
 def device_of(array: Any) -> str:
     """The device that an array is on."""
-    return ", ".join(sorted(f"{device.platform}:{device.id}" for device in array.devices()))
+    return ", ".join(sorted(map(name_of, array.devices())))
 
 
 def put(array: Any, device: str) -> Any:
     """An array on a device."""
     with jax.enable_x64(True):
-        return jax.device_put(array, named(device))
+        return jax.device_put(array, devices_by_name()[device])
 
 
 def apply(op: Op, operands: Sequence[Any], attrs: dict[str, Any]) -> Any:
@@ -82,9 +73,15 @@ def apply(op: Op, operands: Sequence[Any], attrs: dict[str, Any]) -> Any:
 
 def _is_unsized(op: Op, raws: Sequence[Any]) -> bool:
     """Whether data decides the size of an op's result."""
-    if "binds" not in inspect.signature(op.infer).parameters:
+    if not _binds(op):
         return False
     return op.name != "getitem" or any(getattr(raw, "dtype", None) in (bool_, np.dtype(bool)) for raw in raws[1:])
+
+
+@functools.cache
+def _binds(op: Op) -> bool:
+    """Whether an op can name sizes that data decides."""
+    return "binds" in inspect.signature(op.infer).parameters
 
 
 def _on_host(op: Op, raws: Sequence[Any], attrs: dict[str, Any], device: str | None) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograph.backends.xla.plan import Block, Segment
@@ -10,8 +10,6 @@ from autograph.backends.xla.segments import CompiledSegment
 from autograph.runtime.dims import SymbolicDim, is_symbol, symbols_of
 from autograph.runtime.ir import Value
 from autograph.runtime.types import TensorType
-
-Argument = Callable[[Sequence[Any]], Any]
 
 
 class Direct:
@@ -23,16 +21,21 @@ class Direct:
     Args:
         compiled: the segment's programs.
         params: the graph's parameters.
-        written: the parameters whose memory the results may take.
+        results: its results.
+        sizes: for each size, the parameter and the axis that tell it.
     """
 
-    def __init__(self, compiled: CompiledSegment, params: Sequence[Value], results: Sequence[Value]) -> None:
+    def __init__(
+        self,
+        compiled: CompiledSegment,
+        params: Sequence[Value],
+        results: Sequence[Value],
+        sizes: Mapping[str, tuple[int, int]],
+    ) -> None:
         segment = compiled.segment
         self._compiled = compiled
-        self._programs: dict[Any, Any] = {}
         self._inputs = [params.index(value) for value in segment.inputs]
-        self._symbols = [_place_of(name, params) for name in segment.symbols]
-        self._sizes = segment.symbols
+        self._sizes = sizes
         self.outputs = [segment.outputs.index(value) for value in results]
 
     @classmethod
@@ -42,19 +45,14 @@ class Direct:
         tensors = all(isinstance(value.type, TensorType) for value in (*params, *block.region.results))
         if not tensors or segment.capacities or not set(block.region.results) <= set(segment.outputs):
             return None
-        if any(_place_of(name, params) is None for name in segment.symbols):
-            return None
-        return cls(compiled, params, block.region.results)
+        places = {name: _place_of(name, params) for name in segment.symbols}
+        sizes = {name: place for name, place in places.items() if place is not None}
+        return cls(compiled, params, block.region.results, sizes) if len(sizes) == len(places) else None
 
     def __call__(self, raws: Sequence[Any]) -> Sequence[Any]:
         """The program's outputs."""
-        key = tuple([raws[place].shape[axis] for place, axis in self._symbols]) if self._symbols else ()  # type: ignore[misc]
-        program = self._programs.get(key)
-        if program is None:
-            sizes = dict(zip(self._sizes, key, strict=True))
-            program = self._programs[key] = self._compiled.program(sizes, ())
-        outs: Sequence[Any] = program(*[raws[place] for place in self._inputs])[0]
-        return outs
+        sizes = {name: raws[place].shape[axis] for name, (place, axis) in self._sizes.items()}
+        return self._compiled([raws[place] for place in self._inputs], sizes)
 
 
 def sole_segment(block: Block) -> Segment | None:

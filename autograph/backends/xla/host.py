@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from autograph.backends.numpy.codegen import bind_size
-from autograph.backends.numpy.emitters import caught
+from autograph.backends.numpy.emitters import caught, placeholder
 from autograph.backends.xla.attributes import with_sizes
 from autograph.backends.xla.plan import Block, HostStep, Segment
 from autograph.backends.xla.segments import CompiledSegment
@@ -19,7 +19,6 @@ from autograph.runtime.dims import SymbolicDim, is_symbol, symbols_of
 from autograph.runtime.failure import Failure, raise_at
 from autograph.runtime.ir import Graph, Node, Value
 from autograph.runtime.op import Kind
-from autograph.runtime.structure_ops import undefined_op
 from autograph.runtime.types import ListType, RefType, TensorType, Type
 
 Run = Callable[[Graph, Sequence[Any]], Sequence[Any]]
@@ -99,7 +98,7 @@ class Host:
             raise
         except Exception as error:
             if node.op.requires is not None:  # a check has failed before it: its results are never used
-                self.give(node, [_nothing(output.type) for output in node.outputs])
+                self.give(node, [placeholder(output.type) for output in node.outputs])
                 return
             if node.location is None:
                 raise
@@ -134,12 +133,6 @@ def _computed(node: Node, operands: list[Any], attrs: dict[str, Any]) -> Any:
     return run_kernel(node.op, operands, attrs)
 
 
-def _nothing(type_: Type) -> Any:
-    """A placeholder that is never read."""
-    assert undefined_op.kernel is not None
-    return undefined_op.kernel(np, type=type_)
-
-
 def _weakened(raw: Any, type_: Type, node: Node) -> Any:
     if isinstance(type_, TensorType) and type_.weak and node.op.kind is not Kind.LIST and hasattr(raw, "item"):
         return raw.item()
@@ -171,7 +164,7 @@ def _try(host: Host, step: HostStep) -> None:
     except Exception as error:
         host.sizes = sizes
         place = caught(error, step.node.attrs["catches"])
-        found = [place, *[_nothing(output.type) for output in outputs]]
+        found = [place, *[placeholder(output.type) for output in outputs]]
     host.bind([code, *outputs], found)
 
 

@@ -43,20 +43,15 @@ def _set_where(x: Any, value: Any, mask: Any) -> Any:
     return jnp.where(wide, value.astype(x.dtype), x)
 
 
-_BOOLS: dict[str, Any] = {
-    "add": lambda places, data: places.max(data),
-    "multiply": lambda places, data: places.min(data),
-    "maximum": lambda places, data: places.max(data),
-    "minimum": lambda places, data: places.min(data),
-}
+# Sums and products of bools are `or` and `and`.
+_OF_BOOLS = {"add": "max", "multiply": "min"}
 
 
 def _segment(name: str, method: str) -> Any:
     def run(data: Any, ids: Any, *, count: int) -> Any:
-        if data.dtype == bool:  # sums and products of bools are `or` and `and`
-            return _BOOLS[name](jnp.full((count, *data.shape[1:]), name in ("multiply", "minimum")).at[ids], data)
         empty = jnp.full((count, *data.shape[1:]), empty_segment(name, data.dtype), data.dtype)
-        return getattr(empty.at[ids], method)(data)
+        used = _OF_BOOLS.get(method, method) if data.dtype == bool else method
+        return getattr(empty.at[ids], used)(data)
 
     return run
 

@@ -10,7 +10,8 @@ import numpy as np
 from jax import sharding
 from jax.sharding import NamedSharding
 
-from autograph.backends.xla.program import jax_device, placements
+from autograph.backends.xla.device_names import devices_by_name
+from autograph.backends.xla.program import placements
 from autograph.runtime.variable import Variable
 
 
@@ -64,7 +65,7 @@ def on_mesh(raw: Any, sharding: NamedSharding) -> Any:
 
 def jax_mesh(shape: Mapping[str, int], devices: Sequence[str] | None) -> Any:
     """JAX's mesh of some devices, all by default."""
-    chosen = jax.devices() if devices is None else [jax_device(name) for name in devices]
+    chosen = jax.devices() if devices is None else [devices_by_name()[name] for name in devices]
     return jax.sharding.Mesh(np.array(chosen).reshape(tuple(shape.values())), tuple(shape))
 
 

@@ -11,6 +11,7 @@ import jax
 import numpy as np
 
 from autograph.backends.native.locking import locked
+from autograph.backends.xla.device_names import devices_by_name
 from autograph.backends.xla.direct import Direct, sole_segment
 from autograph.backends.xla.host import Host, to_raw
 from autograph.backends.xla.plan import Block, HostStep, Segment, plan
@@ -42,7 +43,7 @@ class Program:
 
     def __init__(self, graph: Graph, programs: dict[Graph, Program] | None = None, device: str | None = None) -> None:
         self._name = device
-        self._place = None if device is None else placements.get(device) or OneDevice(jax_device(device))
+        self._place = None if device is None else placements.get(device) or OneDevice(devices_by_name()[device])
         self._programs = {} if programs is None else programs
         self._programs[graph] = self
         self._prepared = prepare(graph)
@@ -196,12 +197,6 @@ class OneDevice:
 
 # By the name of a backend's device: what is not one device.
 placements: dict[str, Placement] = {}
-
-
-def jax_device(name: str) -> Any:
-    """JAX's object for a device, by our name for it."""
-    kind, _, number = name.partition(":")
-    return next(device for device in jax.devices(kind) if device.id == int(number))
 
 
 def steps(block: Block) -> Iterator[Segment | HostStep]:

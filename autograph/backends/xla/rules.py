@@ -16,23 +16,18 @@ RULES: dict[str, Rule] = {}
 STRUCTURAL: dict[str, Rule] = {}
 
 
-def rule(*names: str) -> Callable[[Rule], Rule]:
-    """Registers a function of arrays and attributes as the rule of some ops."""
+def _entering(table: dict[str, Rule]) -> Callable[..., Callable[[Rule], Rule]]:
+    """A decorator that enters a function into a table under the names of some ops."""
 
-    def register(function: Rule) -> Rule:
-        for name in names:
-            RULES[name] = function
-        return function
+    def enter(*names: str) -> Callable[[Rule], Rule]:
+        def register(function: Rule) -> Rule:
+            table.update(dict.fromkeys(names, function))
+            return function
 
-    return register
+        return register
+
+    return enter
 
 
-def structural(*names: str) -> Callable[[Rule], Rule]:
-    """Registers a function of the lowering and a node, which sets the outputs itself."""
-
-    def register(function: Rule) -> Rule:
-        for name in names:
-            STRUCTURAL[name] = function
-        return function
-
-    return register
+rule = _entering(RULES)  # a function of arrays and attributes
+structural = _entering(STRUCTURAL)  # a function of the lowering and a node, which sets the outputs itself
