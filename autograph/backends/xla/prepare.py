@@ -9,6 +9,7 @@ from autograph.runtime.op import Effect
 from autograph.runtime.structure_ops import call_op, try_op
 from autograph.transforms.passes.dead_code import remove_dead_code
 from autograph.transforms.passes.explicit_checks import make_checks_explicit
+from autograph.transforms.passes.frame_stack import flatten_calls
 from autograph.transforms.passes.log_prints import PrintLog, log_prints
 from autograph.transforms.passes.thread_failures import FailureTable, thread_failures
 from autograph.transforms.passes.thread_variables import thread_variables
@@ -38,6 +39,8 @@ def prepare(graph: Graph) -> Prepared:
     """
     copy = clone_graph(graph)
     results = len(copy.results)
+    if not any(node.op.effects & Effect.HOST for node in walk(copy.body)):
+        flatten_calls(copy)
     make_checks_explicit(copy, calls=True)
     if any(node.op in (call_op, try_op) or node.op.effects & Effect.HOST for node in walk(copy.body)):
         remove_dead_code(copy)
