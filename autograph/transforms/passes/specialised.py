@@ -9,7 +9,7 @@ from typing import Any
 from autograph.runtime.dims import Dim, SymbolicDim, is_symbol, substitute, symbols_of
 from autograph.runtime.ir import Graph, Node, Region, Value, clone_region, walk
 from autograph.runtime.structure_ops import call_op
-from autograph.runtime.types import ListType, RefType, TensorType, Type, type_symbols
+from autograph.runtime.types import ListType, RefType, TensorType, type_symbols
 
 Sizes = Mapping[str, Dim]
 
@@ -88,5 +88,3 @@ def callees(graph: Graph) -> dict[Graph, list[Graph]]:
             found[caller] = [node.attrs["callee"] for node in walk(caller.body) if node.op is call_op]
             open_ += found[caller]
     return found
-
-
