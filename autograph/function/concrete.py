@@ -180,11 +180,9 @@ class ConcreteFunction:
             outs = call_with_gradient(self.graph, operands, self._run_graph, self.backend)
             return self.decoded(outs, leaves)
         run = self.run_to_tensors
-        if self.takes_devices:
-            raws = [leaf._value if type(leaf) is Tensor else leaf for leaf in [leaves[i] for i in self.inputs]]
-        else:
-            raws = [leaf._value if isinstance(leaf, Tensor) else leaf for leaf in [leaves[i] for i in self.inputs]]
-        raws += [tensor._value for tensor in self.captures]
+        raws = [*[leaves[i] for i in self.inputs], *self.captures]
+        if not self.takes_devices:
+            raws = [leaf._value if isinstance(leaf, Tensor) else leaf for leaf in raws]
         raws += references
         found = self._run_graph(run, raws) if context is not None else self._run_plain(run, raws)
         return found[0] if self.single else self.decoded(found, leaves)

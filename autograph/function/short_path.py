@@ -72,10 +72,11 @@ def direct(entry: Entry) -> Callable[[tuple[Any, ...]], Any]:
         "DeviceTensor": DeviceTensor,
         "decoded": concrete.decoded,
     }
-    held = "type(a{0}) is Tensor" + ("" if concrete.takes_devices else " or type(a{0}) is DeviceTensor")
-    raws = [f"(a{i}._value if {held.format(i)} else a{i})" for i in concrete.inputs]
+    held = "(a{0}._value if type(a{0}) is Tensor or type(a{0}) is DeviceTensor else a{0})"
+    raw = "a{0}" if concrete.takes_devices else held
+    raws = [raw.format(i) for i in concrete.inputs]
     for place, tensor in enumerate(concrete.captures):
-        raws.append(f"c{place}._value")
+        raws.append(f"c{place}" if concrete.takes_devices else f"c{place}._value")
         space[f"c{place}"] = tensor
     for place, variable in enumerate(concrete.variables):
         raws.append(f"a{supplied[place]}" if place in supplied else f"v{place}")

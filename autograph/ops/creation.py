@@ -59,6 +59,7 @@ def constant(value: Any, dtype: Any = None, shape: Any = None) -> Tensor:
         if isinstance(made._value, np.ndarray | np.generic) and not _has_tensor(value)
         else made._value
     )
+    made._kept = None
     return made if shape is None else broadcast_to(made, shape)
 
 

@@ -116,6 +116,8 @@ def _setitem(self: Tensor, key: Any, value: Any) -> None:
     self._value = indexing.setitem(Tensor(self._value), key, value)._value
     if trace is not None:
         trace.settle(self)
+    else:
+        self._kept = None
 
 
 def _set_variable_item(self: Variable, key: Any, value: Any) -> None:

@@ -29,9 +29,13 @@ class Tensor:
     The handle may be given a new value (`t[i] = v` does), the value itself never changes. A Python number behind
     the handle marks a weak scalar, which takes the dtype of what it meets. Make tensors with `ag.constant` or
     `ag.ops.asarray`.
+
+    A backend may keep a copy of the value on its device in `_kept`, beside the value that it is a copy of. None says
+    that there is no copy yet; a handle without the attribute may hold an array of the user's, of which none is kept.
     """
 
-    __slots__ = ("__weakref__", "_value")
+    __slots__ = ("__weakref__", "_kept", "_value")
+    _kept: tuple[Any, ...] | None
     __array_priority__ = 1000
 
     def __init__(self, value: Any) -> None:

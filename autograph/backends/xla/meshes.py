@@ -34,14 +34,17 @@ class DataParallel:
         self._split = NamedSharding(mesh, _spec(axis))
         self._parts = mesh.shape[axis]
 
-    def __call__(self, given: list[Any]) -> None:
-        """Puts values where they belong, in place."""
-        for place, raw in enumerate(given):
+    def __call__(self, raws: Sequence[Any]) -> list[Any]:
+        """The values where they belong; variables move there."""
+        given = []
+        for raw in raws:
             if isinstance(raw, Variable):
                 if not _lies(raw._raw, self._whole):
                     raw._raw = on_mesh(raw._raw, self._whole)
-            elif isinstance(raw, jax.Array | np.ndarray | np.generic):
-                given[place] = self._placed(raw)
+                given.append(raw)
+                continue
+            given.append(self._placed(raw) if isinstance(raw, jax.Array | np.ndarray | np.generic) else raw)
+        return given
 
     def _placed(self, raw: Any) -> Any:
         if isinstance(raw, jax.Array) and isinstance(raw.sharding, NamedSharding) and len(raw.devices()) > 1:

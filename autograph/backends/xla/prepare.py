@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autograph.runtime.ir import Graph, clone_graph, walk
-from autograph.runtime.op import Effect
+from autograph.runtime.ir import Graph, Node, Value, clone_graph, walk
+from autograph.runtime.op import Effect, get_op
 from autograph.runtime.structure_ops import call_op, try_op
+from autograph.runtime.types import RefType, TensorType
 from autograph.transforms.passes.dead_code import remove_dead_code
 from autograph.transforms.passes.explicit_checks import make_checks_explicit
+from autograph.transforms.passes.frame_stack import flatten_calls
 from autograph.transforms.passes.log_prints import PrintLog, log_prints
 from autograph.transforms.passes.thread_failures import FailureTable, thread_failures
 from autograph.transforms.passes.thread_variables import thread_variables
@@ -38,6 +41,8 @@ def prepare(graph: Graph) -> Prepared:
     """
     copy = clone_graph(graph)
     results = len(copy.results)
+    if not any(node.op.effects & Effect.HOST for node in walk(copy.body)):
+        flatten_calls(copy)
     make_checks_explicit(copy, calls=True)
     if any(node.op in (call_op, try_op) or node.op.effects & Effect.HOST for node in walk(copy.body)):
         remove_dead_code(copy)
@@ -46,6 +51,36 @@ def prepare(graph: Graph) -> Prepared:
     failures = thread_failures(copy, speculate=True, exact=True)
     if not failures.sites:
         del copy.results[results]  # the code, which is always 0
+    references = [place for place, value in enumerate(copy.params) if isinstance(value.type, RefType)]
     thread_variables(copy)
     remove_dead_code(copy)
+    _separate(copy, results, references)
     return Prepared(copy, results, failures, log)
+
+
+def _separate(graph: Graph, count: int, references: Sequence[int]) -> None:
+    """Gives what variables hold at the end buffers of their own, which later programs may write.
+
+    Args:
+        graph: its last results are what its variables hold.
+        count: how many of its results are the original's.
+        references: the parameters that are variables.
+    """
+    before = [graph.params[place] for place in references]
+    start = len(graph.results) - len(references)
+    taken = set(graph.params)
+    for place, value in enumerate(graph.results[start:], start):
+        if value in taken and value is not before[place - start]:
+            graph.body.results[place] = _copied(graph, value)
+        taken.add(value)
+    held = {*before, *graph.results[start:]}
+    for place, value in enumerate(graph.results[:count]):
+        if value in held:
+            graph.body.results[place] = _copied(graph, value)
+
+
+def _copied(graph: Graph, value: Value) -> Value:
+    """The value once more; a device gives each result of a program memory of its own."""
+    if not isinstance(value.type, TensorType):
+        return value
+    return graph.body.append(Node(get_op("stop_gradient"), (value,), {}, (), (value.type,), None)).outputs[0]

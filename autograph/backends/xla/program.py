@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from typing import Any, Protocol
 
@@ -14,6 +14,8 @@ from autograph.backends.native.locking import locked
 from autograph.backends.xla.device_names import devices_by_name
 from autograph.backends.xla.direct import Direct, sole_segment
 from autograph.backends.xla.host import Host, to_raw
+from autograph.backends.xla.kept_copies import on_device
+from autograph.backends.xla.kept_programs import follow_settings
 from autograph.backends.xla.plan import Block, HostStep, Segment, plan
 from autograph.backends.xla.prepare import prepare
 from autograph.backends.xla.rules import RULES, STRUCTURAL
@@ -42,6 +44,7 @@ class Program:
     """
 
     def __init__(self, graph: Graph, programs: dict[Graph, Program] | None = None, device: str | None = None) -> None:
+        follow_settings()
         self._name = device
         self._place = None if device is None else placements.get(device) or OneDevice(devices_by_name()[device])
         self._programs = {} if programs is None else programs
@@ -49,7 +52,8 @@ class Program:
         self._prepared = prepare(graph)
         self._params = self._prepared.graph.params
         self._references = [place for place, value in enumerate(graph.params) if isinstance(value.type, RefType)]
-        self._weak = [isinstance(value.type, TensorType) and value.type.weak for value in graph.results]
+        weak = [isinstance(value.type, TensorType) and value.type.weak for value in graph.results]
+        self._kinds = list(zip(weak, graph.results))
         self._logs = 0 if self._prepared.log is None else self._prepared.log.count
         self.block = plan(self._prepared.graph)
         self._direct: Direct | None = None
@@ -62,13 +66,21 @@ class Program:
         }
         if sole is not None and self._prepared.failures is not None:
             self._direct = Direct.of(self.block, self._segments[id(sole)], self._params)
-        effects = self._references or self._logs or self._prepared.failures is None or self._prepared.failures.sites
-        self._plain = self._direct is not None and not effects
+        self._hosted = any(isinstance(step, HostStep) for step in self.block.steps)
+        self._short = self._made_short(graph)
         self.fallbacks = dict(Counter(node.op.name for node in _on_host(self.block)))
 
     def compiled(self, segment: Segment) -> CompiledSegment:
         """The device programs of one of the graph's segments."""
         return self._segments[id(segment)]
+
+    def _made_short(self, graph: Graph) -> Callable[[Sequence[Any]], list[Tensor]] | None:
+        """What runs the graph on tensors, where it is one device program and prints nothing."""
+        failures = self._prepared.failures
+        if self._direct is None or self._logs or failures is None:
+            return None
+        device = None if self._place is None else self._place.device
+        return self._direct.to_tensors(graph.params, graph.results, device, self._failed if failures.sites else None)
 
     def _written(self, segment: Segment) -> list[int]:
         """The inputs that are variables which the graph assigns."""
@@ -76,7 +88,7 @@ class Program:
         kept = results[len(results) - len(self._references) - self._logs :]
         values = [self._params[place] for place in self._references]
         written = [value for value, end in zip(values, kept, strict=False) if end is not value]
-        return [segment.inputs.index(value) for value in written if value in segment.inputs]
+        return [segment.inputs.index(v) for v in written if v in segment.inputs and v not in results]
 
     def __call__(self, raws: Sequence[Any]) -> list[Any]:
         """Runs the graph."""
@@ -85,26 +97,29 @@ class Program:
 
     def to_tensors(self, raws: Sequence[Any]) -> list[Tensor]:
         """Runs the graph on values, which may be tensors of the device; arrays among the results stay there."""
-        given = [raw.array if type(raw) is DeviceTensor else raw for raw in raws]
-        if self._place is None:
-            return self._to_tensors(given)
-        self._place(given)
-        with nullcontext() if self._place.device is None else jax.default_device(self._place.device):
-            return self._to_tensors(given)
+        place = self._place
+        if place is None:
+            if self._short is not None:
+                return self._short(raws)
+            return self._on_long_way([raw if type(raw) is Variable else self._raw(raw) for raw in raws])
+        given = place([raw if type(raw) is Variable else self._raw(raw) for raw in raws])
+        with nullcontext() if place.device is None else jax.default_device(place.device):
+            return self._on_long_way(given) if self._short is None else self._short(given)
 
-    def _to_tensors(self, given: list[Any]) -> list[Tensor]:
-        if self._plain:  # nothing but results comes out of its one program
-            assert self._direct is not None
-            with jax.enable_x64(True):
-                outs = self._direct(given)
-            return [
-                Tensor(outs[place].item()) if weak else DeviceTensor(outs[place])
-                for place, weak in zip(self._direct.outputs, self._weak)
-            ]
-        results = self._prepared.graph.results
+    def _raw(self, value: Any) -> Any:
+        """What steps take for a tensor; what the host needs is there, and stays there."""
+        if type(value) is DeviceTensor:
+            return value.array
+        if type(value) is not Tensor:
+            return value
+        if self._hosted or (self._place is not None and self._place.device is None):
+            return value._value
+        return on_device(value, None if self._place is None else self._place.device)
+
+    def _on_long_way(self, given: list[Any]) -> list[Tensor]:
         return [
             DeviceTensor(out) if isinstance(out, jax.Array) and not weak else Tensor(to_raw(out, value.type))
-            for out, weak, value in zip(self._run(given), self._weak, results, strict=False)
+            for out, (weak, value) in zip(self._run(given), self._kinds, strict=False)
         ]
 
     def _run(self, raws: Sequence[Any]) -> Sequence[Any]:
@@ -145,25 +160,27 @@ class Program:
             self._prepared.log.write([to_raw(out, value.type) for out, value in zip(outs[end:], results[end:])])
         assert failures is not None
         if failures.sites:
-            failure = failures.failure(outs)
-            if failure is not None:
-                raise self._on_host(failure)
+            self._failed(outs)
         return outs[: self._prepared.results]
+
+    def _failed(self, outs: Sequence[Any]) -> None:
+        """Raises the failure that all results of a run tell of, if any; values of its message are on the host."""
+        failures = self._prepared.failures
+        assert failures is not None
+        code = np.asarray(outs[failures.results])
+        if not code:
+            return
+        failure = failures.failure([*outs[: failures.results], code, *outs[failures.results + 1 :]])
+        if failure is not None:
+            payload = [np.asarray(raw) if isinstance(raw, jax.Array) else raw for raw in failure.payload]
+            raise Failure(failure.site, payload)
 
     def _outputs(self, values: list[Any]) -> Sequence[Any]:
         """All results of the changed graph."""
         if self._direct is not None:
-            outs = self._direct(values)
-            return [outs[place] for place in self._direct.outputs]
+            return self._direct(values)
         host = self._host(values + [Vector()] * self._logs)
         return [host.values[value] for value in self._prepared.graph.results]
-
-    @staticmethod
-    def _on_host(failure: Failure) -> Failure:
-        """A failure whose message's values are on the host; those of arrays without dimensions are numbers."""
-        return Failure(
-            failure.site, [np.asarray(raw) if isinstance(raw, jax.Array) else raw for raw in failure.payload]
-        )
 
 
 class Placement(Protocol):
@@ -171,8 +188,8 @@ class Placement(Protocol):
 
     device: Any  # JAX's object for it, None where the operands' places say it
 
-    def __call__(self, given: list[Any]) -> None:
-        """Puts values where they belong, in place."""
+    def __call__(self, raws: Sequence[Any]) -> list[Any]:
+        """Values where they belong."""
         ...
 
 
@@ -181,18 +198,23 @@ class OneDevice:
 
     def __init__(self, device: Any) -> None:
         self.device = device
+        self._only = {device}
 
-    def __call__(self, given: list[Any]) -> None:
-        """Puts values on the device, in place."""
-        for place, raw in enumerate(given):
-            held = raw._raw if isinstance(raw, Variable) else raw
-            if not isinstance(held, jax.Array) or held.devices() == {self.device}:
-                continue
-            moved = jax.device_put(held, self.device)
-            if isinstance(raw, Variable):
-                raw._raw = moved
+    def __call__(self, raws: Sequence[Any]) -> list[Any]:
+        """The values on the device; variables move there."""
+        given = []
+        for raw in raws:
+            if type(raw) is Variable:
+                raw._raw = self._moved(raw._raw)
+                given.append(raw)
             else:
-                given[place] = moved
+                given.append(self._moved(raw))
+        return given
+
+    def _moved(self, raw: Any) -> Any:
+        if not isinstance(raw, jax.Array) or (raw.committed and raw.device is self.device):
+            return raw
+        return jax.device_put(raw, self.device)
 
 
 # By the name of a backend's device: what is not one device.

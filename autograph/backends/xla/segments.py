@@ -41,13 +41,17 @@ class CompiledSegment:
         """The segment's outputs for its inputs."""
         segment = self.segment
         if not segment.capacities:
-            key = tuple([sizes[name] for name in segment.symbols]) if segment.symbols else ()
-            program = self._programs.get(key)
-            if program is None:
-                program = self._programs[key] = self.program(sizes, ())
-            outs: Sequence[Any] = program(*raws)[0]
+            outs: Sequence[Any] = self.without_lists(sizes)(*raws)
             return outs
         return self._with_lists(raws, sizes)
+
+    def without_lists(self, sizes: Mapping[str, int]) -> Any:
+        """The device program for some sizes, where the segment has no lists."""
+        key = tuple([sizes[name] for name in self.segment.symbols])
+        program = self._programs.get(key)
+        if program is None:
+            program = self._programs[key] = self.program(sizes, ())
+        return program
 
     def _with_lists(self, raws: Sequence[Any], sizes: Mapping[str, int]) -> Sequence[Any]:
         segment = self.segment
@@ -76,15 +80,19 @@ class CompiledSegment:
             self.segment.capacities[kind] *= 2
 
     def program(self, sizes: Mapping[str, int], capacities: Sequence[int]) -> Any:
-        """The device program for some sizes and capacities, compiled when it is called."""
+        """The device program for some sizes and capacities, compiled when it is called.
+
+        It gives the segment's outputs, with lists a pair of these and the overflow.
+        """
         segment = self.segment
         fixed = {name: sizes[name] for name in segment.symbols}
 
-        def run(*raws: Any) -> tuple[list[Any], Any]:
+        def run(*raws: Any) -> Any:
             lowering = Lowering(fixed, segment.kinds, capacities)
             lowering.bind(segment.inputs, raws)
             lowering.block(segment.nodes)
-            return lowering.values(segment.outputs), lowering.overflow
+            outs = lowering.values(segment.outputs)
+            return (outs, lowering.overflow) if segment.capacities else outs
 
         run.__name__ = run.__qualname__ = self.name
         return jax.jit(run, donate_argnums=self.donated)

@@ -1,0 +1,110 @@
+"""Copies of tensors that live on the host, kept on the device that programs took them to.
+
+Values never change, so a tensor that is passed again need not be copied again. The copy goes with the tensor, and when
+the handle gets another value. Copies take a bounded part of a device's memory: what has not been passed for the
+longest time gives way, so that a pass over a large data set on the host leaves no copy of all of it on the device.
+"""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections import OrderedDict
+from typing import Any
+
+import jax
+import numpy as np
+
+from autograph.runtime.tensor import Tensor
+
+_PART = 8  # copies take at most this part of a device's memory
+_UNKNOWN = 2**28  # bytes for copies where a device does not tell its memory
+_SMALL = 2**16  # bytes; what is smaller is not counted
+
+
+class Copies:
+    """The larger copies on one device, by their tensors' `id`; the one that was used last stands at the end.
+
+    Attributes:
+        limit: how many bytes they may take.
+        total: how many they take.
+
+    Args:
+        limit: see above.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.total = 0
+        self._held: OrderedDict[int, tuple[weakref.ref[Tensor], int]] = OrderedDict()
+        self._lock = threading.RLock()
+
+    def add(self, tensor: Tensor, size: int) -> None:
+        """Notes a copy; the oldest go while all take too much."""
+        key = id(tensor)
+        with self._lock:
+            self._remove(key)
+            self._held[key] = weakref.ref(tensor, lambda _: self._remove(key)), size
+            self.total += size
+            while self.total > self.limit:
+                oldest, (reference, _) = next(iter(self._held.items()))
+                self._remove(oldest)
+                gone = reference()
+                if gone is not None:
+                    gone._kept = None
+
+    def use(self, tensor: Tensor) -> None:
+        """Notes that a copy is used again."""
+        with self._lock:
+            if id(tensor) in self._held:
+                self._held.move_to_end(id(tensor))
+
+    def _remove(self, key: int) -> None:
+        with self._lock:
+            _, size = self._held.pop(key, (None, 0))
+            self.total -= size
+
+
+_copies: dict[Any, Copies] = {}
+
+
+def copies_on(device: Any) -> Copies:
+    """What is kept on a device (JAX's object for it; None is the default one)."""
+    found = _copies.get(device)
+    if found is None:
+        memory = (jax.devices()[0] if device is None else device).memory_stats() or {}
+        limit = memory.get("bytes_limit", _UNKNOWN * _PART) // _PART
+        found = _copies.setdefault(device, Copies(limit))
+    return found
+
+
+def on_device(tensor: Tensor, device: Any) -> Any:
+    """The value of a tensor of the host as programs take it: its copy on a device, where one may be kept.
+
+    Args:
+        tensor: the tensor.
+        device: JAX's object for the device, None for the default one.
+    """
+    value = tensor._value
+    try:
+        kept = tensor._kept
+    except AttributeError:  # the array may be the user's own
+        return value
+    if kept is None or kept[0] is not value or kept[1] is not device:
+        return _copied(tensor, value, device)
+    if kept[3]:
+        copies_on(device).use(tensor)
+    return kept[2]
+
+
+def _copied(tensor: Tensor, value: Any, device: Any) -> Any:
+    """Copies a value to a device, and keeps the copy unless it is too large."""
+    counted = isinstance(value, np.ndarray) and value.nbytes >= _SMALL
+    if not isinstance(value, np.ndarray) or (counted and value.nbytes > copies_on(device).limit):
+        return value
+    with jax.enable_x64(True):
+        copy = jax.device_put(value, device)
+    if counted:
+        copies_on(device).add(tensor, value.nbytes)
+    tensor._kept = (value, device, copy, counted)
+    return copy
