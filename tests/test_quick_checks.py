@@ -16,25 +16,6 @@ from tests import quick_checks
 VALUES = [
     None, True, 3, 2.5, 1j, "text", b"", (), (1,), (1, "a"), [1], ["a"], {}, {"a": 1}, int, len, np.float32(1), {3},
 ]  # fmt: skip
-    None,
-    True,
-    3,
-    2.5,
-    1j,
-    "text",
-    b"",
-    (),
-    (1,),
-    (1, "a"),
-    [1],
-    ["a"],
-    {},
-    {"a": 1},
-    int,
-    len,
-    np.float32(1),
-    {3},
-]
 
 
 class Row(typing.NamedTuple):
