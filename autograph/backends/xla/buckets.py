@@ -39,8 +39,8 @@ buckets = Buckets()
 def set_shape_buckets(sizes: Sequence[int] | Literal["powers_of_two"] | None) -> None:
     """Makes the xla backend compile for few sizes: symbolic ones are padded to the next, and results cut.
 
-    Results are those of the size itself, but for the order in which sums are added up. A size is padded where each op of
-    a program is known to keep padding apart from values (elementwise ops, reductions, products, batches of
+    Results are those of the size itself, but for the order in which sums are added up. A size is padded where each op
+    of a program is known to keep padding apart from values (elementwise ops, reductions, products, batches of
     convolutions, lookups, most of what moves elements); `fn.explain()` says which sizes are, and what keeps others
     from it.
 

@@ -54,7 +54,7 @@ def _value(polynomial: Polynomial, sizes: Mapping[str, Any]) -> Any:
 def _content(name: str, dtype: Any) -> Any:
     if name in ("zero", "one"):
         return name == "one"
-    if dtype == bool:
+    if jnp.issubdtype(dtype, jnp.bool_):
         return name == "highest"
     if jnp.issubdtype(dtype, jnp.inexact):
         return np.inf if name == "highest" else -np.inf

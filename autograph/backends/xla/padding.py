@@ -1,15 +1,15 @@
 """Which symbolic sizes of a part of a graph may be padded, and what its ops need then.
 
-Padding lies behind the values of an axis and may hold anything. An op may read it where what it makes of it is padding
-again. Where it would mix padding with values, the padding of its operands is filled first, with what changes nothing: zeros
-before a sum, the lowest number before a maximum. A size is padded only if that is known of each op that meets it.
+Padding lies behind the values of an axis and may hold anything. An op may read it where what it makes of it is
+padding again. Where it would mix padding with values, the padding of its operands is filled first, with what changes
+nothing: zeros before a sum, the lowest number before a maximum. A size is padded only if that is known of each op that
+meets it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from autograph.backends.xla.attributes import attribute_symbols
 from autograph.backends.xla.plan import Segment
@@ -171,9 +171,9 @@ def is_multiple(dim: Dim, names: set[str]) -> bool:
 # What each element is made of stands at the same place along each axis.
 _FREE = (Kind.ELEMENTWISE, Kind.CONTROL)
 _KEEP = {
-    "constant", "undefined", "full", "iota", "arange", "permute_dims", "broadcast_to", "list_new", "list_append", "list_unappend",
-    "list_pop", "list_get", "list_set", "list_len", "list_from", "list_zeros_like", "list_cast", "list_add", "list_single",
-    "list_add_at", "list_concat", "list_slice", "list_spread", "custom_gradient",
+    "constant", "undefined", "full", "iota", "arange", "permute_dims", "broadcast_to", "custom_gradient", "list_new",
+    "list_append", "list_unappend", "list_pop", "list_get", "list_set", "list_len", "list_from", "list_zeros_like",
+    "list_cast", "list_add", "list_single", "list_add_at", "list_concat", "list_slice", "list_spread",
 }  # fmt: skip
 
 
@@ -292,13 +292,12 @@ def _segment_sum(check: _Check, node: Node) -> Sequence[Fill]:
 
 
 _RULES: dict[str, Rule] = {
-    "sum": _along("zero"), "prod": _along("one"), "max": _along("lowest"), "min": _along("highest"), "any": _along("zero"),
-    "all": _along("one"), "argmax": _along("lowest"), "argmin": _along("highest"), "cumulative_sum": _along("any"),
-    "cumulative_prod": _along("any"), "recurrence": _along("any"), "flip": _along(None), "sort": _along(None),
-    "argsort": _along(None), "slice_axis": _along(None), "pad_axis": _along(None), "fft": _along(None), "rfft": _along(None),
-    "irfft": _along(None), "matmul": _matmul, "convolution": _convolution, "reshape": _reshape, "concat": _concat,
-    "dimension": _dimension, "getitem": _getitem, "setitem": _setitem, "index_add": _index_add, "segment_sum": _segment_sum,
+    "sum": _along("zero"), "prod": _along("one"), "max": _along("lowest"), "min": _along("highest"),
+    "any": _along("zero"), "all": _along("one"), "argmax": _along("lowest"), "argmin": _along("highest"),
+    "cumulative_sum": _along("any"), "cumulative_prod": _along("any"), "recurrence": _along("any"),
+    "flip": _along(None), "sort": _along(None), "argsort": _along(None), "slice_axis": _along(None),
+    "pad_axis": _along(None), "fft": _along(None), "rfft": _along(None), "irfft": _along(None), "matmul": _matmul,
+    "convolution": _convolution, "reshape": _reshape, "concat": _concat, "dimension": _dimension, "getitem": _getitem,
+    "setitem": _setitem, "index_add": _index_add, "segment_sum": _segment_sum,
 }  # fmt: skip
 """What each op needs that meets a padded size; ops that stand nowhere here are not padded."""
-
-

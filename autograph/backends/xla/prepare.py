@@ -25,6 +25,7 @@ class Prepared:
         graph: the changed copy.
         results: how many of its results are the original's.
         failures: what the error code means; None where effects stay: the host raises, prints and writes in order.
+        loops: how many loops with a stack of frames stand for recursion.
         log: the prints, if they are data; the logs are the last parameters and results.
     """
 
@@ -32,6 +33,7 @@ class Prepared:
     results: int
     failures: FailureTable | None
     log: PrintLog | None
+    loops: int = 0
 
 
 def prepare(graph: Graph) -> Prepared:
@@ -41,12 +43,11 @@ def prepare(graph: Graph) -> Prepared:
     """
     copy = clone_graph(graph)
     results = len(copy.results)
-    if not any(node.op.effects & Effect.HOST for node in walk(copy.body)):
-        flatten_calls(copy)
+    loops = 0 if any(node.op.effects & Effect.HOST for node in walk(copy.body)) else flatten_calls(copy)
     make_checks_explicit(copy, calls=True)
     if any(node.op in (call_op, try_op) or node.op.effects & Effect.HOST for node in walk(copy.body)):
         remove_dead_code(copy)
-        return Prepared(copy, results, None, None)
+        return Prepared(copy, results, None, None, loops)
     log = log_prints(copy, exact=True)
     failures = thread_failures(copy, speculate=True, exact=True)
     if not failures.sites:
@@ -55,7 +56,7 @@ def prepare(graph: Graph) -> Prepared:
     thread_variables(copy)
     remove_dead_code(copy)
     _separate(copy, results, references)
-    return Prepared(copy, results, failures, log)
+    return Prepared(copy, results, failures, log, loops)
 
 
 def _separate(graph: Graph, count: int, references: Sequence[int]) -> None:

@@ -32,13 +32,14 @@ class CompiledSegment:
     Args:
         segment: what to run.
         name: what profilers call its programs.
-        donated: the places of inputs whose memory the outputs may take.
+        donated: the places of inputs whose memory the outputs may take; a segment with lists keeps all, since it may
+            have to run again.
     """
 
     def __init__(self, segment: Segment, name: str, donated: Sequence[int] = ()) -> None:
         self.segment = segment
         self.name = name
-        self.donated = tuple(donated)
+        self.donated = () if segment.capacities else tuple(donated)
         self._programs: dict[Any, Any] = {}
         self._lists = [(place, value) for place, value in enumerate(segment.inputs) if isinstance(value.type, ListType)]
 
@@ -60,6 +61,17 @@ class CompiledSegment:
     def padding(self) -> Padding:
         """Which of its sizes may be padded."""
         return padding_of(self.segment)
+
+    def sizes(self) -> list[Any]:
+        """What it has been compiled for."""
+        return list(self._programs)
+
+    def notes(self) -> list[str]:
+        """Which sizes are padded, and why others are not, if there are buckets."""
+        if buckets.sizes is None or not self.segment.symbols:
+            return []
+        lines = [f"padded sizes: {', '.join(self.padding.symbols)}"] if self.padding.symbols else []
+        return lines + [f"size {name} is not padded: {reason}" for name, reason in self.padding.reasons.items()]
 
     def _run(self, raws: Sequence[Any], sizes: Mapping[str, int], true: Sequence[Any] | None = None) -> Sequence[Any]:
         """Its outputs, for padded inputs if the true sizes are given."""

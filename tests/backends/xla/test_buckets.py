@@ -13,8 +13,9 @@ from tests.sampling import LONG
 
 # By default the first samples of the ops that need more than to be left alone.
 CHOSEN = (
-    "sum", "prod", "max", "min", "any", "all", "argmax", "argmin", "cumulative_sum", "recurrence", "flip", "sort", "matmul",
-    "convolution", "reshape", "concat", "getitem", "setitem", "index_add", "segment_sum", "slice_axis", "where",
+    "sum", "prod", "max", "min", "any", "all", "argmax", "argmin", "cumulative_sum", "recurrence", "flip", "sort",
+    "matmul", "convolution", "reshape", "concat", "getitem", "setitem", "index_add", "segment_sum", "slice_axis",
+    "where",
 )  # fmt: skip
 SIZE = 16
 FITTING = [case for case in ROWS if max(2 * size for x in case.values[1] for size in (*x.shape, 0)) <= SIZE]
@@ -105,6 +106,7 @@ def test_training_step_compiles_once_for_all_batches():
         np.testing.assert_allclose(weights.numpy(), other_weights.numpy(), rtol=1e-4, atol=1e-6)
     (segment,) = compiled(ours)
     assert len(segment._programs) == 1
+    assert "   xla: padded sizes: d0_0" in str(ours.explain())
     with pytest.raises(ValueError, match="too many: 21"):
         ours(ag.ops.zeros((21, 4), ag.int64), ag.ops.zeros((21,), ag.int64))
     assert len(segment._programs) == 2
@@ -121,6 +123,7 @@ def test_what_meets_fixed_sizes_is_not_padded():
     np.testing.assert_array_equal(turned.numpy(), x[::-1])
     (segment,) = compiled(f)
     assert segment.padding.symbols == ()
+    assert "size d0_0 is not padded: getitem at line" in str(f.explain())
     assert sorted(reason.partition(" ")[0] for reason in segment.padding.reasons.values()) == ["getitem", "matmul"]
     with pytest.raises(ShapeError, match="is not 3"):
         f(ag.constant(x.T), ag.ops.ones((3, 2)))
