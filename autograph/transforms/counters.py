@@ -33,6 +33,11 @@ class Counter:
     param: Value
 
     @property
+    def step(self) -> int | None:
+        """What it gains in each trip, if that is always the same."""
+        return self.move.low if self.move.low == self.move.high else None
+
+    @property
     def _limits(self) -> Range:
         """What it stays within in any case."""
         limits = widest(self.param)

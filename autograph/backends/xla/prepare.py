@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from autograph.runtime.dims import Dim
 from autograph.runtime.ir import Graph, Node, Value, clone_graph, walk
 from autograph.runtime.op import Effect, get_op
 from autograph.runtime.structure_ops import call_op, try_op
@@ -26,12 +27,14 @@ class Prepared:
         results: how many of its results are the original's.
         failures: what the error code means; None where effects stay: the host raises, prints and writes in order.
         log: the prints, if they are data; the logs are the last parameters and results.
+        trips: how many trips loops make, where sizes and constants tell.
     """
 
     graph: Graph
     results: int
     failures: FailureTable | None
     log: PrintLog | None
+    trips: dict[Node, Dim]
 
 
 def prepare(graph: Graph) -> Prepared:
@@ -42,10 +45,10 @@ def prepare(graph: Graph) -> Prepared:
     copy = clone_graph(graph)
     results = len(copy.results)
     make_checks_explicit(copy, calls=True)
-    remove_proven_checks(copy)
+    trips = remove_proven_checks(copy)
     if any(node.op in (call_op, try_op) or node.op.effects & Effect.HOST for node in walk(copy.body)):
         remove_dead_code(copy)
-        return Prepared(copy, results, None, None)
+        return Prepared(copy, results, None, None, trips)
     log = log_prints(copy, exact=True)
     failures = thread_failures(copy, speculate=True, exact=True)
     if not failures.sites:
@@ -54,7 +57,7 @@ def prepare(graph: Graph) -> Prepared:
     thread_variables(copy)
     remove_dead_code(copy)
     _separate(copy, results, references)
-    return Prepared(copy, results, failures, log)
+    return Prepared(copy, results, failures, log, trips)
 
 
 def _separate(graph: Graph, count: int, references: Sequence[int]) -> None:

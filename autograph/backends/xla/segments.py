@@ -24,6 +24,9 @@ GROWTH = 8
 class CompiledSegment:
     """A segment with the device programs made of it so far.
 
+    Attributes:
+        watched: whether lists may outgrow their buffers.
+
     Args:
         segment: what to run.
         name: what profilers call its programs.
@@ -34,23 +37,23 @@ class CompiledSegment:
         self.segment = segment
         self.name = name
         self.donated = tuple(donated)
+        self.watched = len(segment.bounds) < len(segment.capacities)
         self._programs: dict[Any, Any] = {}
         self._lists = [(place, value) for place, value in enumerate(segment.inputs) if isinstance(value.type, ListType)]
 
     def __call__(self, raws: Sequence[Any], sizes: Mapping[str, int]) -> Sequence[Any]:
         """The segment's outputs for its inputs."""
-        segment = self.segment
-        if not segment.capacities:
-            outs: Sequence[Any] = self.without_lists(sizes)(*raws)
+        if not self.watched:
+            outs: Sequence[Any] = self.fixed(sizes)(*raws)
             return outs
         return self._with_lists(raws, sizes)
 
-    def without_lists(self, sizes: Mapping[str, int]) -> Any:
-        """The device program for some sizes, where the segment has no lists."""
+    def fixed(self, sizes: Mapping[str, int]) -> Any:
+        """The device program for some sizes, where no list is watched."""
         key = tuple([sizes[name] for name in self.segment.symbols])
         program = self._programs.get(key)
         if program is None:
-            program = self._programs[key] = self.program(sizes, ())
+            program = self._programs[key] = self.program(sizes, self.segment.capacities)
         return program
 
     def _with_lists(self, raws: Sequence[Any], sizes: Mapping[str, int]) -> Sequence[Any]:
@@ -82,17 +85,17 @@ class CompiledSegment:
     def program(self, sizes: Mapping[str, int], capacities: Sequence[int]) -> Any:
         """The device program for some sizes and capacities, compiled when it is called.
 
-        It gives the segment's outputs, with lists a pair of these and the overflow.
+        It gives the segment's outputs; where lists are watched, a pair of these and the overflow.
         """
-        segment = self.segment
+        segment, watched = self.segment, self.watched
         fixed = {name: sizes[name] for name in segment.symbols}
 
         def run(*raws: Any) -> Any:
-            lowering = Lowering(fixed, segment.kinds, capacities)
+            lowering = Lowering(fixed, segment.kinds, capacities, segment.bounds)
             lowering.bind(segment.inputs, raws)
             lowering.block(segment.nodes)
             outs = lowering.values(segment.outputs)
-            return (outs, lowering.overflow) if segment.capacities else outs
+            return (outs, lowering.overflow) if watched else outs
 
         run.__name__ = run.__qualname__ = self.name
         return jax.jit(run, donate_argnums=self.donated)

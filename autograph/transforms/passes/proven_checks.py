@@ -45,7 +45,7 @@ from typing import Any
 import numpy as np
 
 from autograph.ops.number_limits import wrapping_op
-from autograph.runtime.dims import max_dim, min_dim
+from autograph.runtime.dims import Dim, max_dim, min_dim
 from autograph.runtime.ir import Graph, Node, Region, Value
 from autograph.runtime.structure_ops import cast_op, check_op, cond_op, constant_op, dimension_op, while_op
 from autograph.transforms.counters import Counter, move_of, source_of
@@ -60,19 +60,25 @@ from autograph.transforms.ranges import (
 )  # fmt: skip
 
 
-def remove_proven_checks(graph: Graph) -> None:
+def remove_proven_checks(graph: Graph) -> dict[Node, Dim]:
     """Removes the checks that always hold.
 
     Args:
         graph: rewritten in place; `make_checks_explicit` has been run on it.
+
+    Returns:
+        How many trips loops make, for those of which sizes and constants tell, unless a check that is left ends them.
     """
-    _Prover().region(graph.body)
+    prover = _Prover()
+    prover.region(graph.body)
+    return prover.trips
 
 
 class _Prover:
-    """What is known where the pass is: ranges of integers, and truths."""
+    """What is known where the pass is: ranges of integers, and truths; and how many trips loops make."""
 
     def __init__(self) -> None:
+        self.trips: dict[Node, Dim] = {}
         self._ranges: dict[Value, Range] = {}
         self._truths: dict[Value, bool] = {}
 
@@ -197,6 +203,30 @@ class _Prover:
             self._ranges[node.outputs[place]] = _either(counter.start, after)
         self.region(test)
         self.region(body)
+        trips = self._trips(test, counters)
+        if trips is None:
+            return
+        self.trips[node] = trips
+        for place, counter in counters.items():
+            start, step = counter.start.exact, counter.step
+            if start is not None and step is not None:
+                self._ranges[node.outputs[place]] = Range(start + step * trips, start + step * trips)
+
+    def _trips(self, test: Region, counters: Mapping[int, Counter]) -> Dim | None:
+        """How often a loop's test holds, where it compares a counter that moves evenly with something known."""
+        node = test.results[0].node
+        if node is None or node.op.name not in _ORDERED or not all(map(is_integer, node.inputs)):
+            return None
+        small, large, apart = _in_order(node)
+        for place, counter in counters.items():
+            start, step = counter.start.exact, counter.step
+            side = {source_of(small): 1, source_of(large): -1}.get(test.params[place])
+            limit = self.range(large if side == 1 else small).exact
+            if side is None or start is None or not step or step * side < 0 or limit is None:
+                continue
+            way = (limit - start) * side + 1 - apart
+            return max_dim((way + abs(step) - 1) // abs(step), 0)
+        return None
 
     def _inside(self, test: Region, counters: Mapping[int, Counter]) -> dict[int, Range]:
         """The counters' ranges where a loop's test holds; nothing else is noted."""
@@ -241,11 +271,10 @@ class _Prover:
                     self._narrow(inputs[0], taken, narrowed)
                     self._narrow(node.regions[region].results[place], truth, narrowed)
         elif name in _ORDERED and all(map(is_integer, inputs)):
-            small, large = inputs if name.startswith("less") else inputs[::-1]
-            strict = not name.endswith("equal")
+            small, large, apart = _in_order(node)
             if not truth:
-                small, large, strict = large, small, not strict
-            self._put_in_order(small, large, int(strict), narrowed)
+                small, large, apart = large, small, 1 - apart
+            self._put_in_order(small, large, apart, narrowed)
 
     def _cannot_be(self, truth: bool, result: Value, pred: Value, taken: bool) -> bool:
         """Whether a branch never gives a truth, since its result is the condition itself, or a constant."""
@@ -261,6 +290,12 @@ class _Prover:
 
 
 _ORDERED = ("less", "less_equal", "greater", "greater_equal")
+
+
+def _in_order(node: Node) -> tuple[Value, Value, int]:
+    """The operands of a comparison that holds, the smaller first, and by how much they are apart at least."""
+    small, large = node.inputs if node.op.name.startswith("less") else node.inputs[::-1]
+    return small, large, 0 if node.op.name.endswith("equal") else 1
 
 
 def _is_better(new: Any, old: Any, at_most: bool) -> bool:
