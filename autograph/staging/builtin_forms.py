@@ -24,10 +24,12 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.text import showing
 from autograph.runtime.trace import has_placeholder
 from autograph.runtime.variable import Variable
+from autograph.staging.attributes import attributes_of, held_value
 from autograph.staging.choice import Chosen
 from autograph.staging.comprehensions import dict_
 from autograph.staging.conditional import if_
 from autograph.staging.failures import templates
+from autograph.staging.growing_dict import bare, present
 from autograph.staging.growing_list import List
 from autograph.staging.impure import FILE, refuse_read
 from autograph.staging.logic import not_
@@ -46,9 +48,8 @@ from autograph.staging.sequences import (
     zip_,
 )
 from autograph.staging.stores import del_attr, set_attr
-from autograph.staging.tags import UNBOUND, tag_differs
 from autograph.staging.texts import require_unread, text
-from autograph.staging.unbound import Maybe, check
+from autograph.staging.unbound import check
 
 
 def _len(value: Any) -> Any:
@@ -251,21 +252,23 @@ def _getattr(obj: Any, name: Any, *default: Any) -> Any:
     """`getattr`; an attribute may be there on some paths only."""
     if isinstance(name, Chosen):
         return name.ag_map(lambda one: _getattr(obj, one, *default))
-    held = _held(obj, name)
-    if held is None or not default:
+    held = held_value(obj, name)
+    if held is None or not default or hasattr(type(obj), "__getattr__"):
         return builtins.getattr(obj, name, *default)
-    return if_(tag_differs(held.ag_tag, UNBOUND), held.require_bound, lambda: default[0])
+    return if_(present(held), lambda: bare(held), lambda: default[0])
 
 
 def _hasattr(obj: Any, name: Any) -> Any:
-    held = _held(obj, name)
-    return builtins.hasattr(obj, name) if held is None else tag_differs(held.ag_tag, UNBOUND)
-
-
-def _held(obj: Any, name: str) -> Maybe | None:
-    """An attribute that is there on some paths only."""
-    held = vars(obj).get(name) if hasattr(obj, "__dict__") and not isinstance(obj, type) else None
-    return held if isinstance(held, Maybe) and UNBOUND in held.ag_kinds else None
+    held = held_value(obj, name)
+    if held is None:
+        return builtins.hasattr(obj, name)
+    if hasattr(type(obj), "__getattr__"):
+        refuse(
+            StagingError,
+            f"hasattr() of '{name}', which is there on some paths only, with a class that has __getattr__",
+            "ask what decides it instead",
+        )
+    return present(held)
 
 
 def _any_staged(args: tuple[Any, ...]) -> bool:
@@ -308,6 +311,8 @@ FORMS: dict[Any, Callable[..., Any]] = {
     builtins.hasattr: _hasattr,
     builtins.setattr: set_attr,
     builtins.delattr: del_attr,
+    builtins.vars: attributes_of(builtins.vars),
+    builtins.dir: attributes_of(builtins.dir),
     **MATH_FORMS,
     **{plain: _whole(plain, staged) for plain, staged in WHOLE.items()},
 }

@@ -28,6 +28,7 @@ _OPERATORS = frozenset(
 _ORDERS: dict[str, Callable[[Any, Any], Any]] = {
     f"__{name}__": getattr(operator, name) for name in ("lt", "le", "gt", "ge")
 }
+_NONE = object()
 _lock = threading.RLock()
 _users: dict[type, int] = {}
 _originals: dict[type, dict[str, Any]] = {}
@@ -97,7 +98,28 @@ def _release(cls: type) -> None:
         if not _users[cls]:
             del _users[cls]
             for name, value in _originals.pop(cls).items():
-                type.__setattr__(cls, name, value)
+                if value is _NONE:
+                    type.__delattr__(cls, name)
+                else:
+                    type.__setattr__(cls, name, value)
+
+
+def replace_reads(cls: type, reading: Callable[[Callable[[Any, str], Any]], Callable[[Any, str], Any]]) -> None:
+    """Lets reads of attributes of a class's objects go through a function while the trace under way goes on.
+
+    Args:
+        cls: the class.
+        reading: gives what reads an attribute, of what has read it so far.
+    """
+    if _met.get() is None:
+        return
+    prepare(cls)
+    with _lock:
+        known = _originals[cls]
+        if "__getattribute__" not in known:
+            so_far: Any = cls.__getattribute__
+            known["__getattribute__"] = vars(cls).get("__getattribute__", _NONE)
+            type.__setattr__(cls, "__getattribute__", reading(so_far))
 
 
 def _stand_in(name: str, value: Any) -> Any:

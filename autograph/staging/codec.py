@@ -33,6 +33,7 @@ from autograph.staging.forms import (
     Slot,
     Struct,
     Variants,
+    attributes_in,
     form_of,
     has_identity,
     kind_of,
@@ -254,6 +255,9 @@ def _host(form: Form, results: Iterator[Tensor]) -> Any:
         if isinstance(form.example, Dict):
             return _host_dict(form.keys, given)
         rebuilt = rebuild(form.example, [None if part is _ABSENT else part for part in given], form.keys)
+        for name, part in zip(attributes_in(form.example), given, strict=False):
+            if part is _ABSENT:
+                del vars(rebuilt)[name]
         return list(rebuilt) if isinstance(rebuilt, List) else rebuilt
     return _ABSENT if isinstance(form, Absent) and form.kind == UNBOUND else None
 

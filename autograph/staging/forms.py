@@ -18,10 +18,11 @@ import optree
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
 from autograph.runtime.types import TensorType, Type
 from autograph.runtime.variable import Variable
+from autograph.staging.attributes import watch_attributes
 from autograph.staging.choice import Chosen, is_choosable
 from autograph.staging.growing_dict import Dict
 from autograph.staging.growing_list import List
-from autograph.staging.objects import is_cyclic, is_made, is_object, note_made, with_attributes
+from autograph.staging.objects import is_cyclic, is_made, is_object, note_made, raw_attribute, with_attributes
 from autograph.staging.stale import Stale
 from autograph.staging.tags import INDEX_TYPE, NONE, TAG_TYPE, UNBOUND
 from autograph.staging.truth import TruthOnly
@@ -231,7 +232,14 @@ def keys_of(value: Any) -> tuple[Any, ...]:
     """A dict's keys, an object's attributes, nothing for other structures."""
     if isinstance(value, dict):
         return tuple(dict.keys(value))
-    return tuple(vars(value)) if is_object(value) and not dataclasses.is_dataclass(value) else ()
+    return () if dataclasses.is_dataclass(value) else attributes_in(value)
+
+
+def attributes_in(value: Any) -> tuple[str, ...]:
+    """The attributes that are the parts of an object, by name; none for other structures."""
+    if dataclasses.is_dataclass(value):
+        return tuple([field.name for field in dataclasses.fields(value)])
+    return tuple(vars(value)) if is_object(value) else ()
 
 
 def is_tensor_like(value: Any) -> bool:
@@ -248,7 +256,7 @@ def parts_of(value: Any) -> list[Any] | None:
     if type(value) in (dict, Dict):
         return list(dict.values(value))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return [getattr(value, field.name) for field in dataclasses.fields(value)]
+        return [raw_attribute(value, field.name) for field in dataclasses.fields(value)]
     if is_object(value) and not is_cyclic(value):
         return list(vars(value).values())
     return None
@@ -258,6 +266,8 @@ def rebuild(example: Any, parts: Sequence[Any], keys: tuple[Any, ...]) -> Any:
     """A structure like `example` with other parts, under `keys` if it has such."""
     made = _rebuilt(example, parts, keys)
     note_made(made)
+    if is_object(made):
+        watch_attributes(made)
     return made
 
 

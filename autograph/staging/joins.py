@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any, NoReturn
 
 from autograph.errors import StagingError
@@ -24,6 +23,7 @@ from autograph.staging.forms import (
     Slot,
     Struct,
     Variants,
+    attributes_in,
     class_of,
     form_of,
     has_identity,
@@ -243,7 +243,7 @@ def _part_names(form: Struct, name: str) -> list[str]:
     example = form.example
     if isinstance(example, dict):
         return [key_name(key, name) for key in form.keys]
-    fields = [field.name for field in dataclasses.fields(example)] if dataclasses.is_dataclass(example) else form.keys
+    fields = form.keys or attributes_in(example)
     if fields:
         return [attribute_name(field, type(example), name) for field in fields]
     return [f"{name}[{place}]" for place in range(len(form.parts))]

@@ -15,6 +15,7 @@ from autograph.runtime.ir import Region, Value
 from autograph.runtime.location import user_line
 from autograph.runtime.tensor import Tensor
 from autograph.staging.aliases import Aliases
+from autograph.staging.attributes import watch_attributes
 from autograph.staging.growing_dict import Dict, may_be_absent
 from autograph.staging.growing_list import List
 from autograph.staging.list_items import ListItems, changeable
@@ -94,6 +95,8 @@ class Location:
             dict.pop(entries, self.key, None)
         else:
             dict.__setitem__(entries, self.key, value)
+            if not isinstance(self.owner, dict) and may_be_absent(value):
+                watch_attributes(self.owner)
 
 
 def cell_value(cell: CellType, name: str) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 
 import optree
 
-from autograph.staging.objects import is_made, is_object, note_made
+from autograph.staging.objects import is_made, is_object, note_made, raw_attribute
 
 _NO_LEAF = 0  # an item such as None or () still counts: its list has one column of these
 
@@ -68,7 +68,7 @@ def _opened(part: Any) -> Any:
     if not _opens(part):
         return part
     fields = [field.name for field in dataclasses.fields(part)] if dataclasses.is_dataclass(part) else list(vars(part))
-    return Record(type(part), tuple(fields), [opened(getattr(part, name)) for name in fields])
+    return Record(type(part), tuple(fields), [opened(raw_attribute(part, name)) for name in fields])
 
 
 def _opens(part: Any) -> bool:

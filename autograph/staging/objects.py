@@ -25,6 +25,18 @@ def is_object(value: Any) -> bool:
     return isinstance(held, dict | MappingProxyType) and is_users(type(value))
 
 
+def held_attributes(value: Any) -> dict[str, Any] | None:
+    """The attributes that an object holds by itself, None for what has none or is a class."""
+    held = None if isinstance(value, type) else getattr(value, "__dict__", None)
+    return held if isinstance(held, dict) else None
+
+
+def raw_attribute(value: Any, name: str) -> Any:
+    """An attribute as it is held, without what reading it does."""
+    held = held_attributes(value)
+    return held[name] if held is not None and name in held else getattr(value, name)
+
+
 _known: WeakKeyDictionary[type, bool] = WeakKeyDictionary()
 
 

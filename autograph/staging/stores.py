@@ -19,6 +19,7 @@ from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.variable import Variable
+from autograph.staging.attributes import held_value
 from autograph.staging.choice import Chosen
 from autograph.staging.conditional import switch
 from autograph.staging.forms import has_identity, is_tensor_like
@@ -28,7 +29,7 @@ from autograph.staging.impure import refuse_impure
 from autograph.staging.regions import active_trace, is_staged
 from autograph.staging.stacks import Stack
 from autograph.staging.stale import Stale
-from autograph.staging.unbound import Maybe, check
+from autograph.staging.unbound import Maybe, bound, check
 from autograph.staging.watching import refuse_change
 
 _MOST_BRANCHES = 64  # one for each object that a tensor may choose
@@ -103,6 +104,7 @@ def set_attr(obj: Any, name: str, value: Any) -> None:
 def del_attr(obj: Any, name: str) -> None:
     """`del obj.name`."""
     touch_attribute(obj)
+    bound(held_value(obj, name))
     delattr(obj, name)
     settle(obj)
 

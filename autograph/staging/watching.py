@@ -178,11 +178,14 @@ def _cells(function: FunctionType) -> list[Any]:
 
 def _slots(obj: Any) -> dict[str, Any]:
     """What an object of a user's class with `__slots__` holds."""
-    cls = type(obj)
+    return {name: getattr(obj, name) for name in _slot_names(type(obj)) if hasattr(obj, name)}
+
+
+def _slot_names(cls: type) -> list[str]:
     if cls.__module__.partition(".")[0] in ("autograph", "builtins", "numpy"):
-        return {}
+        return []
     names = [name for base in cls.__mro__ for name in _names(vars(base).get("__slots__", ()))]
-    return {name: getattr(obj, name) for name in names if not name.startswith("__") and hasattr(obj, name)}
+    return [name for name in names if not name.startswith("__")]
 
 
 def _names(slots: Any) -> tuple[str, ...]:
@@ -205,8 +208,7 @@ def _state(obj: Any) -> Any:
         return _progress(obj)
     if isinstance(obj, SimpleNamespace) or is_object(obj):
         return [part for pair in (vars(obj) | _slots(obj)).items() for part in pair]
-    slots = _slots(obj)
-    return [part for pair in slots.items() for part in pair] or None
+    return [part for pair in _slots(obj).items() for part in pair] if _slot_names(type(obj)) else None
 
 
 def _progress(iterator: Any) -> Any:

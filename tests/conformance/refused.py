@@ -225,6 +225,45 @@ def match_of_optional_structure(x):
     return x
 
 
+class Box:
+    pass
+
+
+def all_attributes_of_an_object(x):
+    box = Box()
+    if x > 0:
+        box.size = x
+    return "size" in vars(box)  # refused
+
+
+def asks_for_one_attribute(x):
+    box = Box()
+    if x > 0:
+        box.size = x
+    return hasattr(box, "size")
+
+
+def match_of_uncertain_attributes(x):
+    box = Box()
+    if x > 0:
+        box.size = x
+    match box:
+        case Box(size=size):  # refused
+            x = size * 2
+    return x
+
+
+def asks_before_it_matches(x):
+    box = Box()
+    if x > 0:
+        box.size = x
+    if hasattr(box, "size"):
+        x = box.size * 2
+    return x
+
+
+_attributes = "which attributes an object has is Python's matter, but for those that are asked for by name"
+
 REFUSED = [
     Refusal(
         match_of_optional_structure,
@@ -313,6 +352,13 @@ REFUSED = [
         "give 'y' one rank on both paths",
         "a value of the graph has one number of dimensions",
     ),
+    *[
+        Refusal(program, (f(1),), ag.errors.StagingError, "hasattr(obj, 'size')", _attributes, rewrite)
+        for program, rewrite in [
+            (all_attributes_of_an_object, asks_for_one_attribute),
+            (match_of_uncertain_attributes, asks_before_it_matches),
+        ]
+    ],
     *[
         Refusal(program, (f(1),), ag.errors.ImpureCallError, fragment, "it would happen when tracing, not at each call")
         for program, fragment in [

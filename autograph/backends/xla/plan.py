@@ -1,7 +1,7 @@
 """Splits a graph into segments, each one program of the device, and what the host does between them.
 
 The host runs what no device program can: ops whose results' sizes depend on data, and loops and branches around them,
-calls of Python and of other graphs. A graph without these is one segment.
+calls of Python, and of graphs where recursion is no loop. A graph without these is one segment.
 """
 
 from __future__ import annotations

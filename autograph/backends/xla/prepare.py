@@ -12,6 +12,7 @@ from autograph.runtime.structure_ops import call_op, try_op
 from autograph.runtime.types import RefType, TensorType
 from autograph.transforms.passes.dead_code import remove_dead_code
 from autograph.transforms.passes.explicit_checks import make_checks_explicit
+from autograph.transforms.passes.frame_stack import flatten_calls
 from autograph.transforms.passes.log_prints import PrintLog, log_prints
 from autograph.transforms.passes.proven_checks import remove_proven_checks
 from autograph.transforms.passes.thread_failures import FailureTable, thread_failures
@@ -44,6 +45,8 @@ def prepare(graph: Graph) -> Prepared:
     """
     copy = clone_graph(graph)
     results = len(copy.results)
+    if not any(node.op.effects & Effect.HOST for node in walk(copy.body)):
+        flatten_calls(copy)
     make_checks_explicit(copy, calls=True)
     trips = remove_proven_checks(copy)
     if any(node.op in (call_op, try_op) or node.op.effects & Effect.HOST for node in walk(copy.body)):

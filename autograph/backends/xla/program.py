@@ -15,6 +15,7 @@ from autograph.backends.xla.device_names import devices_by_name
 from autograph.backends.xla.direct import Direct, sole_segment
 from autograph.backends.xla.host import Host, to_raw
 from autograph.backends.xla.kept_copies import on_device
+from autograph.backends.xla.kept_programs import follow_settings
 from autograph.backends.xla.plan import Block, HostStep, Segment, plan
 from autograph.backends.xla.prepare import prepare
 from autograph.backends.xla.rules import RULES, STRUCTURAL
@@ -43,6 +44,7 @@ class Program:
     """
 
     def __init__(self, graph: Graph, programs: dict[Graph, Program] | None = None, device: str | None = None) -> None:
+        follow_settings()
         self._name = device
         self._place = None if device is None else placements.get(device) or OneDevice(devices_by_name()[device])
         self._programs = {} if programs is None else programs

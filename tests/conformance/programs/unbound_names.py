@@ -295,6 +295,72 @@ def captured_target_of_a_loop(v):
     return look()
 
 
+class Box:
+    pass
+
+
+class Fallback:
+    def __getattr__(self, name):
+        return 42.0
+
+
+def attribute_read_for_nothing(x):
+    box = Box()
+    if x > 0:
+        box.size = x
+    box.size
+    return x + 1
+
+
+def attribute_missing_is_caught(x):
+    box = Box()
+    if x > 0:
+        box.size = [x, 2.0]
+    try:
+        box.size
+        return len(box.size)
+    except AttributeError as error:
+        print(error)
+    return 7
+
+
+def attribute_deleted_where_missing(x):
+    box = Box()
+    if x > 0:
+        box.size = x
+    try:
+        del box.size
+        x = x + 1
+    except AttributeError:
+        x = x - 1
+    return x, hasattr(box, "size")
+
+
+def attribute_of_a_class_that_answers(x):
+    box = Fallback()
+    if x > 0:
+        box.size = x
+    return box.size, box.other
+
+
+def attribute_set_once(v):
+    box, total = Box(), 0.0
+    for x in v:
+        if not hasattr(box, "first"):
+            box.first = x
+            print("first")
+        total = total + x * box.first
+    return total, getattr(box, "first", None) is None
+
+
+def missing_attribute_is_returned(x):
+    box = Box()
+    box.kind = 1
+    if x > 0:
+        box.size = x
+    return dict(kind=box.kind), getattr(box, "size", "none") == "none"
+
+
 PROGRAMS = [
     (none_first, [(v3,), (empty,)]),
     (defined_in_loop, [(v3,), (empty,)]),
@@ -324,7 +390,10 @@ PROGRAMS = [
         for program in (
             *(captured_then_deleted, captured_and_deleted_here, captured_before_it_is_bound),
             *(captured_and_read_for_nothing, bound_in_a_try_that_raises, deleted_by_an_inner_function),
+            *(attribute_read_for_nothing, attribute_missing_is_caught, attribute_deleted_where_missing),
+            *(attribute_of_a_class_that_answers, missing_attribute_is_returned),
         )
     ],
     (captured_target_of_a_loop, [(v3,), (empty,)]),
+    (attribute_set_once, [(v3,), (empty,)]),
 ]
