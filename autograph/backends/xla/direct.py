@@ -54,7 +54,7 @@ class Direct:
         segment = compiled.segment
         results = block.region.results
         tensors = all(isinstance(value.type, TensorType) for value in (*params, *results))
-        if not tensors or segment.capacities or not set(results) <= {*segment.outputs, *params}:
+        if not tensors or compiled.watched or not set(results) <= {*segment.outputs, *params}:
             return None
         places = {name: _place_of(name, params) for name in segment.symbols}
         sizes = {name: place for name, place in places.items() if place is not None}
@@ -94,15 +94,9 @@ class Direct:
         references = [place for place, value in enumerate(params) if isinstance(value.type, RefType)]
         weak = [isinstance(value.type, TensorType) and value.type.weak for value in results]
         space: dict[str, Any] = {"Tensor": Tensor, "Device": DeviceTensor, "copy": on_device, "device": device}
-        space |= {
-            "locked": locked,
-            "wide": jax.enable_x64,
-            "array": np.ndarray,
-            "fetched": transfers.fetch,
-            "moved": transfers,
-            "failed": failed,
-        }
-        space |= {"program": None if self._sizes else self._compiled.without_lists({}), "run_for": self._compiled}
+        space |= {"array": np.ndarray, "fetched": transfers.fetch, "moved": transfers, "failed": failed}
+        space |= {"locked": locked, "wide": jax.enable_x64}
+        space |= {"program": None if self._sizes else self._compiled.fixed({}), "run_for": self._compiled}
         source = "\n".join(self._source(references, weak, failed is not None))
         exec(compile(source, "<autograph call of XLA>", "exec"), space)
         found: Callable[[Sequence[Any]], list[Tensor]] = space["run"]

@@ -16,7 +16,7 @@ from autograph.backends.xla.fills import filled
 from autograph.backends.xla.padding import Fill, PaddingError, described
 from autograph.backends.xla.rules import RULES, STRUCTURAL
 from autograph.backends.xla.slots import Slots, empty, resized
-from autograph.runtime.dims import evaluate
+from autograph.runtime.dims import Dim, evaluate
 from autograph.runtime.dtypes import DType
 from autograph.runtime.ir import Node, Region, Value
 from autograph.runtime.types import ListType, TensorType, Type, type_symbols
@@ -35,6 +35,7 @@ class Lowering:
         sizes: see above.
         kinds: for each list value, which kind of list it is: those that meet share a capacity.
         capacities: of each kind.
+        bounds: of kinds that never have more items, which are their capacities.
         true_sizes: of the padded sizes.
         fills: what ops need of the padding of their operands.
     """
@@ -44,6 +45,7 @@ class Lowering:
         sizes: Mapping[str, int],
         kinds: Mapping[Value, int],
         capacities: Sequence[int],
+        bounds: Mapping[int, Dim],
         true_sizes: Mapping[str, Any] = MappingProxyType({}),
         fills: Mapping[Node, Sequence[Fill]] = MappingProxyType({}),
     ) -> None:
@@ -51,10 +53,13 @@ class Lowering:
         self.true_sizes = {**sizes, **true_sizes}
         self._fills = fills
         self.is_padded = bool(true_sizes)
-        self.overflow: Any = jnp.zeros((), jnp.int64) if capacities else None
+        self.overflow: Any = jnp.zeros((), jnp.int64) if len(bounds) < len(capacities) else None
         self._values: dict[Value, Any] = {}
         self._kinds = kinds
-        self._capacities = capacities
+        self._bounded = set(bounds)
+        self._capacities = list(capacities)
+        for kind, bound in bounds.items():
+            self._capacities[kind] = max(evaluate(bound, sizes), 1)
 
     # -- values -----------------------------------------------------------------------------------------
 
@@ -111,6 +116,8 @@ class Lowering:
 
     def demand(self, value: Value, fits: Any) -> None:
         """Notes that a list has outgrown its buffer unless it fits."""
+        if self._kinds[value] in self._bounded:
+            return
         bit = np.int64(1) << np.int64(self._kinds[value])
         self.overflow = self.overflow | jnp.where(fits, np.int64(0), bit)
 

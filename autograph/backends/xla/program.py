@@ -58,7 +58,7 @@ class Program:
         weak = [isinstance(value.type, TensorType) and value.type.weak for value in graph.results]
         self._kinds = list(zip(weak, graph.results))
         self._logs = 0 if self._prepared.log is None else self._prepared.log.count
-        self.block = plan(self._prepared.graph)
+        self.block = plan(self._prepared.graph, self._prepared.trips)
         self._direct: Direct | None = None
         sole = sole_segment(self.block)
         donated = () if sole is None or self._prepared.failures is None else self._written(sole)

@@ -29,17 +29,21 @@ GROWTH = 8
 class CompiledSegment:
     """A segment with the device programs made of it so far.
 
+    Attributes:
+        watched: whether lists may outgrow their buffers.
+
     Args:
         segment: what to run.
         name: what profilers call its programs.
-        donated: the places of inputs whose memory the outputs may take; a segment with lists keeps all, since it may
-            have to run again.
+        donated: the places of inputs whose memory the outputs may take; one whose lists are watched keeps
+            all, since it may have to run again.
     """
 
     def __init__(self, segment: Segment, name: str, donated: Sequence[int] = ()) -> None:
         self.segment = segment
         self.name = name
-        self.donated = () if segment.capacities else tuple(donated)
+        self.watched = len(segment.bounds) < len(segment.capacities)
+        self.donated = () if self.watched else tuple(donated)
         self._programs: dict[Any, Any] = {}
         self._lists = [(place, value) for place, value in enumerate(segment.inputs) if isinstance(value.type, ListType)]
 
@@ -75,18 +79,18 @@ class CompiledSegment:
 
     def _run(self, raws: Sequence[Any], sizes: Mapping[str, int], true: Sequence[Any] | None = None) -> Sequence[Any]:
         """Its outputs, for padded inputs if the true sizes are given."""
-        if self.segment.capacities:
+        if self.watched:
             return self._with_lists(raws, sizes, true)
-        program = self.without_lists(sizes, true is not None)
+        program = self.fixed(sizes, true is not None)
         outs: Sequence[Any] = program(*raws) if true is None else program(*raws, true)
         return outs
 
-    def without_lists(self, sizes: Mapping[str, int], is_padded: bool = False) -> Any:
-        """The device program for some sizes, where the segment has no lists."""
+    def fixed(self, sizes: Mapping[str, int], is_padded: bool = False) -> Any:
+        """The device program for some sizes, where no list is watched."""
         key = (*[sizes[name] for name in self.segment.symbols], is_padded)
         program = self._programs.get(key)
         if program is None:
-            program = self._programs[key] = self.program(sizes, (), is_padded)
+            program = self._programs[key] = self.program(sizes, self.segment.capacities, is_padded)
         return program
 
     def _with_lists(self, raws: Sequence[Any], sizes: Mapping[str, int], true: Sequence[Any] | None) -> Sequence[Any]:
@@ -118,10 +122,10 @@ class CompiledSegment:
     def program(self, sizes: Mapping[str, int], capacities: Sequence[int], is_padded: bool = False) -> Any:
         """The device program for some sizes and capacities, compiled when it is called.
 
-        It gives the segment's outputs, with lists a pair of these and the overflow. If sizes are padded, it takes the
-        true ones behind its other inputs.
+        It gives the segment's outputs; where lists are watched, a pair of these and the overflow. If sizes are padded,
+        it takes the true ones behind its other inputs.
         """
-        segment = self.segment
+        segment, watched = self.segment, self.watched
         fixed = {name: sizes[name] for name in segment.symbols}
 
         def run(*raws: Any) -> Any:
@@ -129,11 +133,13 @@ class CompiledSegment:
             if is_padded:
                 *raws, found = raws  # type: ignore[assignment]
                 true = dict(zip(self.padding.symbols, found, strict=True))
-            lowering = Lowering(fixed, segment.kinds, capacities, true, self.padding.fills if is_padded else {})
+            lowering = Lowering(
+                fixed, segment.kinds, capacities, segment.bounds, true, self.padding.fills if is_padded else {}
+            )
             lowering.bind(segment.inputs, raws)
             lowering.block(segment.nodes)
             outs = lowering.values(segment.outputs)
-            return (outs, lowering.overflow) if segment.capacities else outs
+            return (outs, lowering.overflow) if watched else outs
 
         run.__name__ = run.__qualname__ = self.name
         return jax.jit(run, donate_argnums=self.donated)
