@@ -45,6 +45,12 @@ def put(array: Any, device: str) -> Any:
         return jax.device_put(array, devices_by_name()[device])
 
 
+def from_dlpack(array: Any, copy: bool | None) -> Any:
+    """Another library's array on a device, as JAX's array of the same memory."""
+    with jax.enable_x64(True):
+        return jax.numpy.from_dlpack(array, copy=copy)
+
+
 def apply(op: Op, operands: Sequence[Any], attrs: dict[str, Any]) -> Any:
     """An op on operands of which one lives on a device: run there, so that the results stay."""
     raws = [x if type(x) is DeviceTensor else x._value if type(x) is Tensor else raw_operand(x) for x in operands]
