@@ -58,6 +58,7 @@ CONTESTANTS = {
         Contestant("autograph-numpy", "AutoGraph on NumPy", ("autograph",), "#7fb8a4", peer=False),
         Contestant("autograph-xla", "AutoGraph on XLA", ("autograph", "jax", "jaxlib"), "#43a047", peer=False),
         Contestant("jax", "JAX", ("jax", "jaxlib"), "#3b6fd4"),
+        Contestant("jax-steps", "JAX, Python loop", ("jax", "jaxlib"), "#8fb1f0"),
         Contestant("tensorflow", "TensorFlow", ("tensorflow-cpu",), "#e8820c"),
         Contestant("torch", "PyTorch", ("torch",), "#d1344b", compiles=False),
         Contestant("torch-compile", "torch.compile", ("torch",), "#8c2f7a"),
@@ -78,7 +79,7 @@ def wake(name: str) -> None:
         backend = "native" if name == OURS else name.removeprefix(f"{OURS}-")
         ag.function(lambda x: x @ x * 2, backend=backend)(ag.constant([[1.0, 2.0], [3.0, 4.0]]))
         ag.config.set_object_cache(None)
-    elif name == "jax":
+    elif name.startswith("jax"):
         import jax
 
         jax.block_until_ready(jax.jit(lambda x: x * 2)(jax.numpy.ones(2)))

@@ -40,6 +40,13 @@ def finished(made: Callable[..., Run], **options: Any) -> Callable[[Any], Run]:
     return make
 
 
+def on_host(value: Any) -> np.ndarray:
+    """A framework's tensor as an array, also when it lives on a device."""
+    if hasattr(value, "detach"):
+        value = value.detach().cpu()
+    return np.asarray(value)
+
+
 def _ready(answer: Any) -> Any:
     first = answer
     while isinstance(first, list | tuple):
