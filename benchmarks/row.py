@@ -24,7 +24,7 @@ class Run:
     """
 
     call: Callable[[], Any]
-    results: Callable[[Any], list[Any]] = field(default=lambda answer: [np.asarray(answer)])
+    results: Callable[[Any], list[Any]] = field(default=lambda answer: [on_host(answer)])
     prepare: Callable[[], Any] = field(default=lambda: None)
     idle: Callable[[], Any] | None = None
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.row import Row, Run, finished
+from benchmarks.row import Row, Run, finished, on_host
 
 
 class Data(NamedTuple):
@@ -124,7 +124,7 @@ def with_torch(data: Data, compiled: bool) -> Run:
     def arrays(answer: Any) -> list[np.ndarray]:
         loss, found = answer
         kernels = [g.permute(2, 3, 1, 0) if g.ndim == 4 else g for g in found]
-        return [loss.numpy(), *(kernel.numpy() for kernel in kernels)]
+        return [on_host(loss), *map(on_host, kernels)]
 
     return Run(gradients, arrays)
 

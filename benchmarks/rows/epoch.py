@@ -1,7 +1,7 @@
 """A whole epoch of a small dense network: 200 batches that are there as one tensor, one step of descent for each.
 
-AutoGraph and TensorFlow run the loop over batches inside their function; JAX does so with a scan that is written by hand,
-and as `jax-steps` with a Python loop that calls a compiled step, as is usual.
+AutoGraph and TensorFlow run the loop over batches inside their function; JAX does so with a scan that is written by
+hand, and as `jax-steps` with a Python loop that calls a compiled step, as is usual.
 """
 
 from __future__ import annotations

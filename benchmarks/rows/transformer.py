@@ -23,8 +23,8 @@ class Problem:
     """Inputs and targets [batch, tokens, width] and the weights.
 
     Attributes:
-        weights: scale and shift of a norm, [width, 3·width] for queries, keys and values, [width, width]; scale and shift
-            of the second norm, [width, 4·width] with biases, and [4·width, width] with biases.
+        weights: scale and shift of a norm, [width, 3·width] for queries, keys and values, [width, width]; scale and
+            shift of the second norm, [width, 4·width] with biases, and [4·width, width] with biases.
         heads: how many heads attend.
         dtype: of products: "float32" or "bfloat16".
     """
@@ -279,7 +279,7 @@ def row(name: str, dtype: str, tolerance: float, **sizes: int) -> Row:
     shown = {"batch": 8, "tokens": 512, "width": 768} | sizes
     return Row(
         name,
-        f"transformer block, batch {shown['batch']}, {shown['tokens']} tokens, width {shown['width']}, {dtype}, SGD step",
+        f"transformer block, batch {shown['batch']}, {shown['tokens']} tokens, width {shown['width']}, {dtype}, SGD",
         lambda tiny: problem(tiny, dtype, **sizes),
         {
             "autograph": partial(with_autograph, backend="native"),
