@@ -27,6 +27,7 @@ class Prepared:
         graph: the changed copy.
         results: how many of its results are the original's.
         failures: what the error code means; None where effects stay: the host raises, prints and writes in order.
+        loops: how many loops with a stack of frames stand for recursion.
         log: the prints, if they are data; the logs are the last parameters and results.
         trips: how many trips loops make, where sizes and constants tell.
     """
@@ -35,6 +36,7 @@ class Prepared:
     results: int
     failures: FailureTable | None
     log: PrintLog | None
+    loops: int
     trips: dict[Node, Dim]
 
 
@@ -45,13 +47,12 @@ def prepare(graph: Graph) -> Prepared:
     """
     copy = clone_graph(graph)
     results = len(copy.results)
-    if not any(node.op.effects & Effect.HOST for node in walk(copy.body)):
-        flatten_calls(copy)
+    loops = 0 if any(node.op.effects & Effect.HOST for node in walk(copy.body)) else flatten_calls(copy)
     make_checks_explicit(copy, calls=True)
     trips = remove_proven_checks(copy)
     if any(node.op in (call_op, try_op) or node.op.effects & Effect.HOST for node in walk(copy.body)):
         remove_dead_code(copy)
-        return Prepared(copy, results, None, None, trips)
+        return Prepared(copy, results, None, None, loops, trips)
     log = log_prints(copy, exact=True)
     failures = thread_failures(copy, speculate=True, exact=True)
     if not failures.sites:
@@ -60,7 +61,7 @@ def prepare(graph: Graph) -> Prepared:
     thread_variables(copy)
     remove_dead_code(copy)
     _separate(copy, results, references)
-    return Prepared(copy, results, failures, log, trips)
+    return Prepared(copy, results, failures, log, loops, trips)
 
 
 def _separate(graph: Graph, count: int, references: Sequence[int]) -> None:

@@ -59,18 +59,20 @@ _NUMBER = TensorType(int64, (), True)
 Way = Callable[[Region], list[Value]]
 
 
-def flatten_calls(graph: Graph) -> None:
+def flatten_calls(graph: Graph) -> int:
     """Replaces calls of graphs: by what is called, or by loops where that calls itself.
 
     A call stays as it is where sizes change with the depth or depend on data, inside a `try`, and where a list would
     have to be kept in a frame.
+
+    Returns:
+        The number of loops.
     """
-    if not any(node.op is call_op for node in walk(graph.body)):
-        return
     known = {name for param in graph.params for name in type_symbols(param.type)}
     count = sum(node.op is call_op and _recurs(node.attrs["callee"]) for node in walk(graph.body))
-    if count < _MANY or not _as_one(graph, known):
-        _flatten(graph.body, known)
+    if count >= _MANY and _as_one(graph, known):
+        return 1
+    return _flatten(graph.body, known)
 
 
 def _as_one(graph: Graph, known: set[str]) -> bool:
@@ -86,17 +88,18 @@ def _as_one(graph: Graph, known: set[str]) -> bool:
     return True
 
 
-def _flatten(region: Region, known: set[str]) -> None:
-    nodes, region.nodes = list(region.nodes), []
+def _flatten(region: Region, known: set[str]) -> int:
+    nodes, region.nodes, loops = list(region.nodes), [], 0
     while nodes:
         node = nodes.pop(0)
         if node.op is not call_op:
             region.append(node)
             for inner in node.regions if node.op is not try_op else ():
-                _flatten(inner, known)
+                loops += _flatten(inner, known)
             continue
         if _recurs(node.attrs["callee"]):
             results = _machine(region, node, known)
+            loops += results is not None
         else:
             results = _inlined(region, node, nodes)
         if results is None:
@@ -105,6 +108,7 @@ def _flatten(region: Region, known: set[str]) -> None:
         given = dict(zip(node.outputs, results, strict=True))
         replace_later(nodes, given)
         region.results = [given.get(value, value) for value in region.results]
+    return loops
 
 
 def _recurs(graph: Graph) -> bool:
