@@ -155,7 +155,10 @@ def _pow(x: Any, y: Any) -> Any:
         return _integer_power(x, y)
     if x.dtype == bool:
         return x | ~y
-    return jnp.power(x, y)
+    made = jnp.power(x, y)
+    if not jnp.iscomplexobj(made):
+        return made
+    return jnp.where((x == 0) & (jnp.real(y) > 0), 0, made)  # JAX takes the logarithm of 0 unless y is real
 
 
 def _integer_power(x: Any, y: Any) -> Any:

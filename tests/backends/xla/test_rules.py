@@ -46,6 +46,11 @@ def test_complex_numbers_that_are_none_win(function):
     np.testing.assert_array_equal(on("xla", function, x), on("numpy", function, x))
 
 
+def test_powers_of_complex_zeros():
+    x, y = np.array([0j, 0j, 0j, 1j]), np.array([0.5 + 0.5j, 2 + 0j, 0j, 2j])
+    np.testing.assert_allclose(on("xla", ag.ops.pow, x, y), on("numpy", ag.ops.pow, x, y), rtol=1e-14)
+
+
 def test_log_ndtr_far_out():
     x = np.array([-20.02, -25.0, -40.0, -1e4, 3.0])
     wanted = on("numpy", ag.ops.special.log_ndtr, x)
