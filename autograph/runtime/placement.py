@@ -41,6 +41,10 @@ class Devices(Protocol):
         """A copy of an array where another is."""
         ...
 
+    def from_dlpack(self, array: Any, copy: bool | None) -> Any:
+        """Another library's array on a device, as an array of the same memory."""
+        ...
+
     def device_of(self, array: Any) -> str:
         """The device that an array is on."""
         ...
@@ -147,6 +151,19 @@ def put(array: Any, name: str) -> Any:
     """A raw array on a device."""
     assert state.devices is not None
     return state.devices.put(array, name)
+
+
+def imported(array: Any, copy: bool | None) -> DeviceTensor:
+    """A tensor of another library's array that lives on a device.
+
+    Raises:
+        DeviceError: there are no such devices.
+    """
+    if state.devices is None or not state.devices.names():
+        what = f"a {type(array).__name__} lives on a device, and there are none here"
+        refuse(DeviceError, what, "install the extra xla-cuda, or bring the array to the host")
+    _begin()
+    return DeviceTensor(state.devices.from_dlpack(array, copy))
 
 
 def placed(tensor: Any, name: str | None = None) -> Any:

@@ -51,6 +51,12 @@ def copy(array: Any, like: Any) -> Any:
         return jax.device_put(array, like.sharding, may_alias=False)
 
 
+def from_dlpack(array: Any, copy: bool | None) -> Any:
+    """Another library's array on a device, as JAX's array of the same memory."""
+    with jax.enable_x64(True):
+        return jax.numpy.from_dlpack(array, copy=copy)
+
+
 def apply(op: Op, operands: Sequence[Any], attrs: dict[str, Any]) -> Any:
     """An op on operands of which one lives on a device: run there, so that the results stay."""
     tensors = [x if isinstance(x, Tensor) else operand_tensor(x) for x in operands]

@@ -5,6 +5,7 @@ import pytest
 
 import autograph as ag
 from autograph.errors import DeviceError
+from autograph.runtime import placement
 from autograph.runtime.device_tensor import DeviceTensor
 
 pytestmark = pytest.mark.skipif("cpu:2" not in ag.config.list_devices(), reason="jax was imported with one device")
@@ -137,6 +138,35 @@ def test_an_eager_training_step_stays_on_the_device(there, kept):
 def test_values_are_shared_through_dlpack_without_a_copy(there):
     array = np.from_dlpack(there)
     assert array.ctypes.data == there.array.unsafe_buffer_pointer()
+
+
+class OnGpu:
+    """What a library's array on a GPU shows of itself, over JAX's array."""
+
+    def __init__(self, array):
+        self.array, self.dtype, self.shape = array, array.dtype, array.shape
+
+    def __dlpack_device__(self):
+        return 2, 0
+
+    def __dlpack__(self, **asked):
+        return "capsule", asked
+
+
+def test_values_of_a_gpu_are_shared_there(there, monkeypatch):
+    tensor = DeviceTensor(OnGpu(there.array))
+    assert tensor.__dlpack_device__() == (2, 0)
+    capsule, asked = tensor.__dlpack__(stream=7, copy=False)
+    assert (capsule, asked["stream"], asked["copy"]) == ("capsule", 7, False)
+    import jax
+
+    monkeypatch.setattr(jax.numpy, "from_dlpack", lambda given, copy: given.array)
+    taken = ag.ops.from_dlpack(OnGpu(there.array))
+    assert taken.array.unsafe_buffer_pointer() == there.array.unsafe_buffer_pointer()
+    assert (taken + 1.0).device == "cpu:1"
+    monkeypatch.setattr(placement.state.devices, "names", list)
+    with pytest.raises(DeviceError, match="a OnGpu lives on a device, and there are none here"):
+        ag.ops.from_dlpack(OnGpu(there.array))
 
 
 def test_devices_that_do_not_exist():
