@@ -124,7 +124,7 @@ class Program:
                 return self._short(raws)
             return self._on_long_way([raw if type(raw) is Variable else self._raw(raw) for raw in raws])
         given = place([raw if type(raw) is Variable else self._raw(raw) for raw in raws])
-        if self._short is not None and any([hasattr(raw, "committed") for raw in given]):
+        if self._short is not None and any(hasattr(raw, "committed") for raw in given):
             return self._short(given)  # which runs where its operands are
         with nullcontext() if place.device is None else jax.default_device(place.device):
             return self._on_long_way(given) if self._short is None else self._short(given)
