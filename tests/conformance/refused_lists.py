@@ -199,6 +199,24 @@ def returned_after_finally(x):
     return ys
 
 
+def classes_of_items(v):
+    ys = [0]
+    for x in v:
+        ys.append(0.5)
+        if isinstance(ys[0], int):  # refused
+            ys.append(1)
+    return ys, x
+
+
+def classes_of_floats(v):
+    ys = [0.0]
+    for x in v:
+        ys.append(0.5)
+        if isinstance(ys[0], int):
+            ys.append(1.0)
+    return ys, x
+
+
 _convert, _stage, _graph = ag.errors.ConversionError, ag.errors.StagingError, ag.errors.GraphTensorError
 _values = "the graph keeps values, not objects"
 _place = "how far a loop of Python has gone is Python's matter"
@@ -219,6 +237,10 @@ REFUSED_LISTS = [
     Refusal(texts_in_a_list, (f(2),), _stage, "append tensors or numbers", "a graph has no texts", numbers_for_texts),
     Refusal(
         tuple_of_a_grown_list, (v3,), _graph, "stack the list", "a tuple's length is Python's matter", grown_list_itself
+    ),
+    Refusal(
+        *(classes_of_items, (v3,), _stage, "float(x)", "the items of a list of the graph have one type"),
+        classes_of_floats,
     ),
     Refusal(break_in_finally, (f(1),), _convert, "after the `try`", "it would swallow an exception", break_after_try),
     Refusal(
