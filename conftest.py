@@ -5,6 +5,9 @@ import os
 from hypothesis import HealthCheck, settings
 from typeguard import install_import_hook
 
+from tests import quick_checks
+
+quick_checks.install()
 install_import_hook("autograph")
 
 # Loaded whole before any file is collected: pytest would run a module a second time if that module's own collection

@@ -92,6 +92,12 @@ class ConcreteFunction:
         compiled = vars(self).get("executable")
         return dict(getattr(compiled, "fallbacks", {}))
 
+    @property
+    def notes(self) -> list[str]:
+        """How the backend runs the graph, line by line; none before the first call."""
+        found: Callable[[], list[str]] | None = getattr(vars(self).get("executable"), "notes", None)
+        return [] if found is None else found()
+
     def computes_same(self, other: ConcreteFunction) -> bool:
         """Whether another trace gives the same graph on the same outer tensors and variables."""
         return (

@@ -10,6 +10,8 @@ from autograph.backends.native.object_cache import set_object_cache as set_objec
 from autograph.backends.native.pool import set_threads as set_threads
 from autograph.backends.native.pool import threads as threads
 from autograph.backends.numerics import checking
+from autograph.backends.xla.buckets import set_shape_buckets as set_shape_buckets
+from autograph.backends.xla.buckets import shape_buckets as shape_buckets
 from autograph.function.disk_cache import DiskCache
 from autograph.runtime.backend import get_backend
 from autograph.runtime.numerics import watch

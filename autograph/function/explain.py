@@ -76,6 +76,12 @@ class Trace:
         entry = self.entry()
         return {} if entry is None else entry.concrete.fallbacks
 
+    @property
+    def notes(self) -> list[str]:
+        """How the backend runs the graph; none when the graph is gone."""
+        entry = self.entry()
+        return [] if entry is None else entry.concrete.notes
+
 
 class Explanation:
     """What `fn.explain()` gives: text when printed, a table in a notebook.
@@ -97,6 +103,7 @@ class Explanation:
             lines.append(f"{number}. {trace.cause} (call {trace.call}{dropped})")
             lines.append(f"   arguments {trace.types}; {self._costs(trace)}")
             lines += [f"   also: {other}" for other in trace.others]
+            lines += [f"   {trace.backend}: {note}" for note in trace.notes]
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -114,7 +121,7 @@ class Explanation:
     def _repr_html_(self) -> str:
         rows = [
             f"<tr><td>{number}<td>{trace.call}<td>{html.escape(trace.cause)}<td>{html.escape(trace.types)}"
-            f"<td>{html.escape(self._costs(trace))}</tr>"
+            f"<td>{html.escape('; '.join([self._costs(trace), *trace.notes]))}</tr>"
             for number, trace in enumerate(self.traces, 1)
         ]
         head = "<tr><th><th>call<th>cause<th>arguments<th>cost</tr>"

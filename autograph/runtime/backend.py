@@ -12,7 +12,8 @@ from autograph.runtime.refusal import refuse
 # Takes one raw value a parameter (array, Python number, Vector for a list, Variable for a reference), gives the
 # results' raw values. A run-time failure leaves as `Failure`. A backend that lets another one run some ops says so in
 # an attribute `fallbacks`: how many nodes of each op. One that keeps values on a device has a method `to_tensors`,
-# which also takes tensors, such as live there, and gives the results as tensors.
+# which also takes tensors, such as live there, and gives the results as tensors. One that has more to say of how it
+# runs a graph has a method `notes`, which gives lines for the user.
 Executable = Callable[[Sequence[Any]], list[Any]]
 
 

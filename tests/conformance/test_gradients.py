@@ -109,7 +109,7 @@ def test_gradient(function, args, mode):
         np.testing.assert_allclose(got, wanted, rtol=1e-5, atol=1e-5)
 
 
-@pytest.mark.parametrize(("function", "args"), some(ROWS, 12))
+@pytest.mark.parametrize(("function", "args"), some(ROWS, 6))
 def test_gradient_on_xla(function, args):
     slopes = differences(function, args)
     if slopes is None:

@@ -34,6 +34,9 @@ place = Place()
 def set_object_cache(directory: str | os.PathLike[str] | None) -> None:
     """Sets where machine code is kept between processes; at first in the user's cache directory.
 
+    Programs of the xla backend are kept beside it, in a directory `xla`, by JAX's persistent cache, unless that has
+    been given a directory already.
+
     Files are found by what the code was compiled from, the processor and the compiler, so that old ones are never
     taken for new ones; they may be deleted at any time.
 

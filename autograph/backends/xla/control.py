@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import jax.numpy as jnp
 from jax import lax
 
+from autograph.backends.xla.fills import true_size
 from autograph.backends.xla.rules import RULES, structural
 from autograph.runtime.dims import evaluate
 from autograph.runtime.ir import Node, Region, Value, walk
@@ -33,7 +34,9 @@ def _constant(lowering: Lowering, node: Node) -> None:
 
 @structural("dimension")
 def _dimension(lowering: Lowering, node: Node) -> None:
-    lowering.give(node, [jnp.asarray(evaluate(node.attrs["dim"], lowering.sizes), jnp.int64)])
+    dim = node.attrs["dim"]
+    size = true_size(dim, lowering.true_sizes) if lowering.is_padded else evaluate(dim, lowering.sizes)
+    lowering.give(node, [jnp.asarray(size, jnp.int64)])
 
 
 @structural("undefined")

@@ -12,6 +12,7 @@ from autograph.backends.native.locking import locked
 from autograph.backends.xla.kept_copies import on_device
 from autograph.backends.xla.plan import Block, Segment
 from autograph.backends.xla.segments import CompiledSegment
+from autograph.backends.xla.transfers import Transfers
 from autograph.runtime.device_tensor import DeviceTensor
 from autograph.runtime.dims import SymbolicDim, is_symbol, symbols_of
 from autograph.runtime.ir import Value
@@ -53,7 +54,7 @@ class Direct:
         segment = compiled.segment
         results = block.region.results
         tensors = all(isinstance(value.type, TensorType) for value in (*params, *results))
-        if not tensors or segment.capacities or not set(results) <= {*segment.outputs, *params}:
+        if not tensors or compiled.watched or not set(results) <= {*segment.outputs, *params}:
             return None
         places = {name: _place_of(name, params) for name in segment.symbols}
         sizes = {name: place for name, place in places.items() if place is not None}
@@ -66,7 +67,12 @@ class Direct:
         return [outs[place] if made else raws[place] for made, place in self._results]
 
     def to_tensors(
-        self, params: Sequence[Value], results: Sequence[Value], device: Any, failed: Callable[[list[Any]], Any] | None
+        self,
+        params: Sequence[Value],
+        results: Sequence[Value],
+        device: Any,
+        failed: Callable[[list[Any]], Any] | None,
+        transfers: Transfers,
     ) -> Callable[[Sequence[Any]], list[Tensor]] | None:
         """A function that runs the graph on tensors, variables and other values, and gives tensors.
 
@@ -78,6 +84,7 @@ class Direct:
                 comes with it; the last are the values of the variables.
             device: JAX's object for the device that values of the host are copied to; None for the default one.
             failed: takes all results where the graph may fail; raises if it has.
+            transfers: counts what goes to the device and comes to the host.
 
         Returns:
             The function; None where a result is a parameter.
@@ -87,8 +94,9 @@ class Direct:
         references = [place for place, value in enumerate(params) if isinstance(value.type, RefType)]
         weak = [isinstance(value.type, TensorType) and value.type.weak for value in results]
         space: dict[str, Any] = {"Tensor": Tensor, "Device": DeviceTensor, "copy": on_device, "device": device}
-        space |= {"locked": locked, "wide": jax.enable_x64, "asarray": np.asarray, "failed": failed}
-        space |= {"program": None if self._sizes else self._compiled.without_lists({}), "run_for": self._compiled}
+        space |= {"array": np.ndarray, "fetched": transfers.fetch, "moved": transfers, "failed": failed}
+        space |= {"locked": locked, "wide": jax.enable_x64}
+        space |= {"program": None if self._sizes else self._compiled.fixed({}), "run_for": self._compiled}
         source = "\n".join(self._source(references, weak, failed is not None))
         exec(compile(source, "<autograph call of XLA>", "exec"), space)
         found: Callable[[Sequence[Any]], list[Tensor]] = space["run"]
@@ -103,9 +111,12 @@ class Direct:
             yield f"    {', '.join(names)}, = values"
         for place in sorted(set(self._inputs) - set(references)):
             yield f"    if isinstance(a{place}, Tensor):"
-            yield f"        a{place} = a{place}.array if type(a{place}) is Device else copy(a{place}, device)"
+            yield f"        a{place} = a{place}.array if type(a{place}) is Device else copy(a{place}, device, moved)"
         held = f"locked(({', '.join(names[place] for place in references)},)), " if references else ""
         yield f"    with {held}wide(True):"
+        for place in sorted(set(self._inputs) & set(references)):
+            yield f"        if type({raws[place]}) is array:"
+            yield f"            moved.send({raws[place]})"
         given = ", ".join(raws[place] for place in self._inputs)
         sizes = ", ".join(f"{name!r}: {raws[place]}.shape[{axis}]" for name, (place, axis) in self._sizes.items())
         yield f"        outs = run_for([{given}], {{{sizes}}})" if sizes else f"        outs = program({given})"
@@ -117,7 +128,7 @@ class Direct:
                 yield f"        {raws[place]} = {end}"
         if may_fail:
             yield "    failed(results)"
-        made = [f"Tensor(asarray({end}).item())" if number else f"Device({end})" for end, number in zip(ends, weak)]
+        made = [f"Tensor(fetched({end}).item())" if number else f"Device({end})" for end, number in zip(ends, weak)]
         yield f"    return [{', '.join(made)}]"
 
 

@@ -13,6 +13,7 @@ from autograph.backends.xla.attributes import with_sizes
 from autograph.backends.xla.plan import Block, HostStep, Segment
 from autograph.backends.xla.segments import CompiledSegment
 from autograph.backends.xla.slots import Slots, to_vector
+from autograph.backends.xla.transfers import Transfers
 from autograph.errors import AutoGraphError
 from autograph.runtime.apply import run_kernel
 from autograph.runtime.dims import SymbolicDim, is_symbol, symbols_of
@@ -30,13 +31,15 @@ class Host:
     Args:
         compiled: the device programs of its segments.
         call: runs another graph, which this one calls.
+        transfers: counts what the host takes from the device.
     """
 
-    def __init__(self, compiled: Mapping[int, CompiledSegment], call: Run) -> None:
+    def __init__(self, compiled: Mapping[int, CompiledSegment], call: Run, transfers: Transfers) -> None:
         self.values: dict[Value, Any] = {}
         self.sizes: dict[str, int] = {}
         self._compiled = compiled
         self._call = call
+        self.transfers = transfers
 
     def bind(self, values: Sequence[Value], raws: Sequence[Any]) -> None:
         """Sets values, and the sizes that their types tell first: symbols that stand alone before others."""
@@ -74,6 +77,8 @@ class Host:
         for step in block.steps:
             if isinstance(step, Segment):
                 raws = [self.values[value] for value in step.inputs]
+                for raw in raws:
+                    self.transfers.send(raw)
                 for value, raw in zip(step.outputs, self._compiled[id(step)](raws, self.sizes), strict=True):
                     self.values[value] = raw
             else:
@@ -81,7 +86,7 @@ class Host:
 
     def raw(self, value: Value) -> Any:
         """A value as the host's kernels take it."""
-        raw = self.values[value] = to_raw(self.values[value], value.type)
+        raw = self.values[value] = to_raw(self.transfers.fetch(self.values[value]), value.type)
         return raw
 
     def _step(self, step: HostStep) -> None:
@@ -140,7 +145,7 @@ def _weakened(raw: Any, type_: Type, node: Node) -> Any:
 
 
 def _truth(host: Host, value: Value) -> bool:
-    return bool(np.asarray(host.values[value]))
+    return bool(np.asarray(host.transfers.fetch(host.values[value])))
 
 
 def _cond(host: Host, step: HostStep) -> None:
@@ -151,7 +156,7 @@ def _cond(host: Host, step: HostStep) -> None:
 def _while(host: Host, step: HostStep) -> None:
     test, body = step.blocks
     carried = [host.values[value] for value in step.node.inputs]
-    while bool(np.asarray(host.region(test, carried)[0])):
+    while bool(np.asarray(host.transfers.fetch(host.region(test, carried)[0]))):
         carried = host.region(body, carried)
     host.bind(step.node.outputs, carried)
 

@@ -15,6 +15,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from autograph.backends.xla.transfers import Transfers
 from autograph.runtime.tensor import Tensor
 
 _PART = 8  # copies take at most this part of a device's memory
@@ -78,19 +79,22 @@ def copies_on(device: Any) -> Copies:
     return found
 
 
-def on_device(tensor: Tensor, device: Any) -> Any:
+def on_device(tensor: Tensor, device: Any, transfers: Transfers) -> Any:
     """The value of a tensor of the host as programs take it: its copy on a device, where one may be kept.
 
     Args:
         tensor: the tensor.
         device: JAX's object for the device, None for the default one.
+        transfers: counts copies.
     """
     value = tensor._value
     try:
         kept = tensor._kept
     except AttributeError:  # the array may be the user's own
+        transfers.send(value)
         return value
     if kept is None or kept[0] is not value or kept[1] is not device:
+        transfers.send(value)
         return _copied(tensor, value, device)
     if kept[3]:
         copies_on(device).use(tensor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any
 
 import jax
@@ -11,9 +12,11 @@ import jax.numpy as jnp
 import numpy as np
 
 from autograph.backends.xla.attributes import with_sizes
+from autograph.backends.xla.fills import filled
+from autograph.backends.xla.padding import Fill, PaddingError, described
 from autograph.backends.xla.rules import RULES, STRUCTURAL
 from autograph.backends.xla.slots import Slots, empty, resized
-from autograph.runtime.dims import evaluate
+from autograph.runtime.dims import Dim, evaluate
 from autograph.runtime.dtypes import DType
 from autograph.runtime.ir import Node, Region, Value
 from autograph.runtime.types import ListType, TensorType, Type, type_symbols
@@ -23,21 +26,40 @@ class Lowering:
     """One trace of a part of a graph.
 
     Attributes:
-        sizes: the sizes that symbols stand for.
+        sizes: the sizes that symbols stand for, padded ones included.
+        true_sizes: the same, but what padded ones are without the padding: numbers that the program is given.
+        is_padded: whether there are such.
         overflow: a bit for each kind of list that has outgrown its buffer; None where no list grows.
 
     Args:
         sizes: see above.
         kinds: for each list value, which kind of list it is: those that meet share a capacity.
         capacities: of each kind.
+        bounds: of kinds that never have more items, which are their capacities.
+        true_sizes: of the padded sizes.
+        fills: what ops need of the padding of their operands.
     """
 
-    def __init__(self, sizes: Mapping[str, int], kinds: Mapping[Value, int], capacities: Sequence[int]) -> None:
+    def __init__(
+        self,
+        sizes: Mapping[str, int],
+        kinds: Mapping[Value, int],
+        capacities: Sequence[int],
+        bounds: Mapping[int, Dim],
+        true_sizes: Mapping[str, Any] = MappingProxyType({}),
+        fills: Mapping[Node, Sequence[Fill]] = MappingProxyType({}),
+    ) -> None:
         self.sizes = sizes
-        self.overflow: Any = jnp.zeros((), jnp.int64) if capacities else None
+        self.true_sizes = {**sizes, **true_sizes}
+        self._fills = fills
+        self.is_padded = bool(true_sizes)
+        self.overflow: Any = jnp.zeros((), jnp.int64) if len(bounds) < len(capacities) else None
         self._values: dict[Value, Any] = {}
         self._kinds = kinds
-        self._capacities = capacities
+        self._bounded = set(bounds)
+        self._capacities = list(capacities)
+        for kind, bound in bounds.items():
+            self._capacities[kind] = max(evaluate(bound, sizes), 1)
 
     # -- values -----------------------------------------------------------------------------------------
 
@@ -94,6 +116,8 @@ class Lowering:
 
     def demand(self, value: Value, fits: Any) -> None:
         """Notes that a list has outgrown its buffer unless it fits."""
+        if self._kinds[value] in self._bounded:
+            return
         bit = np.int64(1) << np.int64(self._kinds[value])
         self.overflow = self.overflow | jnp.where(fits, np.int64(0), bit)
 
@@ -109,8 +133,17 @@ class Lowering:
             attrs = {key: with_sizes(value, self.sizes) for key, value in node.attrs.items() if key != "binds"}
             function = RULES.get(node.op.name)
             with jax.named_scope(_scope(node)):
-                made = self._computed(node, function, self.values(node.inputs), attrs)
+                made = self._computed(node, function, self._operands(node), attrs)
             self.give(node, made if type(made) is tuple else (made,))
+
+    def _operands(self, node: Node) -> list[Any]:
+        """What a node takes, with its padding as the node needs it."""
+        operands = self.values(node.inputs)
+        for fill in self._fills.get(node, ()):
+            type_ = node.inputs[fill.operand].type
+            assert isinstance(type_, TensorType)
+            operands[fill.operand] = filled(operands[fill.operand], fill, type_.shape, self.true_sizes)
+        return operands
 
     def _computed(self, node: Node, function: Any, operands: list[Any], attrs: Mapping[str, Any]) -> Any:
         if function is None:
@@ -122,6 +155,8 @@ class Lowering:
             made = function(*operands, **attrs)
             return self._on_host(node, operands, attrs) if made is NotImplemented else made
         except (ValueError, IndexError, TypeError, ZeroDivisionError):
+            if self.is_padded:
+                raise PaddingError(described(node)) from None
             # Sizes that a check excludes, as they are known now, or no elements where some are demanded: never run.
             if not _is_open(node) and (node.op.requires is None or all(operand.size for operand in operands)):
                 raise

@@ -1,19 +1,20 @@
 """Splits a graph into segments, each one program of the device, and what the host does between them.
 
 The host runs what no device program can: ops whose results' sizes depend on data, and loops and branches around them,
-calls of Python and of other graphs. A graph without these is one segment.
+calls of Python, and of graphs where recursion is no loop. A graph without these is one segment.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograph.backends.xla.attributes import attribute_symbols
+from autograph.backends.xla.list_bounds import list_bounds
 from autograph.backends.xla.list_kinds import list_kinds
 from autograph.backends.xla.rules import RULES, STRUCTURAL
-from autograph.runtime.dims import data_symbols, symbols_of
+from autograph.runtime.dims import Dim, data_symbols, symbols_of
 from autograph.runtime.ir import Graph, Node, Region, Value, free_values, walk
 from autograph.runtime.op import Effect, Kind
 from autograph.runtime.structure_ops import cond_op, while_op
@@ -33,6 +34,7 @@ class Segment:
         symbols: the sizes that it is specialised for, besides the shapes of its inputs.
         kinds: for each list value, which kind of list it is.
         capacities: of each kind of list, at present.
+        bounds: of kinds that never have more items.
     """
 
     nodes: list[Node]
@@ -41,6 +43,7 @@ class Segment:
     symbols: tuple[str, ...] = ()
     kinds: dict[Value, int] = field(default_factory=dict)
     capacities: list[int] = field(default_factory=list)
+    bounds: dict[int, Dim] = field(default_factory=dict)
 
 
 @dataclass
@@ -62,13 +65,13 @@ class Block:
 FIRST_CAPACITY = 64
 
 
-def plan(graph: Graph) -> Block:
-    """The graph's steps."""
+def plan(graph: Graph, trips: Mapping[Node, Dim]) -> Block:
+    """The graph's steps; loops in it make so many trips, where that is known."""
     known = {name for param in graph.params for name in type_symbols(param.type)}
-    return _block(graph.body, known, False)
+    return _block(graph.body, known, trips, False)
 
 
-def _block(region: Region, known: set[str], inner: bool) -> Block:
+def _block(region: Region, known: set[str], trips: Mapping[Node, Dim], inner: bool) -> Block:
     known = known | {name for param in region.params for name in type_symbols(param.type)}
     steps: list[Segment | HostStep] = []
     for node in region.nodes:
@@ -77,13 +80,13 @@ def _block(region: Region, known: set[str], inner: bool) -> Block:
                 steps.append(Segment([]))
             steps[-1].nodes.append(node)  # type: ignore[union-attr]
             continue
-        steps.append(HostStep(node, [_block(sub, known, True) for sub in node.regions]))
+        steps.append(HostStep(node, [_block(sub, known, trips, True) for sub in node.regions]))
         known = known | {name for output in node.outputs for name in type_symbols(output.type)}
-    _connect(region, steps)
+    _connect(region, steps, trips)
     return Block(region, steps)
 
 
-def _connect(region: Region, steps: Sequence[Segment | HostStep]) -> None:
+def _connect(region: Region, steps: Sequence[Segment | HostStep], trips: Mapping[Node, Dim]) -> None:
     """Finds what segments take and give."""
     needed = set(region.results)
     for step in reversed(steps):
@@ -96,9 +99,11 @@ def _connect(region: Region, steps: Sequence[Segment | HostStep]) -> None:
         part.nodes = step.nodes
         step.inputs = free_values(part)
         needed |= set(step.inputs)
-        step.symbols = tuple(sorted(_symbols(part)))
         step.kinds, count = list_kinds(step.nodes, [*step.inputs, *step.outputs])
         step.capacities = [FIRST_CAPACITY] * count
+        step.bounds = list_bounds(step.nodes, step.inputs, step.kinds, trips)
+        bounds = [name for bound in step.bounds.values() for name in symbols_of(bound)]
+        step.symbols = tuple(sorted(_symbols(part) | set(bounds)))
 
 
 def _symbols(region: Region) -> set[str]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from autograph.runtime.dims import Dim
 from autograph.runtime.ir import Graph, Node, Value, clone_graph, walk
 from autograph.runtime.op import Effect, get_op
 from autograph.runtime.structure_ops import call_op, try_op
 from autograph.runtime.types import RefType, TensorType
 from autograph.transforms.passes.dead_code import remove_dead_code
 from autograph.transforms.passes.explicit_checks import make_checks_explicit
+from autograph.transforms.passes.frame_stack import flatten_calls
 from autograph.transforms.passes.log_prints import PrintLog, log_prints
+from autograph.transforms.passes.proven_checks import remove_proven_checks
 from autograph.transforms.passes.thread_failures import FailureTable, thread_failures
 from autograph.transforms.passes.thread_variables import thread_variables
 
@@ -24,13 +27,17 @@ class Prepared:
         graph: the changed copy.
         results: how many of its results are the original's.
         failures: what the error code means; None where effects stay: the host raises, prints and writes in order.
+        loops: how many loops with a stack of frames stand for recursion.
         log: the prints, if they are data; the logs are the last parameters and results.
+        trips: how many trips loops make, where sizes and constants tell.
     """
 
     graph: Graph
     results: int
     failures: FailureTable | None
     log: PrintLog | None
+    loops: int
+    trips: dict[Node, Dim]
 
 
 def prepare(graph: Graph) -> Prepared:
@@ -40,10 +47,12 @@ def prepare(graph: Graph) -> Prepared:
     """
     copy = clone_graph(graph)
     results = len(copy.results)
+    loops = 0 if any(node.op.effects & Effect.HOST for node in walk(copy.body)) else flatten_calls(copy)
     make_checks_explicit(copy, calls=True)
+    trips = remove_proven_checks(copy)
     if any(node.op in (call_op, try_op) or node.op.effects & Effect.HOST for node in walk(copy.body)):
         remove_dead_code(copy)
-        return Prepared(copy, results, None, None)
+        return Prepared(copy, results, None, None, loops, trips)
     log = log_prints(copy, exact=True)
     failures = thread_failures(copy, speculate=True, exact=True)
     if not failures.sites:
@@ -52,7 +61,7 @@ def prepare(graph: Graph) -> Prepared:
     thread_variables(copy)
     remove_dead_code(copy)
     _separate(copy, results, references)
-    return Prepared(copy, results, failures, log)
+    return Prepared(copy, results, failures, log, loops, trips)
 
 
 def _separate(graph: Graph, count: int, references: Sequence[int]) -> None:

@@ -15,10 +15,12 @@ from autograph.backends.xla.device_names import devices_by_name
 from autograph.backends.xla.direct import Direct, sole_segment
 from autograph.backends.xla.host import Host, to_raw
 from autograph.backends.xla.kept_copies import on_device
+from autograph.backends.xla.kept_programs import follow_settings
 from autograph.backends.xla.plan import Block, HostStep, Segment, plan
 from autograph.backends.xla.prepare import prepare
 from autograph.backends.xla.rules import RULES, STRUCTURAL
 from autograph.backends.xla.segments import CompiledSegment
+from autograph.backends.xla.transfers import Transfers
 from autograph.runtime.device_tensor import DeviceTensor
 from autograph.runtime.failure import Failure
 from autograph.runtime.ir import Graph, Node, walk
@@ -35,6 +37,7 @@ class Program:
     Attributes:
         block: its steps.
         fallbacks: how many nodes of each op the host runs.
+        transfers: what has gone between the host and the device.
 
     Args:
         graph: optimised.
@@ -43,6 +46,8 @@ class Program:
     """
 
     def __init__(self, graph: Graph, programs: dict[Graph, Program] | None = None, device: str | None = None) -> None:
+        follow_settings()
+        self.transfers = Transfers()
         self._name = device
         self._place = None if device is None else placements.get(device) or OneDevice(devices_by_name()[device])
         self._programs = {} if programs is None else programs
@@ -53,7 +58,7 @@ class Program:
         weak = [isinstance(value.type, TensorType) and value.type.weak for value in graph.results]
         self._kinds = list(zip(weak, graph.results))
         self._logs = 0 if self._prepared.log is None else self._prepared.log.count
-        self.block = plan(self._prepared.graph)
+        self.block = plan(self._prepared.graph, self._prepared.trips)
         self._direct: Direct | None = None
         sole = sole_segment(self.block)
         donated = () if sole is None or self._prepared.failures is None else self._written(sole)
@@ -72,13 +77,31 @@ class Program:
         """The device programs of one of the graph's segments."""
         return self._segments[id(segment)]
 
+    def notes(self) -> list[str]:
+        """How the graph runs, for `fn.explain()`."""
+        found = list(steps(self.block))
+        hosted = sum(isinstance(step, HostStep) for step in found)
+        compiled = [self._segments[id(step)] for step in found if isinstance(step, Segment)]
+        count = sum(len(segment.sizes()) for segment in compiled)
+        lines = [f"{_counted(len(compiled), 'device program')}, compiled {_counted(count, 'time')}"]
+        lines[0] += f"; {_counted(hosted, 'step')} of the host between them" if hosted else ""
+        if self._prepared.loops:
+            lines.append(f"{_counted(self._prepared.loops, 'loop')} with a stack of frames for recursion")
+        rooms = [room for segment in compiled for room in segment.segment.capacities]
+        if rooms:
+            lines.append(f"room in lists' buffers: {', '.join(map(str, rooms))} items")
+        lines += [line for segment in compiled for line in segment.notes()]
+        return [*lines, str(self.transfers)]
+
     def _made_short(self, graph: Graph) -> Callable[[Sequence[Any]], list[Tensor]] | None:
         """What runs the graph on tensors, where it is one device program and prints nothing."""
         failures = self._prepared.failures
         if self._direct is None or self._logs or failures is None:
             return None
         device = None if self._place is None else self._place.device
-        return self._direct.to_tensors(graph.params, graph.results, device, self._failed if failures.sites else None)
+        return self._direct.to_tensors(
+            graph.params, graph.results, device, self._failed if failures.sites else None, self.transfers
+        )
 
     def _written(self, segment: Segment) -> list[int]:
         """The inputs that are variables which the graph assigns."""
@@ -112,11 +135,13 @@ class Program:
             return value
         if self._hosted or (self._place is not None and self._place.device is None):
             return value._value
-        return on_device(value, None if self._place is None else self._place.device)
+        return on_device(value, None if self._place is None else self._place.device, self.transfers)
 
     def _on_long_way(self, given: list[Any]) -> list[Tensor]:
         return [
-            DeviceTensor(out) if isinstance(out, jax.Array) and not weak else Tensor(to_raw(out, value.type))
+            DeviceTensor(out)
+            if isinstance(out, jax.Array) and not weak
+            else Tensor(to_raw(self.transfers.fetch(out), value.type))
             for out, (weak, value) in zip(self._run(given), self._kinds, strict=False)
         ]
 
@@ -132,7 +157,7 @@ class Program:
                 return self._run_pure(raws)
 
     def _host(self, raws: Sequence[Any]) -> Host:
-        host = Host(self._segments, self._call)
+        host = Host(self._segments, self._call, self.transfers)
         host.bind(self._params, raws)
         host.block(self.block)
         return host
@@ -155,7 +180,8 @@ class Program:
             reference._raw = out
         if self._logs and self._prepared.log is not None:
             results = self._prepared.graph.results
-            self._prepared.log.write([to_raw(out, value.type) for out, value in zip(outs[end:], results[end:])])
+            fetched = map(self.transfers.fetch, outs[end:])
+            self._prepared.log.write([to_raw(out, value.type) for out, value in zip(fetched, results[end:])])
         assert failures is not None
         if failures.sites:
             self._failed(outs)
@@ -165,7 +191,7 @@ class Program:
         """Raises the failure that all results of a run tell of, if any; values of its message are on the host."""
         failures = self._prepared.failures
         assert failures is not None
-        code = np.asarray(outs[failures.results])
+        code = np.asarray(self.transfers.fetch(outs[failures.results]))
         if not code:
             return
         failure = failures.failure([*outs[: failures.results], code, *outs[failures.results + 1 :]])
@@ -179,6 +205,10 @@ class Program:
             return self._direct(values)
         host = self._host(values + [Vector()] * self._logs)
         return [host.values[value] for value in self._prepared.graph.results]
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'s' * (count != 1)}"
 
 
 class Placement(Protocol):

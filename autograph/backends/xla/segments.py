@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import jax
+import numpy as np
 
 from autograph.backends.xla import rule_modules
+from autograph.backends.xla.buckets import buckets
+from autograph.backends.xla.fills import cut, padded
 from autograph.backends.xla.lists import element_of
 from autograph.backends.xla.lowering import Lowering
+from autograph.backends.xla.padding import Padding, PaddingError, padding_of
 from autograph.backends.xla.plan import Segment
 from autograph.backends.xla.slots import Slots, to_slots
 from autograph.runtime.dims import evaluate
@@ -24,36 +29,71 @@ GROWTH = 8
 class CompiledSegment:
     """A segment with the device programs made of it so far.
 
+    Attributes:
+        watched: whether lists may outgrow their buffers.
+
     Args:
         segment: what to run.
         name: what profilers call its programs.
-        donated: the places of inputs whose memory the outputs may take.
+        donated: the places of inputs whose memory the outputs may take; one whose lists are watched keeps
+            all, since it may have to run again.
     """
 
     def __init__(self, segment: Segment, name: str, donated: Sequence[int] = ()) -> None:
         self.segment = segment
         self.name = name
-        self.donated = tuple(donated)
+        self.watched = len(segment.bounds) < len(segment.capacities)
+        self.donated = () if self.watched else tuple(donated)
         self._programs: dict[Any, Any] = {}
         self._lists = [(place, value) for place, value in enumerate(segment.inputs) if isinstance(value.type, ListType)]
 
     def __call__(self, raws: Sequence[Any], sizes: Mapping[str, int]) -> Sequence[Any]:
         """The segment's outputs for its inputs."""
-        segment = self.segment
-        if not segment.capacities:
-            outs: Sequence[Any] = self.without_lists(sizes)(*raws)
-            return outs
-        return self._with_lists(raws, sizes)
+        if buckets.sizes is None or not self.segment.symbols or not self.padding.symbols:
+            return self._run(raws, sizes)
+        segment, names = self.segment, self.padding.symbols
+        wide = {**sizes, **{name: buckets.round_up(sizes[name]) for name in names}}
+        given = [padded(raw, value.type, wide) for raw, value in zip(raws, segment.inputs, strict=True)]
+        try:
+            outs = self._run(given, wide, [np.int64(sizes[name]) for name in names])
+        except PaddingError as error:
+            self.padding = Padding((), {}, {**self.padding.reasons, **dict.fromkeys(names, str(error))})
+            return self._run(raws, sizes)
+        return [cut(out, value.type, sizes) for out, value in zip(outs, segment.outputs, strict=True)]
 
-    def without_lists(self, sizes: Mapping[str, int]) -> Any:
-        """The device program for some sizes, where the segment has no lists."""
-        key = tuple([sizes[name] for name in self.segment.symbols])
+    @cached_property
+    def padding(self) -> Padding:
+        """Which of its sizes may be padded."""
+        return padding_of(self.segment)
+
+    def sizes(self) -> list[Any]:
+        """What it has been compiled for."""
+        return list(self._programs)
+
+    def notes(self) -> list[str]:
+        """Which sizes are padded, and why others are not, if there are buckets."""
+        if buckets.sizes is None or not self.segment.symbols:
+            return []
+        lines = [f"padded sizes: {', '.join(self.padding.symbols)}"] if self.padding.symbols else []
+        return lines + [f"size {name} is not padded: {reason}" for name, reason in self.padding.reasons.items()]
+
+    def _run(self, raws: Sequence[Any], sizes: Mapping[str, int], true: Sequence[Any] | None = None) -> Sequence[Any]:
+        """Its outputs, for padded inputs if the true sizes are given."""
+        if self.watched:
+            return self._with_lists(raws, sizes, true)
+        program = self.fixed(sizes, true is not None)
+        outs: Sequence[Any] = program(*raws) if true is None else program(*raws, true)
+        return outs
+
+    def fixed(self, sizes: Mapping[str, int], is_padded: bool = False) -> Any:
+        """The device program for some sizes, where no list is watched."""
+        key = (*[sizes[name] for name in self.segment.symbols], is_padded)
         program = self._programs.get(key)
         if program is None:
-            program = self._programs[key] = self.program(sizes, ())
+            program = self._programs[key] = self.program(sizes, self.segment.capacities, is_padded)
         return program
 
-    def _with_lists(self, raws: Sequence[Any], sizes: Mapping[str, int]) -> Sequence[Any]:
+    def _with_lists(self, raws: Sequence[Any], sizes: Mapping[str, int], true: Sequence[Any] | None) -> Sequence[Any]:
         segment = self.segment
         for place, value in self._lists:
             self._make_room(segment.kinds[value], _count(raws[place]))
@@ -63,11 +103,11 @@ class CompiledSegment:
             for place, value in self._lists:
                 if isinstance(given[place], Vector):
                     given[place] = _in_buffer(given[place], value, capacities[segment.kinds[value]], sizes)
-            key = (*[sizes[name] for name in segment.symbols], *capacities)
+            key = (*[sizes[name] for name in segment.symbols], *capacities, true is not None)
             program = self._programs.get(key)
             if program is None:
-                program = self._programs[key] = self.program(sizes, capacities)
-            outs, overflow = program(*given)
+                program = self._programs[key] = self.program(sizes, capacities, true is not None)
+            outs, overflow = program(*given) if true is None else program(*given, true)
             outgrown = int(overflow)
             if not outgrown:
                 return list(outs)
@@ -79,20 +119,27 @@ class CompiledSegment:
         while self.segment.capacities[kind] < count:
             self.segment.capacities[kind] *= 2
 
-    def program(self, sizes: Mapping[str, int], capacities: Sequence[int]) -> Any:
+    def program(self, sizes: Mapping[str, int], capacities: Sequence[int], is_padded: bool = False) -> Any:
         """The device program for some sizes and capacities, compiled when it is called.
 
-        It gives the segment's outputs, with lists a pair of these and the overflow.
+        It gives the segment's outputs; where lists are watched, a pair of these and the overflow. If sizes are padded,
+        it takes the true ones behind its other inputs.
         """
-        segment = self.segment
+        segment, watched = self.segment, self.watched
         fixed = {name: sizes[name] for name in segment.symbols}
 
         def run(*raws: Any) -> Any:
-            lowering = Lowering(fixed, segment.kinds, capacities)
+            true: dict[str, Any] = {}
+            if is_padded:
+                *raws, found = raws  # type: ignore[assignment]
+                true = dict(zip(self.padding.symbols, found, strict=True))
+            lowering = Lowering(
+                fixed, segment.kinds, capacities, segment.bounds, true, self.padding.fills if is_padded else {}
+            )
             lowering.bind(segment.inputs, raws)
             lowering.block(segment.nodes)
             outs = lowering.values(segment.outputs)
-            return (outs, lowering.overflow) if segment.capacities else outs
+            return (outs, lowering.overflow) if watched else outs
 
         run.__name__ = run.__qualname__ = self.name
         return jax.jit(run, donate_argnums=self.donated)

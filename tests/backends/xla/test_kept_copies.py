@@ -11,6 +11,7 @@ import autograph as ag
 jax = pytest.importorskip("jax")
 
 from autograph.backends.xla.kept_copies import Copies, copies_on, on_device  # noqa: E402
+from autograph.backends.xla.transfers import Transfers  # noqa: E402
 
 
 @ag.function(backend="xla")
@@ -55,7 +56,7 @@ def test_copies_go_with_their_tensors():
 def test_the_copy_used_longest_ago_gives_way():
     kept, tensors = Copies(250), [ag.constant(np.zeros(2)) for _ in range(3)]
     for tensor in tensors[:2]:
-        on_device(tensor, None)
+        on_device(tensor, None, Transfers())
         kept.add(tensor, 100)
     kept.use(tensors[0])
     kept.add(tensors[2], 100)

@@ -87,6 +87,53 @@ def test_lists_outgrow_their_buffers(count):
     assert [int(x) for x in run(ag.constant(np.int64(count)))] == [i * i for i in range(count)]
 
 
+def test_variables_survive_that_a_list_grows():
+    weights = ag.Variable(np.eye(40, dtype=np.float32))
+
+    @staged
+    def run(n):
+        sums, i = [], 0
+        while i < n:
+            weights.assign(weights @ weights)
+            sums.append(ag.ops.sum(weights))
+            i += 1
+        weights.assign_add(weights)
+        return sums
+
+    for _ in range(2):
+        assert len(run(ag.constant(np.int64(FIRST_CAPACITY + 1)))) == FIRST_CAPACITY + 1
+        np.testing.assert_array_equal(weights.numpy(), 2 * np.eye(40))
+        weights.assign(np.eye(40, dtype=np.float32))
+
+
+def test_explain_says_how_a_program_runs():
+    @staged
+    def run(x, n):
+        kept = []
+        for i in range(n):
+            kept.append(x[x > i])
+        return len(kept), x
+
+    @staged
+    def factorial(n):
+        return 1 if n < 1 else n * factorial(n - 1)
+
+    x = ag.constant([1.0, 2.0])
+    run(x, ag.constant(np.int64(3)))
+    assert "of the host between them" in str(run.explain())
+    double = ag.function(lambda x: x * 2.0, backend="xla")
+    for _ in range(3):
+        double(double(x))
+    assert str(double.explain()).endswith("\n   xla: transfers: 1 to the device (8 B), 0 to the host (0 B)")
+    assert int(factorial(ag.constant(np.int64(5)))) == 120
+    lines = str(factorial.explain()).splitlines()
+    assert lines[3:5] == [
+        "   xla: 1 device program, compiled 1 time",
+        "   xla: 1 loop with a stack of frames for recursion",
+    ]
+    assert lines[5].startswith("   xla: room in lists' buffers: 64, ")
+
+
 def test_what_a_list_outgrew_is_kept_for_later_calls():
     @staged
     def run(n):

@@ -11,6 +11,7 @@ from autograph.runtime.verify import verify
 from autograph.transforms.optimize import optimize
 from autograph.transforms.passes.explicit_checks import demands, make_checks_explicit
 from autograph.transforms.passes.log_prints import log_prints
+from autograph.transforms.passes.proven_checks import remove_proven_checks
 from autograph.transforms.passes.thread_failures import thread_failures
 from autograph.transforms.passes.thread_variables import thread_variables
 
@@ -23,6 +24,9 @@ def threaded(graph, speculate=False):
     verify(graph)
     make_checks_explicit(graph)
     verify(graph)
+    if speculate:
+        remove_proven_checks(graph)
+        verify(graph)
     table = thread_failures(graph, speculate)
     verify(graph)
     thread_variables(graph)

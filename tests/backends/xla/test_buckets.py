@@ -1,0 +1,146 @@
+"""Padded sizes give what the sizes themselves give, whatever the padding holds."""
+
+import numpy as np
+import pytest
+
+import autograph as ag
+from autograph.backends.xla import fills, segments
+from autograph.errors import ShapeError
+from autograph.runtime.apply import apply
+from autograph.runtime.op import all_ops
+from tests.ops.test_symbolic_sizes import ROWS, larger, outcome, run
+from tests.sampling import LONG
+
+# By default the first samples of the ops that need more than to be left alone.
+CHOSEN = (
+    "sum", "prod", "max", "min", "any", "all", "argmax", "argmin", "cumulative_sum", "recurrence", "flip", "sort",
+    "matmul", "convolution", "reshape", "concat", "getitem", "setitem", "index_add", "segment_sum", "slice_axis",
+    "where",
+)  # fmt: skip
+SIZE = 16
+FITTING = [case for case in ROWS if max(2 * size for x in case.values[1] for size in (*x.shape, 0)) <= SIZE]
+SAMPLES = [
+    case
+    for place, case in enumerate(FITTING)
+    if case.values[0] != "searchsorted"  # its operands have to be in order, which larger ones are not
+    and (LONG or (case.values[0] in CHOSEN and case.values[0] not in [c.values[0] for c in FITTING[:place]][-2:]))
+]
+
+
+@pytest.fixture(autouse=True)
+def _buckets():
+    ag.config.set_shape_buckets([SIZE])
+    yield
+    ag.config.set_shape_buckets(None)
+
+
+@pytest.fixture
+def _poisoned(monkeypatch):
+    """Padding of what comes in that would show: NaN, indices beyond the end, True."""
+
+    def padded(raw, type_, wide):
+        shape = fills._shape(type_, wide)
+        if shape is None or shape == raw.shape:
+            return raw
+        array = np.asarray(raw)
+        content = np.nan if array.dtype.kind in "fc" else array.dtype.type(77)
+        return np.pad(array, [(0, new - old) for new, old in zip(shape, array.shape)], constant_values=content)
+
+    monkeypatch.setattr(segments, "padded", padded)
+
+
+def compiled(function):
+    """The segments of a function's only trace."""
+    (trace,) = function.explain().traces
+    return list(trace.entry().concrete.executable._segments.values())
+
+
+@pytest.mark.usefixtures("_poisoned")
+@pytest.mark.parametrize(("name", "operands", "attrs"), SAMPLES)
+def test_ops_keep_padding_apart(name, operands, attrs):
+    op = all_ops()[name]
+    spec = [ag.TensorSpec([None if size > 1 else size for size in x.shape], x.dtype) for x in operands]
+    staged = ag.function(lambda *xs: apply(op, *xs, **attrs), input_signature=spec, autograph=False, backend="xla")
+    for sizes in (operands, [larger(x) for x in operands]):
+        given = [ag.constant(x) for x in sizes]
+        error, wanted = outcome(lambda: run(op, sizes, attrs))
+        failed, got = outcome(lambda: staged(*given))
+        assert failed is error
+        for a, b in zip(got or [], wanted or [], strict=True):
+            assert (a.dtype, a.shape) == (b.dtype, b.shape)
+            np.testing.assert_allclose(a, b, rtol=1e-4, atol=1e-5)
+
+
+def training_step():
+    table = ag.Variable(np.linspace(-1, 1, 12, dtype=np.float32).reshape(6, 2))
+    weights = ag.Variable(np.linspace(-1, 2, 6, dtype=np.float32).reshape(2, 3))
+
+    def step(words, labels):
+        with ag.GradientTape() as tape:
+            hidden = ag.ops.tanh(table[words])
+            logits = ag.ops.max(hidden, axis=1) @ weights
+            losses = ag.ops.nn.sparse_categorical_crossentropy(labels, logits, from_logits=True)
+            loss = ag.ops.mean(losses)
+        if labels.shape[0] > 20:
+            raise ValueError(f"too many: {labels.shape[0]}")
+        for variable, slope in zip([table, weights], tape.gradient(loss, [table, weights])):
+            variable.assign_sub(0.5 * slope)
+        return loss, ag.ops.argmax(logits, axis=-1), labels.shape[0]
+
+    return table, weights, step
+
+
+@pytest.mark.usefixtures("_poisoned")
+def test_training_step_compiles_once_for_all_batches():
+    words, labels = ag.TensorSpec((None, 4), ag.int64), ag.TensorSpec((None,), ag.int64)
+    table, weights, step = training_step()
+    ours = ag.function(step, backend="xla", input_signature=[words, labels])
+    other_table, other_weights, other_step = training_step()
+    wanted = ag.function(other_step, backend="numpy", input_signature=[words, labels])
+    source = np.random.default_rng(0)
+    for size in (3, 7, 16, 2, 12):
+        batch = source.integers(-6, 6, (size, 4)), source.integers(0, 3, size)
+        for a, b in zip(ours(*map(ag.constant, batch)), wanted(*map(ag.constant, batch)), strict=True):
+            np.testing.assert_allclose(np.asarray(a), np.asarray(b), rtol=1e-4)
+        np.testing.assert_allclose(table.numpy(), other_table.numpy(), rtol=1e-4, atol=1e-6)
+        np.testing.assert_allclose(weights.numpy(), other_weights.numpy(), rtol=1e-4, atol=1e-6)
+    (segment,) = compiled(ours)
+    assert len(segment._programs) == 1
+    assert "   xla: padded sizes: d0_0" in str(ours.explain())
+    with pytest.raises(ValueError, match="too many: 21"):
+        ours(ag.ops.zeros((21, 4), ag.int64), ag.ops.zeros((21,), ag.int64))
+    assert len(segment._programs) == 2
+
+
+def test_what_meets_fixed_sizes_is_not_padded():
+    @ag.function(backend="xla", input_signature=[ag.TensorSpec((None, None)), ag.TensorSpec((3, 2))])
+    def f(x, weights):
+        return x @ weights, x[::-1]
+
+    x = np.arange(15, dtype=np.float32).reshape(5, 3)
+    product, turned = f(ag.constant(x), ag.ops.ones((3, 2)))
+    np.testing.assert_array_equal(product.numpy(), x @ np.ones((3, 2)))
+    np.testing.assert_array_equal(turned.numpy(), x[::-1])
+    (segment,) = compiled(f)
+    assert segment.padding.symbols == ()
+    assert "size d0_0 is not padded: getitem at line" in str(f.explain())
+    assert sorted(reason.partition(" ")[0] for reason in segment.padding.reasons.values()) == ["getitem", "matmul"]
+    with pytest.raises(ShapeError, match="is not 3"):
+        f(ag.constant(x.T), ag.ops.ones((3, 2)))
+
+
+@pytest.mark.parametrize(
+    ("buckets", "size", "wanted"),
+    [([4, 32], 3, 4), ([32, 4], 5, 32), ([4, 32], 33, 64), ("powers_of_two", 33, 64), ("powers_of_two", 64, 64)],
+)
+def test_sizes_are_rounded_up(buckets, size, wanted):
+    ag.config.set_shape_buckets(buckets)
+    assert segments.buckets.round_up(size) == wanted
+
+
+@pytest.mark.parametrize("wrong", [[], [1, 4]])
+def test_wrong_buckets_are_refused(wrong):
+    before = ag.config.shape_buckets()
+    with pytest.raises(ShapeError, match="are no sizes to pad to"):
+        ag.config.set_shape_buckets(wrong)
+    assert ag.config.shape_buckets() == before
