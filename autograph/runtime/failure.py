@@ -21,19 +21,21 @@ class Template:
     specs: tuple[str, ...] = ()
 
     @classmethod
-    def of_value(cls) -> Template:
-        """The template of an exception's argument that is a run-time value itself, not text."""
-        return cls(("", ""), ("!v",))
+    def of_value(cls, is_number: bool = False) -> Template:
+        """The template of an exception's argument that is a run-time value itself, not text; a number of Python's."""
+        return cls(("", ""), ("!p" if is_number else "!v",))
 
     def argument(self, values: Sequence[Any]) -> Any:
         """The exception's argument for these values."""
-        if self.specs not in (("!v",), ("!w",), ("!n",)):
+        if self.specs not in (("!v",), ("!p",), ("!w",), ("!n",)):
             return self.fill(values)
         (value,) = values
         if self.specs == ("!w",):  # whether it is None, and the number if it is not
             return None if value[0] else value[1] if len(value) == 2 else _of_class(value[1], value[2])
         if self.specs == ("!n",):
             return _of_class(value[0], value[1])
+        if self.specs == ("!p",):
+            return value.item() if hasattr(value, "item") else value
         return value[()] if isinstance(value, np.ndarray) and not value.shape else value
 
     def fill(self, values: Sequence[Any]) -> str:

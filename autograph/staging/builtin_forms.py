@@ -235,7 +235,7 @@ def _isinstance(value: Any, classes: Any) -> Any:
     if not _is_number(value) or isinstance(value, classes):
         return isinstance(value, classes)
     results, place = of_class(value, lambda one: isinstance(one, classes))
-    return choose(results, place) if len(results) > 1 else results[0]
+    return _bool(choose(results, place)) if len(results) > 1 else results[0]
 
 
 def _is_number(value: Any) -> bool:

@@ -218,7 +218,7 @@ def templates(arguments: tuple[Any, ...], location: SourceLine | None = None) ->
             payload.extend(trace.value(tensor) for tensor in tensors)
         elif isinstance(argument, Tensor):
             known = argument.type.shape or number_class(argument).kind is not None
-            filled.append(Template.of_value() if known else Template(("", ""), ("!n",)))
+            filled.append(Template.of_value(argument.type.weak) if known else Template(("", ""), ("!n",)))
             payload.append(trace.value(argument if known else with_class(argument)))
         elif isinstance(argument, Maybe | Chosen):
             template, tensor = _of_state(argument)

@@ -25,10 +25,12 @@ from autograph.ops.comparison import greater, less
 from autograph.ops.joining import stack
 from autograph.ops.logic import logical_and
 from autograph.ops.selection import where
+from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
-from autograph.runtime.dtypes import DType
+from autograph.runtime.dtypes import DType, int64
 from autograph.runtime.ir import Value
 from autograph.runtime.refusal import refuse
+from autograph.runtime.structure_ops import cast_op
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
 from autograph.runtime.trace import Trace, set_number_text
 from autograph.runtime.types import TensorType
@@ -284,6 +286,13 @@ def with_class(tensor: Tensor) -> Tensor:
     """A number's class, and the number, in one tensor."""
     made: Tensor = stack([astype(class_tag(tensor), tensor.dtype), tensor])
     return made
+
+
+def without_class(pair: Any) -> Tensor:
+    """The number of what `with_class` makes."""
+    number: Tensor = apply(cast_op, pair[1], dtype=pair.dtype, weak=True)
+    note_class(number, Class(None, False), lambda: astype(pair[0], int64))
+    return number
 
 
 def is_numeric(value: Any) -> bool:

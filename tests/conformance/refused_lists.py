@@ -1,5 +1,9 @@
 """Refused changes of lists and of what is in them, each with the rewrite that works; as in `refused`."""
 
+import contextlib
+
+import numpy as np
+
 import autograph as ag
 from tests.conformance.refused import Refusal
 from tests.conformance.values import f, v3
@@ -189,6 +193,37 @@ def returned_and_changed_by_finally(x):
     return ys
 
 
+def returned_and_changed_by_a_manager(x):
+    @contextlib.contextmanager
+    def appending(values):
+        try:
+            yield values
+        finally:
+            values.append(9.0)  # refused
+
+    ys = []
+    with appending(ys):
+        if x > 0:
+            v = 7 % x
+            return v, ys
+    return x, ys
+
+
+def returned_after_the_manager(x):
+    @contextlib.contextmanager
+    def appending(values):
+        try:
+            yield values
+        finally:
+            values.append(9.0)
+
+    ys, v = [], x
+    with appending(ys):
+        if x > 0:
+            v = 7 % x
+    return v, ys
+
+
 def returned_after_finally(x):
     ys = [x]
     try:
@@ -250,5 +285,13 @@ REFUSED_LISTS = [
         "list(ys)",
         "what is returned and what the name means are one object on one path only",
         returned_after_finally,
+    ),
+    Refusal(
+        returned_and_changed_by_a_manager,
+        (np.int64(2),),
+        _stage,
+        "list(ys)",
+        "what is returned and what the name means are one object on one path only",
+        returned_after_the_manager,
     ),
 ]
