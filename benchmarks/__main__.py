@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ from rich.console import Console
 
 from benchmarks.chart import chart
 from benchmarks.contest import Options, as_json, contest
-from benchmarks.contestants import CONTESTANTS, OURS
+from benchmarks.contestants import CONTESTANTS, ON_DEVICES, OURS
 from benchmarks.machine import machine
 from benchmarks.row import COMPILES, RUNS, Row
 from benchmarks.rows import ROWS
@@ -32,12 +33,20 @@ def chosen_rows(context: click.Context, parameter: click.Parameter, value: str |
 
 
 def chosen_peers(context: click.Context, parameter: click.Parameter, value: str | None) -> list[str]:
-    """AutoGraph and those named."""
-    names = list(CONTESTANTS) if value is None else [OURS, *value.split(",")]
+    """Those named, all by default."""
+    names = list(CONTESTANTS) if value is None else value.split(",")
     for name in names:
         if name not in CONTESTANTS:
             raise click.BadParameter(f"nobody is called {name!r}; there are {', '.join(CONTESTANTS)}")
     return list(dict.fromkeys(names))
+
+
+def checked_device(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    """The name of a device, which workers look for."""
+    kind, _, number = value.partition(":")
+    if kind not in ("cpu", "gpu") or not (number.isdigit() or value in ("cpu", "gpu")):
+        raise click.BadParameter("write cpu, gpu or gpu:NUMBER")
+    return kind if kind == "cpu" else f"gpu:{number or 0}"
 
 
 def interpreters(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
@@ -51,6 +60,8 @@ def interpreters(context: click.Context, parameter: click.Parameter, values: tup
 @click.command()
 @click.option("--rows", callback=chosen_rows, help="Rows by name or beginning of a name, with commas; all by default.")
 @click.option("--peers", callback=chosen_peers, help="Contestants beside AutoGraph, with commas; all by default.")
+@click.option("--device", default="cpu", callback=checked_device, help="Where to compute: cpu (the default) or gpu:0.")
+@click.option("--ours", type=click.Choice([OURS, ON_DEVICES]), help="Which of ours peers are compared with.")
 @click.option("--repeats", default=15, show_default=True, help="Bursts of each contestant.")
 @click.option("--processes", default=3, show_default=True, help="How often each contestant is started anew.")
 @click.option("--seconds", default=0.1, show_default=True, help="How long a burst lasts.")
@@ -62,6 +73,8 @@ def interpreters(context: click.Context, parameter: click.Parameter, values: tup
 def main(
     rows: list[Row],
     peers: list[str],
+    device: str,
+    ours: str | None,
     repeats: int,
     processes: int,
     seconds: float,
@@ -72,12 +85,15 @@ def main(
     svg_path: Path | None,
 ) -> None:
     """Times AutoGraph and its peers side by side, once their results agree."""
-    options = Options(peers, repeats, min(processes, repeats), seconds, pythons=pythons, tiny=tiny)
+    peers = taking_part(peers, device, ours)
+    options = Options(peers, repeats, min(processes, repeats), seconds, pythons=pythons, tiny=tiny, device=device)
     if cores:
         os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:cores])  # workers inherit it
     console, status = Console(), Console(stderr=True)
     console.width = max(console.width, 150 if not console.is_terminal else 0)
-    about = machine()
+    about = machine(device)
+    if json_path is None and device != "cpu":
+        json_path = Path(__file__).parent / "results" / f"{file_name(about['device'])}.json"
     results: Results = {}
     with status.status("starting") as shown:
         for row in rows:
@@ -95,8 +111,27 @@ def main(
     if svg_path is not None:
         svg_path.parent.mkdir(parents=True, exist_ok=True)
         svg_path.write_text(chart(found[RUNS], found[COMPILES], about))
-    if any(figures[OURS].error is not None for figures in results.values()):
+    if any(figures[peers[0]].error is not None for figures in results.values()):
         raise click.ClickException("AutoGraph was left out of a row")
+
+
+def taking_part(peers: list[str], device: str, ours: str | None) -> list[str]:
+    """Who takes part, ours first; on devices those that can compute there."""
+    first = ours or (OURS if device == "cpu" else ON_DEVICES)
+    names = dict.fromkeys([first, *peers])
+    if first == ON_DEVICES:
+        names.pop(OURS, None)
+    return [name for name in names if device == "cpu" or CONTESTANTS[name].on_devices]
+
+
+def file_name(text: str) -> str:
+    """A name as files have it.
+
+    Example:
+        >>> file_name("NVIDIA A100-SXM4-80GB")
+        'nvidia-a100-sxm4-80gb'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
 
 
 def _notes(results: Results) -> dict[str, str]:

@@ -6,14 +6,14 @@ import math
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from benchmarks.contestants import CONTESTANTS, OURS
+from benchmarks.contestants import CONTESTANTS, ON_DEVICES, OURS
 from benchmarks.table import Line, duration
 
 WIDTH, LABELS, MARGIN = 900, 300, 24
 STEP, HEAD = 34, 58
 INK, FAINT, PAPER = "#1f2933", "#dde3ea", "#ffffff"
 LIMIT = 100.0  # times AutoGraph's time
-LEFT_OUT = ("autograph-numpy", "autograph-xla", "numpy")  # they would stretch the axis
+LEFT_OUT = ("autograph-numpy", ON_DEVICES, "numpy")  # they would stretch the axis
 
 
 def chart(runs: list[Line], compiles: list[Line], about: dict[str, str]) -> str:
@@ -43,7 +43,7 @@ def chart(runs: list[Line], compiles: list[Line], about: dict[str, str]) -> str:
             y += STEP
     y += 40
     beyond = f"time ÷ AutoGraph's, right of 1 is slower; {LIMIT:g} stands for {LIMIT:g} and more"
-    note = f"{beyond}. {about['processor']}, {about['cores']} cores, float32"
+    note = f"{beyond}. {about.get('device') or about['processor'] + ', ' + about['cores'] + ' cores'}"
     body.append(_text(MARGIN, y, note, size=12, fill="#52606d"))
     height = y + MARGIN
     opening = (
@@ -81,7 +81,7 @@ def _marks(line: Line) -> Iterator[tuple[str, float]]:
     found = []
     for name in line.series:
         ratio = line.ratio(name)
-        if name != OURS and name not in LEFT_OUT and ratio is not None and 0 < ratio < float("inf"):
+        if name != line.ours and name not in LEFT_OUT and ratio is not None and 0 < ratio < float("inf"):
             found.append((name, ratio))
     return iter(sorted(found, key=lambda mark: -mark[1]))
 
@@ -126,7 +126,7 @@ def _grid(axis: _Axis, top: float, bottom: float) -> list[str]:
 
 
 def _row(line: Line, axis: _Axis, y: float) -> list[str]:
-    ours = line.times[OURS]
+    ours = line.times[line.ours or OURS]
     body = [_text(LABELS - 70, y + 4.5, line.name, anchor="end")]
     body.append(_text(LABELS - 12, y + 4.5, duration(ours), size=12, fill=CONTESTANTS[OURS].color, anchor="end"))
     marks = list(_marks(line))

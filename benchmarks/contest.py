@@ -35,6 +35,7 @@ class Options:
         rest: seconds between bursts, in which the threads of the last go to sleep.
         pythons: the interpreters of contestants that have their own.
         tiny: small operands, for tests.
+        device: where frameworks compute: "cpu", or "gpu:0" and the like.
     """
 
     contestants: list[str]
@@ -44,6 +45,7 @@ class Options:
     rest: float = 0.05
     pythons: dict[str, str] = field(default_factory=dict)
     tiny: bool = False
+    device: str = "cpu"
 
 
 @dataclass
@@ -77,6 +79,14 @@ class Figures:
         return max(0.0, statistics.median(self.firsts) - self.call)
 
 
+def environment_of(device: str) -> dict[str, str]:
+    """The variables that make frameworks find a device as their first one, or only the host's processor."""
+    kind, _, number = device.partition(":")
+    if kind == "cpu":
+        return {"JAX_PLATFORMS": "cpu", "BENCHMARKS_DEVICE": "cpu"}
+    return {"CUDA_VISIBLE_DEVICES": number or "0", "BENCHMARKS_DEVICE": kind, "TF_FORCE_GPU_ALLOW_GROWTH": "true"}
+
+
 class Process:
     """A worker, seen from outside."""
 
@@ -86,7 +96,7 @@ class Process:
             "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
             "TF_CPP_MIN_LOG_LEVEL": "3",
             "TORCHINDUCTOR_FORCE_DISABLE_CACHES": "1",
-            "JAX_PLATFORMS": "cpu",
+            **environment_of(options.device),
         }
         self._process = subprocess.Popen(
             command + ["--tiny"] * options.tiny,

@@ -24,7 +24,7 @@ class Run:
     """
 
     call: Callable[[], Any]
-    results: Callable[[Any], list[Any]] = field(default=lambda answer: [np.asarray(answer)])
+    results: Callable[[Any], list[Any]] = field(default=lambda answer: [on_host(answer)])
     prepare: Callable[[], Any] = field(default=lambda: None)
     idle: Callable[[], Any] | None = None
 
@@ -38,6 +38,13 @@ def finished(made: Callable[..., Run], **options: Any) -> Callable[[Any], Run]:
         return replace(run, call=lambda: _ready(call()), idle=None if idle is None else lambda: _ready(idle()))
 
     return make
+
+
+def on_host(value: Any) -> np.ndarray:
+    """A framework's tensor as an array, also when it lives on a device."""
+    if hasattr(value, "detach"):
+        value = value.detach().cpu()
+    return np.asarray(value)
 
 
 def _ready(answer: Any) -> Any:

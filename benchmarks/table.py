@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rich.table import Table
 
 from benchmarks.contest import Figures
-from benchmarks.contestants import CONTESTANTS, OURS
+from benchmarks.contestants import CONTESTANTS, ON_DEVICES, OURS
 from benchmarks.row import COMPILES, RUNS, Row
 
 Results = dict[str, dict[str, Figures]]
@@ -39,11 +39,16 @@ class Line:
         times = {name: time for name, time in self.times.items() if CONTESTANTS[name].peer}
         return min(times, key=times.__getitem__) if times else None
 
+    @property
+    def ours(self) -> str | None:
+        """Which of ours the others are compared with."""
+        return next((name for name in (OURS, ON_DEVICES) if name in self.series), None)
+
     def ratio(self, name: str) -> float | None:
         """The median of a contestant's time in each turn divided by ours in the same turn."""
-        if OURS not in self.series:
+        if self.ours is None:
             return None
-        pairs = zip(self.series[name], self.series[OURS])
+        pairs = zip(self.series[name], self.series[self.ours])
         return statistics.median(theirs / ours if ours > 0 else float("inf") for theirs, ours in pairs)
 
 

@@ -153,7 +153,7 @@ class ConcreteFunction:
             leaves = self._of_tensors(leaves, tensors, len(specs))
         for i in self.inputs:
             spec, leaf = specs[i], leaves[i]
-            type_ = raw_type(leaf._value if isinstance(leaf, Tensor) else leaf) if _is_number_like(leaf) else None
+            type_ = None if not _is_number_like(leaf) else leaf.type if isinstance(leaf, Tensor) else raw_type(leaf)
             if type_ is None or spec.dtype is not type_.dtype or not _fits(spec.shape, type_.shape):
                 refuse(
                     SignatureError,
@@ -199,7 +199,7 @@ class ConcreteFunction:
         for position, out in zip(self.writebacks, outs[count:], strict=True):
             leaf = leaves[position]
             if isinstance(leaf, Tensor):
-                leaf._value = out._value
+                leaf.take(out)
             else:
                 np.copyto(leaf, out._value)  # a NumPy array is the caller's own, as in plain Python
         results = [out._value if i in self.numbers else out for i, out in enumerate(outs[:count])]

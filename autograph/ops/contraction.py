@@ -43,9 +43,17 @@ def _infer(x: TensorType, y: TensorType) -> TensorType:
 
 
 def _vjp(ct: Tensor, out: Tensor, x: Tensor, y: Tensor) -> tuple[Any, ...]:
-    x_ct = apply(matmul_op, ct, matrix_transpose(y))
-    y_ct = apply(matmul_op, matrix_transpose(x), ct)
-    return sum_to(x_ct, x.type.shape), sum_to(y_ct, y.type.shape)
+    x_ct = sum_to(apply(matmul_op, ct, matrix_transpose(y)), x.type.shape)
+    if y.type.rank == 2 < x.type.rank:  # one product with all rows, rather than a sum of one for each of the stack
+        return x_ct, apply(matmul_op, matrix_transpose(_rows(x)), _rows(ct))
+    return x_ct, sum_to(apply(matmul_op, matrix_transpose(x), ct), y.type.shape)
+
+
+def _rows(x: Tensor) -> Tensor:
+    """A stack of matrices [..., n, k] as one [rows, k]."""
+    shape = x.type.shape
+    made: Tensor = reshape(x, (num_elements(shape[:-1]), shape[-1]))
+    return made
 
 
 def _kernel(xp: Any, x: Any, y: Any) -> Any:

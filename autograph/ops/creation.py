@@ -9,7 +9,7 @@ import numpy as np
 from autograph.errors import CopyError
 from autograph.ops.broadcasting import broadcast_to
 from autograph.ops.casts import astype
-from autograph.ops.devices import on_device
+from autograph.ops.devices import device_beside, on_device
 from autograph.ops.extents import dims_of_shape, shape_of
 from autograph.ops.joining import stack
 from autograph.ops.rules import dtype_of
@@ -54,11 +54,8 @@ def constant(value: Any, dtype: Any = None, shape: Any = None) -> Tensor:
     """
     made = asarray(value, dtype)
     # Arrays may change later; the values of tensors do not, and tapes know them.
-    made = Tensor(
-        np.array(made._value)
-        if isinstance(made._value, np.ndarray | np.generic) and not _has_tensor(value)
-        else made._value
-    )
+    shared = isinstance(made.held, np.ndarray | np.generic) and not _has_tensor(value)
+    made = Tensor(np.array(made.held)) if shared else made.__copy__()
     made._kept = None
     return made if shape is None else broadcast_to(made, shape)
 
@@ -90,7 +87,7 @@ def asarray(value: Any, dtype: Any = None, *, device: Any = None, copy: bool | N
     if not isinstance(value, Tensor):
         return _from_host(value, dtype, copy)
     if (dtype is None or as_dtype(dtype) is value.dtype) and not value.type.weak:
-        return Tensor(value._value) if copy else value  # values never change: a handle of its own is a copy
+        return value.__copy__() if copy else value  # values never change: a handle of its own is a copy
     wanted = as_dtype(dtype) if dtype is not None else _strong(value.dtype)
     if copy is False:
         _refuse_copy(f"a tensor of {value.type} becomes {wanted.name}")
@@ -276,7 +273,7 @@ def full_like(x: Any, fill_value: Any, dtype: Any = None, *, device: Any = None)
         >>> ag.ops.full_like(ag.constant([1.0, 2.0]), 7).numpy()
         array([7., 7.], dtype=float32)
     """
-    return full(shape_of(x), fill_value, dtype or dtype_of(x), device=device)
+    return full(shape_of(x), fill_value, dtype or dtype_of(x), device=device or device_beside(x))
 
 
 def zeros_like(x: Any, dtype: Any = None, *, device: Any = None) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from autograph.errors import DeviceError
+from autograph.runtime.device_tensor import DeviceTensor
 from autograph.runtime.placement import HOST, device_of, placed, require_device, state
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
@@ -25,6 +26,12 @@ def on_device(function: Made) -> Made:
         return placed(function(*args, **kwargs), device)
 
     return cast(Made, run)
+
+
+def device_beside(x: Any) -> str | None:
+    """The one device that a tensor lives on, if that is not the host."""
+    name = device_of(x) if type(x) is DeviceTensor else HOST
+    return None if name == HOST or "," in name else name
 
 
 def device(x: Any) -> str:

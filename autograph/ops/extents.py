@@ -55,7 +55,7 @@ def _dim(entry: Any) -> Dim:
 def shape_of(x: Any) -> tuple[Dim, ...]:
     """The sizes of an operand, symbols included."""
     if isinstance(x, Tensor):
-        value = x._value
+        value = x.held
         return value.shape if type(value) is np.ndarray else x.type.shape
     shape: tuple[Dim, ...] = getattr(x, "shape", ())
     return shape

@@ -82,8 +82,8 @@ def _pop_vjp(cts: Any, outs: Any, items: Tensor, *, binds: Any = ()) -> tuple[An
 
 def zeros_like_any(value: Tensor) -> Any:
     """Zeros like a tensor, or a list of zeros like a list."""
-    node_type = getattr(value._value, "type", None)
-    if isinstance(node_type, ListType) or isinstance(value._value, Vector):
+    node_type = getattr(value.held, "type", None)
+    if isinstance(node_type, ListType) or isinstance(value.held, Vector):
         return list_zeros_like(value)
     if isinstance(node_type, TensorType) and _is_sized(node_type):
         return _zeros_of_type(node_type)
@@ -239,7 +239,7 @@ def list_append(items: Any, item: Any) -> Any:
 
 
 def _element(items: Any) -> Type | None:
-    type_ = getattr(items._value, "type", None)
+    type_ = getattr(items.held, "type", None)
     return type_.element if isinstance(type_, ListType) else None
 
 

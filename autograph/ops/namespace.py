@@ -10,6 +10,7 @@ from autograph.errors import DTypeError
 from autograph.ops.creation import asarray
 from autograph.ops.devices import on_device
 from autograph.ops.dtype_functions import isdtype
+from autograph.runtime.device_tensor import DeviceTensor
 from autograph.runtime.dtypes import (
     DEFAULT_FLOAT,
     DEFAULT_INT,
@@ -28,12 +29,13 @@ from autograph.runtime.dtypes import (
     uint32,
     uint64,
 )  # fmt: skip
-from autograph.runtime.placement import HOST, list_devices, require_device
+from autograph.runtime.placement import HOST, imported, list_devices, require_device
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
 
 __array_api_version__ = "2025.12"
+_OF_HOST = (1, 3)  # DLPack's numbers for the host's memory, and what of it a GPU may read
 _VERSIONS = ("2021.12", "2022.12", "2023.12", "2024.12", __array_api_version__)
 _DTYPES = {
     dtype.name.rstrip("_"): dtype
@@ -99,11 +101,11 @@ def require_version(version: str | None) -> None:
 
 @on_device
 def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> Tensor:
-    """A tensor that shares the memory of another library's array, through DLPack.
+    """A tensor that shares the memory of another library's array, through DLPack, on the device where that is.
 
     Args:
         x: an array with `__dlpack__`. It should not be written to afterwards.
-        device: the device; the default one where left out.
+        device: the device; that of the array where left out.
         copy: True for a copy always, False for an error instead of one.
 
     Returns:
@@ -111,6 +113,7 @@ def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> T
 
     Raises:
         BufferError: the array cannot be shared.
+        DeviceError: the array lives on a device that is not there.
 
     Example:
         >>> import autograph as ag, numpy as np
@@ -121,6 +124,8 @@ def from_dlpack(x: Any, /, *, device: Any = None, copy: bool | None = None) -> T
         return asarray(x, copy=copy)
     if not hasattr(x, "__dlpack__"):
         refuse(DTypeError, f"a {type(x).__name__} has no DLPack interface", "use ag.ops.asarray")
+    if x.__dlpack_device__()[0] not in _OF_HOST:
+        return imported(x, copy)
     return asarray(np.from_dlpack(x, copy=copy))
 
 
@@ -137,6 +142,9 @@ def dlpack(
     DLPack before 1.0 cannot say that memory is read-only: a consumer of it gets a copy, or with `copy=False` the memory
     itself, to which it must not write.
     """
+    there = _on_device(self)
+    if there is not None:
+        return there.__dlpack__(stream=stream, max_version=max_version, dl_device=dl_device, copy=copy)
     array = np.asarray(self)
     if copy or max_version is None or max_version < (1, 0):
         array = np.asarray(self._value) if copy is False else array.copy()
@@ -146,4 +154,14 @@ def dlpack(
 
 def dlpack_device(self: Tensor | Variable) -> tuple[int, int]:
     """The kind and number of the device in DLPack's terms."""
-    return np.asarray(self).__dlpack_device__()
+    there = _on_device(self)
+    found: tuple[int, int] = (np.asarray(self) if there is None else there).__dlpack_device__()
+    return found
+
+
+def _on_device(x: Tensor | Variable) -> Any:
+    """The device's array that holds a value, None for what the host's memory holds."""
+    raw = x._raw if isinstance(x, Variable) else x.array if type(x) is DeviceTensor else None
+    if raw is None or isinstance(raw, np.ndarray) or not hasattr(raw, "__dlpack_device__"):
+        return None
+    return None if raw.__dlpack_device__()[0] in _OF_HOST else raw

@@ -113,7 +113,7 @@ def _setitem(self: Tensor, key: Any, value: Any) -> None:
     trace = current_trace()
     if trace is not None:
         trace.touch(self)
-    self._value = indexing.setitem(Tensor(self._value), key, value)._value
+    self.take(indexing.setitem(self.__copy__(), key, value))
     if trace is not None:
         trace.settle(self)
     else:

@@ -26,6 +26,7 @@ class _DeviceOps:
     run: Callable[..., Any] | None = None
     wanted: Callable[[Sequence[Any]], bool]
     place: Callable[[Any], Any] | None = None  # where new variables live
+    copy: Callable[[Any, Any], Any]  # a value, copied to where another lives
 
 
 device_ops = _DeviceOps()
@@ -102,17 +103,30 @@ def weak_result(op: Op, raws: Sequence[Any], attrs: dict[str, Any]) -> Any:
 
 
 def _eager_taped(context: Context, op: Op, operands: Sequence[Any], attrs: dict[str, Any]) -> Any:
-    tensors = [x if type(x) is Tensor else Tensor(raw_operand(x)) for x in operands]
-    if op.promotes and not _same_dtype([x._value for x in tensors]):
+    tensors = [x if type(x) is Tensor else operand_tensor(x) for x in operands]
+    if op.promotes and not _same_dtype([x.held for x in tensors]):
         dtype, weak = result_type(*[(x.dtype, x.type.weak) for x in tensors])
         tensors = [_cast(x, dtype, weak) for x in tensors]
-    raws = [x._value for x in tensors]
-    out = run_kernel(op, raws, attrs)
-    known = {id(raw) for raw in raws}
-    outputs = tuple([Tensor(unshared(x, known)) for x in (out if type(out) is tuple else (out,))])
+    known = {id(x.held) for x in tensors}
+    if device_ops.run is not None and device_ops.wanted(tensors):
+        made = device_ops.run(op, tensors, attrs)
+    else:
+        out = run_kernel(op, [x._value for x in tensors], attrs)
+        made = tuple([Tensor(x) for x in out]) if type(out) is tuple else Tensor(out)
+    outputs = tuple([type(x)(unshared(x.held, known)) for x in (made if type(made) is tuple else (made,))])
     for tape in context.tapes:
         tape.record(op, tensors, attrs, outputs)
-    return outputs if type(out) is tuple else outputs[0]
+    return outputs if type(made) is tuple else outputs[0]
+
+
+def operand_tensor(operand: Any) -> Tensor:
+    """An operand as a tensor, on the device where it lives."""
+    if isinstance(operand, Tensor):
+        return operand
+    if hasattr(operand, "__autograph_tensor__"):
+        made: Tensor = operand.__autograph_tensor__()
+        return made
+    return Tensor(raw_operand(operand))
 
 
 def unshared(raw: Any, known: set[int]) -> Any:

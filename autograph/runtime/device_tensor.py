@@ -38,6 +38,26 @@ class DeviceTensor(Tensor):
         self._host = self.array = value
 
     @property
+    def held(self) -> Any:
+        """The device's array."""
+        return self.array
+
+    def take(self, other: Tensor) -> None:
+        """Gives the handle the value of another, where that lives."""
+        if isinstance(other, DeviceTensor):
+            self.array, self._host = other.array, other._host
+        else:
+            self._value = other._value
+
+    def __copy__(self) -> DeviceTensor:
+        made = DeviceTensor(self.array)
+        made._host = self._host
+        return made
+
+    def __deepcopy__(self, memo: Any) -> DeviceTensor:
+        return self.__copy__()
+
+    @property
     def is_graph(self) -> bool:
         """Whether this is a value of a graph being traced: staged code has given the handle one."""
         return type(self._host) is Value

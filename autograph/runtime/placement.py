@@ -16,6 +16,7 @@ from autograph.runtime.device_tensor import DeviceTensor
 from autograph.runtime.op import Op
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
+from autograph.runtime.variable import Variable
 
 HOST = "cpu"
 _Host = (np.ndarray, np.generic, *PYTHON_NUMBERS)
@@ -34,6 +35,14 @@ class Devices(Protocol):
 
     def put(self, array: Any, device: str) -> Any:
         """An array on a device."""
+        ...
+
+    def copy(self, array: Any, like: Any) -> Any:
+        """A copy of an array where another is."""
+        ...
+
+    def from_dlpack(self, array: Any, copy: bool | None) -> Any:
+        """Another library's array on a device, as an array of the same memory."""
         ...
 
     def device_of(self, array: Any) -> str:
@@ -93,7 +102,7 @@ def _begin() -> None:
     state.used = True
     if state.devices is not None:
         device_ops.wanted, device_ops.run = lives_on_device, state.devices.apply
-        device_ops.place = _place_variable
+        device_ops.place, device_ops.copy = _place_variable, state.devices.copy
 
 
 def current_device() -> str | None:
@@ -144,6 +153,19 @@ def put(array: Any, name: str) -> Any:
     return state.devices.put(array, name)
 
 
+def imported(array: Any, copy: bool | None) -> DeviceTensor:
+    """A tensor of another library's array that lives on a device.
+
+    Raises:
+        DeviceError: there are no such devices.
+    """
+    if state.devices is None or not state.devices.names():
+        what = f"a {type(array).__name__} lives on a device, and there are none here"
+        refuse(DeviceError, what, "install the extra xla-cuda, or bring the array to the host")
+    _begin()
+    return DeviceTensor(state.devices.from_dlpack(array, copy))
+
+
 def placed(tensor: Any, name: str | None = None) -> Any:
     """A tensor on a device: the named one, else that of the `with` block."""
     if name is None:
@@ -178,4 +200,7 @@ def device_of(tensor: Tensor) -> str:
 
 def lives_on_device(operands: Sequence[Any]) -> bool:
     """Whether one of the operands does."""
-    return any(type(x) is DeviceTensor and not isinstance(x.array, _Host) for x in operands)
+    return any(
+        not isinstance(x.array, _Host) if type(x) is DeviceTensor else type(x) is Variable and x.is_on_device
+        for x in operands
+    )

@@ -42,6 +42,15 @@ class Tensor:
         self._value = value
 
     @property
+    def held(self) -> Any:
+        """What holds the value, wherever it lives: tapes tell values apart by these objects."""
+        return self._value
+
+    def take(self, other: Tensor) -> None:
+        """Gives the handle the value of another, where that lives."""
+        self._value = other._value
+
+    @property
     def is_graph(self) -> bool:
         """Whether this is a value of a graph being traced, not yet a number."""
         return type(self._value) is Value

@@ -9,7 +9,9 @@ import numpy as np
 from autograph.errors import AutoGraphError, DTypeError, ShapeError, message
 from autograph.runtime.apply import apply, device_ops, raw_operand, unshared
 from autograph.runtime.context import current
+from autograph.runtime.device_tensor import DeviceTensor
 from autograph.runtime.dtypes import DType, as_dtype
+from autograph.runtime.ir import Value
 from autograph.runtime.location import user_line
 from autograph.runtime.promotion import promote_types
 from autograph.runtime.refusal import refuse
@@ -80,12 +82,22 @@ class Variable:
         if context is not None and context.trace is not None:
             trace = context.trace
             return Tensor(trace.record(read_op, (trace.variable(self),), {}, (self.type,))[0])
+        if device_ops.place is not None and self.is_on_device:
+            out: Tensor = DeviceTensor(device_ops.copy(self._raw, self._raw))  # assignments use its memory again
+        else:
+            out = Tensor(self._value)
         if context is None or not context.tapes:
-            return Tensor(self._value)
-        out = Tensor(unshared(self._value, {id(self._value)}))
+            return out
+        if type(out) is Tensor:
+            out = Tensor(unshared(out._value, {id(out._value)}))
         for tape in context.tapes:
             tape.record(read_op, (self,), {}, (out,))
         return out
+
+    @property
+    def is_on_device(self) -> bool:
+        """Whether the value lives on a device."""
+        return not isinstance(self._raw, np.ndarray | np.generic | Value)
 
     __autograph_tensor__ = value
 
@@ -106,14 +118,15 @@ class Variable:
         if context is not None and context.trace is not None:
             self._record_assign(context.trace, value)
             return self
-        tensor = value if type(value) is Tensor else Tensor(_array_like(value, self.type))
+        tensor = value if isinstance(value, Tensor) else Tensor(_array_like(value, self.type))
         self._check(tensor.type)
         if tensor.dtype is not self.dtype or tensor.type.weak:
             tensor = apply(cast_op, tensor, dtype=self.dtype)
         if context is not None:
             for tape in context.tapes:
                 tape.record(assign_op, (self, tensor), {}, ())
-        self._value = tensor._value
+        on_device = device_ops.place is not None and self.is_on_device
+        self._raw = device_ops.copy(tensor.held, self._raw) if on_device else tensor._value
         return self
 
     def _record_assign(self, trace: Trace, value: Any) -> None:

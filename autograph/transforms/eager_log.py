@@ -39,10 +39,10 @@ class EagerLog:
         if isinstance(operand, Variable):
             holder, type_, number = operand, RefType(operand.type), operand
         else:
-            raw = operand._value
+            raw = operand.held
             # Python numbers may be one object for many values: those are told apart by their handles.
             holder = operand if type(raw) in PYTHON_NUMBERS else raw
-            type_, number = _type_of(raw), Tensor(raw)
+            type_, number = _type_of(operand, raw), operand.__copy__()
         value = self._values.get(id(holder))
         if value is None:
             value = self._values[id(holder)] = Value(type_)
@@ -54,14 +54,14 @@ class EagerLog:
         """The value of a tensor or variable that the log has met."""
         if not isinstance(leaf, Tensor | Variable):
             return None
-        holder = leaf if isinstance(leaf, Variable) or type(leaf._value) in PYTHON_NUMBERS else leaf._value
+        holder = leaf if isinstance(leaf, Variable) or type(leaf.held) in PYTHON_NUMBERS else leaf.held
         return self._values.get(id(holder))
 
     def record(self, op: Op, operands: Sequence[Any], attrs: Any, outputs: Sequence[Any]) -> None:
         inputs = [self.value(operand) for operand in operands]
         node = Node(op, inputs, attrs, (), (), None)
         for output in outputs:
-            self._values.pop(id(output if type(output._value) in PYTHON_NUMBERS else output._value), None)
+            self._values.pop(id(output if type(output.held) in PYTHON_NUMBERS else output.held), None)
             node.outputs.append(self.value(output))
         if op.name in ("assign", "read") or any(value in self.active for value in inputs):
             mark_active([node], self.active)
@@ -77,8 +77,8 @@ class EagerLog:
         return [reverse.cotangents.get(value) for value in values]
 
 
-def _type_of(raw: Any) -> Type:
-    """The type of a raw value, lists included (an empty list counts as one of floats)."""
+def _type_of(tensor: Tensor, raw: Any) -> Type:
+    """The type of a tensor or of a list behind one (an empty list counts as one of floats)."""
     if isinstance(raw, Vector):
-        return ListType(_type_of(raw[0]) if len(raw) else TensorType(float64))
-    return Tensor(raw).type
+        return ListType(_type_of(Tensor(raw[0]), raw[0]) if len(raw) else TensorType(float64))
+    return tensor.type

@@ -134,7 +134,9 @@ class _Compiled:
     def __init__(self, graph: Graph, backend: str) -> None:
         self.linear = linearize(graph)
         self.backend = backend
-        self.run_forward = get_backend(backend).compile(optimize(self.linear.forward))
+        executable = get_backend(backend).compile(optimize(self.linear.forward))
+        self.takes_devices = hasattr(executable, "to_tensors")
+        self.run_forward: Executable = getattr(executable, "to_tensors", executable)
 
 
 _compiled: WeakKeyDictionary[Graph, dict[str, _Compiled]] = WeakKeyDictionary()
@@ -201,10 +203,13 @@ def _call(graph: Graph, operands: Sequence[Any], run: Runner, backend: str) -> t
     op = GraphCall(compiled, run)
     variables = [x for x in operands if isinstance(x, Variable)]
     tensors = [x for x in operands if not isinstance(x, Variable)]
-    known = {id(x._value) for x in operands}
-    raws = run(compiled.run_forward, [x if isinstance(x, Variable) else x._value for x in operands])
-    known.update(id(x._value) for x in variables)
-    made = [Tensor(unshared(raw, known)) for raw in raws]
+    known = {id(x.held) for x in tensors} | {id(x._raw) for x in variables}
+    if compiled.takes_devices:
+        found = run(compiled.run_forward, [_given(x) for x in operands])
+    else:
+        found = [Tensor(raw) for raw in run(compiled.run_forward, [_on_host(x) for x in operands])]
+    known.update(id(x._raw) for x in variables)
+    made = [type(x)(unshared(x.held, known)) for x in found]
     before, outputs = made[: len(variables)], tuple(made[len(variables) :])
     after = outputs[linear.results : linear.results + len(linear.assigned)]
     for tape in current_tapes():
@@ -214,6 +219,15 @@ def _call(graph: Graph, operands: Sequence[Any], run: Runner, backend: str) -> t
         for position, tensor in zip(linear.assigned, after, strict=True):
             tape.record(assign_op, (variables[position], tensor), {}, ())
     return outputs, op
+
+
+def _given(operand: Any) -> Any:
+    """An operand as a backend with devices takes it."""
+    return operand._value if type(operand) is Tensor else operand
+
+
+def _on_host(operand: Any) -> Any:
+    return operand if isinstance(operand, Variable) else operand._value
 
 
 def call_with_gradient(graph: Graph, operands: Sequence[Any], run: Runner, backend: str) -> list[Tensor]:

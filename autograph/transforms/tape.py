@@ -106,7 +106,7 @@ class GradientTape:
         assert self._log is not None, "watch inside the tape's with block"
         require_floats(tensor, "watch")
         for leaf in optree.tree_leaves(tensor):
-            if isinstance(leaf, Tensor) and type(leaf._value) is Value and current_trace() is None:
+            if isinstance(leaf, Tensor) and leaf.is_graph and current_trace() is None:
                 refuse_leaked(leaf._value)
             self._log.watch(leaf)
 

@@ -11,10 +11,13 @@ from benchmarks.rows.call_overhead import call_overhead
 from benchmarks.rows.cnn import cnn
 from benchmarks.rows.collatz import collatz
 from benchmarks.rows.elementwise import elementwise
+from benchmarks.rows.epoch import epoch
 from benchmarks.rows.logistic_map import logistic_map
 from benchmarks.rows.mlp_large import mlp_large
 from benchmarks.rows.mlp_small import mlp_small
+from benchmarks.rows.resnet import resnet
 from benchmarks.rows.rnn import rnn
+from benchmarks.rows.transformer import transformer, transformer_bf16
 
 ROWS: dict[str, Row] = {
     row.name: row
@@ -27,6 +30,10 @@ ROWS: dict[str, Row] = {
         elementwise,
         rnn,
         cnn,
+        resnet,
+        transformer,
+        transformer_bf16,
+        epoch,
         another_batch,
     )
 }

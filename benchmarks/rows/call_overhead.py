@@ -50,7 +50,7 @@ def with_torch(data: Data) -> Run:
     def add(x: Any, y: Any) -> Any:
         return x + y
 
-    x, y = map(torch.from_numpy, data)
+    x, y = map(torch.tensor, data)
     return Run(lambda: add(x, y))
 
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.row import Row, Run, finished
+from benchmarks.row import Row, Run, finished, on_host
 
 
 class Data(NamedTuple):
@@ -124,12 +124,12 @@ def with_torch(data: Data, compiled: bool) -> Run:
     def arrays(answer: Any) -> list[np.ndarray]:
         loss, found = answer
         kernels = [g.permute(2, 3, 1, 0) if g.ndim == 4 else g for g in found]
-        return [loss.numpy(), *(kernel.numpy() for kernel in kernels)]
+        return [on_host(loss), *map(on_host, kernels)]
 
     return Run(gradients, arrays)
 
 
-def _windows(x: np.ndarray) -> np.ndarray:
+def windows_of(x: np.ndarray) -> np.ndarray:
     """The 3×3 windows around each place of [batch, height, width, channels], with zeros outside."""
     padded = np.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)))
     found = np.lib.stride_tricks.sliding_window_view(padded, (3, 3), (1, 2))
@@ -141,7 +141,7 @@ def with_numpy(data: Data) -> Run:
     batch = len(images)
 
     def forward(x: np.ndarray, kernel: np.ndarray, bias: np.ndarray) -> Any:
-        windows = _windows(x)
+        windows = windows_of(x)
         active = np.maximum(np.tensordot(windows, kernel, 3) + bias, 0)
         n, h, v, c = active.shape
         parts = active.reshape(n, h // 2, 2, v // 2, 2, c)
@@ -165,7 +165,7 @@ def with_numpy(data: Data) -> Run:
         dense = flat.T @ slope, slope.sum(0)
         slope, *inner = backward((slope @ w.T).reshape(y.shape), *second, y)
         reversed_kernel = k2[::-1, ::-1].swapaxes(2, 3)
-        _, *outer = backward(np.tensordot(_windows(slope), reversed_kernel, 3), *first, x)
+        _, *outer = backward(np.tensordot(windows_of(slope), reversed_kernel, 3), *first, x)
         return -scores[np.arange(batch), labels].mean(), [*outer, *inner, *dense]
 
     return Run(gradients, _arrays)

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.row import Run, finished
+from benchmarks.row import Run, finished, on_host
 
 RATE = 0.01
 
@@ -34,7 +34,7 @@ class Problem:
         batches = [tuple(map(convert, batch)) for batch in self.batches]
         return Run(
             lambda: step(*batches[-1]),
-            lambda loss: [np.asarray(loss), *map(np.asarray, parameters())],
+            lambda loss: [on_host(loss), *map(on_host, parameters())],
             lambda: [step(*batch) for batch in batches[:-1]],
         )
 

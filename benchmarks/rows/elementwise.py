@@ -51,7 +51,7 @@ def with_torch(data: np.ndarray, compiled: bool) -> Run:
         return torch.tanh(torch.sqrt(x * x + 1.0) * 0.5) + torch.exp(-x * x)
 
     chosen = torch.compile(chain) if compiled else chain
-    x = torch.from_numpy(data)
+    x = torch.tensor(data)
     return Run(lambda: chosen(x))
 
 

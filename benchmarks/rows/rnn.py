@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.row import Row, Run, finished
+from benchmarks.row import Row, Run, finished, on_host
 
 
 class Data(NamedTuple):
@@ -35,7 +35,7 @@ def data(tiny: bool) -> Data:
 
 def _arrays(answer: Any) -> list[np.ndarray]:
     loss, gradients = answer
-    return [np.asarray(loss), *map(np.asarray, gradients)]
+    return [on_host(loss), *map(on_host, gradients)]
 
 
 def with_autograph(data: Data, backend: str) -> Run:

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from benchmarks.__main__ import main
+from benchmarks.__main__ import file_name, main, taking_part
 from benchmarks.chart import chart
-from benchmarks.contest import Figures, Options, contest, difference
+from benchmarks.contest import Figures, Options, contest, difference, environment_of
 from benchmarks.rows import ROWS
-from benchmarks.table import duration, lines, table
+from benchmarks.table import Line, duration, lines, table
 
 OPTIONS = Options(["autograph", "numpy"], repeats=2, processes=1, seconds=0.002, rest=0.0, tiny=True)
 
@@ -41,6 +41,22 @@ def test_command(tmp_path):
     assert ElementTree.parse(tmp_path / "chart.svg").getroot().tag.endswith("svg")
 
 
+def test_devices():
+    assert taking_part(["jax", "numba", "torch"], "gpu:1", None) == ["autograph-xla", "jax", "torch"]
+    assert taking_part(["autograph", "jax"], "cpu", "autograph-xla") == ["autograph-xla", "jax"]
+    assert taking_part(["jax"], "cpu", None) == ["autograph", "jax"]
+    assert environment_of("cpu")["JAX_PLATFORMS"] == "cpu"
+    assert environment_of("gpu:1")["CUDA_VISIBLE_DEVICES"] == "1"
+    assert "JAX_PLATFORMS" not in environment_of("gpu:1")
+    assert file_name("NVIDIA H200 (x)") == "nvidia-h200-x"
+
+
+def test_ours_on_xla():
+    line = Line("", "", {"autograph-xla": [1.0, 2.0], "jax": [2.0, 4.0]})
+    assert line.ratio("jax") == 2.0 and line.ours == "autograph-xla"
+    assert Line("", "", {"jax": [2.0]}).ratio("jax") is None
+
+
 def test_who_disagrees_is_left_out():
     strict = dataclasses.replace(ROWS["mlp-small"], tolerance=-1.0)
     figures = contest(strict, OPTIONS)
@@ -58,7 +74,10 @@ def test_who_is_not_installed_is_left_out(tmp_path):
     assert figures["numpy"].error is None and len(figures["numpy"].calls) == 2
 
 
-@pytest.mark.parametrize("option", [["--rows", "nothing"], ["--peers", "nobody"], ["--python", "jax"]])
+MISTAKES = [["--rows", "nothing"], ["--peers", "nobody"], ["--python", "jax"], ["--device", "gpu:x"]]
+
+
+@pytest.mark.parametrize("option", MISTAKES)
 def test_mistakes(option):
     assert CliRunner().invoke(main, option).exit_code == 2
 

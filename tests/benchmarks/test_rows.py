@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import autograph as ag
 from benchmarks.contest import difference
 from benchmarks.contestants import CONTESTANTS, REFERENCE
 from benchmarks.rows import ROWS
@@ -33,17 +34,34 @@ def test_rows_name_contestants_that_there_are():
         assert {*OURS, REFERENCE, "jax", "tensorflow"} <= set(row.contestants) <= set(CONTESTANTS)
 
 
-def test_a_third_batch_size_is_not_traced_again(monkeypatch):
-    import autograph as ag
-
-    made = []
+@pytest.fixture
+def made(monkeypatch):
+    """The functions that rows make."""
+    found = []
     function = ag.function
 
     def recording(*args, **kwargs):
         decorate = function(*args, **kwargs)
-        return lambda f: made.append(decorate(f)) or made[-1]
+        return lambda f: found.append(decorate(f)) or found[-1]
 
     monkeypatch.setattr(ag, "function", recording)
+    return found
+
+
+@pytest.mark.parametrize("name", ["epoch", "mlp-small"])
+def test_training_on_xla_is_one_program_and_the_host_is_not_asked(made, name):
+    jax = pytest.importorskip("jax")
+    row = ROWS[name]
+    run = row.contestants["autograph-xla"](row.data(True))
+    run.call()  # which takes weights and batches to the device
+    with jax.transfer_guard("disallow"):
+        losses = [run.call(), run.call()]
+    assert losses[0].numpy() > losses[1].numpy()
+    (step,) = made
+    assert "1 device program, compiled 1 time" in str(step.explain())
+
+
+def test_a_third_batch_size_is_not_traced_again(made):
     row = ROWS["another-batch"]
     run = row.contestants["autograph"](row.data(True))
     run.prepare()

@@ -72,6 +72,14 @@ class JaxDevices:
         """An array on a device."""
         return self._module().put(array, device)
 
+    def copy(self, array: Any, like: Any) -> Any:
+        """A copy of an array where another is."""
+        return self._module().copy(array, like)
+
+    def from_dlpack(self, array: Any, copy: bool | None) -> Any:
+        """Another library's array on a device, as an array of the same memory."""
+        return self._module().from_dlpack(array, copy)
+
     def device_of(self, array: Any) -> str:
         """The device that an array is on."""
         found: str = self._module().device_of(array)

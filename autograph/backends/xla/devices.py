@@ -13,7 +13,7 @@ import numpy as np
 from autograph.backends.xla.device_names import devices_by_name, name_of
 from autograph.backends.xla.program import Program
 from autograph.runtime.apply import apply as apply_op
-from autograph.runtime.apply import raw_operand, run_kernel
+from autograph.runtime.apply import operand_tensor, run_kernel
 from autograph.runtime.context import Context, use
 from autograph.runtime.device_tensor import DeviceTensor
 from autograph.runtime.dtypes import bool_
@@ -45,9 +45,22 @@ def put(array: Any, device: str) -> Any:
         return jax.device_put(array, devices_by_name()[device])
 
 
+def copy(array: Any, like: Any) -> Any:
+    """A copy of an array where another is."""
+    with jax.enable_x64(True):
+        return jax.device_put(array, like.sharding, may_alias=False)
+
+
+def from_dlpack(array: Any, copy: bool | None) -> Any:
+    """Another library's array on a device, as JAX's array of the same memory."""
+    with jax.enable_x64(True):
+        return jax.numpy.from_dlpack(array, copy=copy)
+
+
 def apply(op: Op, operands: Sequence[Any], attrs: dict[str, Any]) -> Any:
     """An op on operands of which one lives on a device: run there, so that the results stay."""
-    raws = [x if type(x) is DeviceTensor else x._value if type(x) is Tensor else raw_operand(x) for x in operands]
+    tensors = [x if isinstance(x, Tensor) else operand_tensor(x) for x in operands]
+    raws = [x if type(x) is DeviceTensor else x._value for x in tensors]
     device: str | None = next(device_of(raw.array) for raw in raws if type(raw) is DeviceTensor)
     if device is not None and "," in device:  # over several: XLA keeps results where the operands are
         device = None

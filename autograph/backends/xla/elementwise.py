@@ -22,7 +22,7 @@ _SAME = {
     "isinf": "isinf", "isnan": "isnan", "less": "less", "less_equal": "less_equal", "log": "log",
     "log10": "log10", "log1p": "log1p", "log2": "log2", "logaddexp": "logaddexp", "logaddexp2": "logaddexp2",
     "logical_and": "logical_and", "logical_not": "logical_not", "logical_or": "logical_or",
-    "logical_xor": "logical_xor", "maximum": "maximum", "minimum": "minimum", "multiply": "multiply",
+    "logical_xor": "logical_xor", "multiply": "multiply",
     "negative": "negative", "nextafter": "nextafter", "not_equal": "not_equal", "positive": "positive",
     "real": "real", "sign": "sign", "signbit": "signbit", "sin": "sin", "sinh": "sinh", "sqrt": "sqrt",
     "subtract": "subtract", "tan": "tan", "tanh": "tanh", "trunc": "trunc", "where": "where",
@@ -38,6 +38,23 @@ def _abs(x: Any) -> Any:
     return x if x.dtype == bool else jnp.abs(x)
 
 
+@rule("maximum")
+def _maximum(x: Any, y: Any) -> Any:
+    return _first_nan(x, y, jnp.maximum(x, y))
+
+
+@rule("minimum")
+def _minimum(x: Any, y: Any) -> Any:
+    return _first_nan(x, y, jnp.minimum(x, y))
+
+
+def _first_nan(x: Any, y: Any, made: Any) -> Any:
+    """The operand that is no number, where JAX's comparison of complex numbers passes over it."""
+    if not jnp.iscomplexobj(made):
+        return made
+    return jnp.where(jnp.isnan(x), x, jnp.where(jnp.isnan(y), y, made))
+
+
 @rule("stop_gradient")
 def _same(x: Any) -> Any:
     # It marks where graphs are put in place of their calls: see `frame_stack`.
@@ -50,6 +67,8 @@ def _cast(x: Any, *, dtype: DType, weak: bool = False) -> Any:
         x = jnp.real(x)
     if dtype.is_integer and jnp.issubdtype(x.dtype, jnp.floating):
         return _float_to_int(x, dtype)
+    if x.dtype == bool and dtype.is_inexact:  # as a conversion, XLA makes a choice of a product: x or 0, be x NaN
+        return jnp.where(x, jnp.ones((), dtype.numpy), jnp.zeros((), dtype.numpy))
     return x != 0 if dtype.is_bool else x.astype(dtype.numpy)
 
 
@@ -136,7 +155,10 @@ def _pow(x: Any, y: Any) -> Any:
         return _integer_power(x, y)
     if x.dtype == bool:
         return x | ~y
-    return jnp.power(x, y)
+    made = jnp.power(x, y)
+    if not jnp.iscomplexobj(made):
+        return made
+    return jnp.where((x == 0) & (jnp.real(y) > 0), 0, made)  # JAX takes the logarithm of 0 unless y is real
 
 
 def _integer_power(x: Any, y: Any) -> Any:

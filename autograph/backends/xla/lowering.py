@@ -150,7 +150,7 @@ class Lowering:
             return self._on_host(node, operands, attrs)
         type_ = node.outputs[0].type
         if node.op.promotes and isinstance(type_, TensorType) and type_.dtype.is_inexact:
-            operands = [x if jnp.issubdtype(x.dtype, jnp.inexact) else x.astype(type_.dtype.numpy) for x in operands]
+            operands = [x if jnp.issubdtype(x.dtype, jnp.inexact) else self.cast(x, type_.dtype) for x in operands]
         try:
             made = function(*operands, **attrs)
             return self._on_host(node, operands, attrs) if made is NotImplemented else made

@@ -30,12 +30,23 @@ def _prod(x: Any, *, axis: Axes, keepdims: bool) -> Any:
 
 @rule("max")
 def _max(x: Any, *, axis: Axes, keepdims: bool) -> Any:
-    return jnp.max(x, axis=axis, keepdims=keepdims)
+    return _first_nan(x, axis, jnp.max(x, axis=axis, keepdims=keepdims))
 
 
 @rule("min")
 def _min(x: Any, *, axis: Axes, keepdims: bool) -> Any:
-    return jnp.min(x, axis=axis, keepdims=keepdims)
+    return _first_nan(x, axis, jnp.min(x, axis=axis, keepdims=keepdims))
+
+
+def _first_nan(x: Any, axis: Axes, made: Any) -> Any:
+    """The first element that is no number, which JAX's comparison of complex numbers passes over."""
+    if not jnp.iscomplexobj(x):
+        return made
+    kept = [i for i in range(x.ndim) if i not in axis]
+    rows = jnp.transpose(x, (*kept, *axis)).reshape(*[x.shape[i] for i in kept], -1)
+    first = jnp.argmax(jnp.isnan(rows), -1, keepdims=True)
+    found = jnp.take_along_axis(rows, first, -1).reshape(made.shape)
+    return jnp.where(jnp.isnan(found), found, made)
 
 
 @rule("all")

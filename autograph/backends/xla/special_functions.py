@@ -30,7 +30,7 @@ def _lgamma(x: Any) -> Any:
 
 def _log_ndtr(x: Any) -> Any:
     """JAX's series for the lower tail; elsewhere from the complement, which keeps all digits."""
-    return jnp.where(x > -1, jnp.log1p(special.erfc(x / math.sqrt(2)) * -0.5), special.log_ndtr(x))
+    return jnp.where(x > -1, jnp.log1p(special.erfc(x / math.sqrt(2)) * -0.5), special.log_ndtr(x, 10))
 
 
 def _wide(function: Any, *operands: Any) -> Any:

@@ -1,11 +1,12 @@
-"""A backend that runs each graph natively and by NumPy, and compares: results, errors and variables.
+"""A backend that runs each graph natively, or on XLA, and by NumPy, and compares: results, errors and variables.
 
 Floats may differ as rounding differs. How far is measured: NumPy runs again with the results of inexact ops moved by
-some units in the last place, and native results may lie as far off as these runs do.
+some units in the last place, and what is tested may lie as far off as these runs do.
 """
 
 import contextlib
 import copy
+from dataclasses import dataclass, field
 
 import ml_dtypes
 import numpy as np
@@ -33,7 +34,7 @@ EXACT = {
 _WITHOUT = {Kind.LIST, Kind.CONTROL, Kind.EFFECT, Kind.RANDOM}
 INEXACT = {name for name, op in all_ops().items() if op.kind not in _WITHOUT and name not in EXACT}
 # How NumPy rounds these of complex numbers depends on where they lie in memory.
-COMPLEX = {"multiply", "divide", "abs", "sqrt"}
+COMPLEX = {"multiply", "divide", "abs", "sign", "sqrt"}
 
 
 class Difference(AssertionError):
@@ -47,8 +48,23 @@ SUMS = {"sum", "matmul", "cumulative_sum", "convolution", "index_add", "recurren
 LARGER = {"logaddexp", "logaddexp2"}  # the larger operand and a small term, which may cancel
 
 
+@dataclass(frozen=True)
+class Rounding:
+    """How far ops err.
+
+    Attributes:
+        ulps: by how many units in the last place, by op; others by `ULP`.
+        of_complex: by how many of those of the norm, at least, where numbers are complex.
+        around: ops that err by as much of 1 where their results are smaller.
+    """
+
+    ulps: dict = field(default_factory=lambda: TAILS)
+    of_complex: int = 0
+    around: frozenset = frozenset()
+
+
 @contextlib.contextmanager
-def moved(seed):
+def moved(seed, rounding):
     """Makes the kernels of inexact ops err at random."""
     rng = np.random.default_rng(seed)
 
@@ -56,7 +72,11 @@ def moved(seed):
         array = np.asarray(made)
         if not is_float(array.dtype):
             return made
-        limits, ulp = ml_dtypes.finfo(array.dtype), TAILS.get(name, ULP)
+        limits, ulp = ml_dtypes.finfo(array.dtype), rounding.ulps.get(name, ULP)
+        if array.dtype.kind == "c":
+            ulp = max(ulp, rounding.of_complex)
+        if name in rounding.around:
+            terms = np.maximum(np.abs(terms), np.ones((), array.dtype))
         steps = rng.choice([-ulp, 1 - ulp, ulp - 1, ulp], array.shape) * float(limits.eps)
         least = float(limits.tiny) if name in TAILS else (array != 0) * float(limits.smallest_subnormal)
         found = np.asarray(array + (np.abs(terms) * steps + np.sign(steps) * least).astype(array.dtype))[()]
@@ -67,7 +87,7 @@ def moved(seed):
             made = function(*operands, **attrs)
             if isinstance(made, tuple):
                 return tuple([err(part, part, name) for part in made])
-            if name in COMPLEX and np.asarray(made).dtype.kind != "c":
+            if name in COMPLEX and not any(map(is_complex, (*operands, made))):
                 return made
             if name in LARGER:
                 return err(
@@ -78,7 +98,7 @@ def moved(seed):
             if name not in SUMS or not is_float(np.asarray(made).dtype):
                 return err(made, made, name)
             with np.errstate(all="ignore"):
-                over = ~np.isfinite(function(*map(tamed, operands), **attrs))
+                over = ~np.isfinite(4 * function(*map(tamed, operands), **attrs))  # products may be added up first
                 made = np.where(over, np.nan if seed % 2 else 0, made).astype(np.asarray(made).dtype)[()]
                 return err(made, function(*map(size, operands), **attrs), name)
 
@@ -114,26 +134,41 @@ def in_range(x, attrs):
         return np.isfinite(large) & (small >= float(ml_dtypes.finfo(small.dtype).tiny))
 
 
+def is_complex(x):
+    return isinstance(x, np.ndarray | np.generic | complex) and np.iscomplexobj(x)
+
+
 def is_float(dtype):
     return dtype.kind in "fc" or dtype.name == "bfloat16"
 
 
 class Both:
-    name = "both"
+    """The backend that compares.
+
+    Args:
+        name: its own.
+        tested: the backend that is compared with NumPy.
+        rounding: how far its inexact ops may err.
+        seen: in what context NumPy does as it does.
+    """
+
+    def __init__(self, name="both", tested="native", rounding=Rounding(), seen=contextlib.nullcontext):
+        self.name, self.tested, self.rounding, self.seen = name, tested, rounding, seen
 
     def compile(self, graph):
-        return Pair(graph)
+        return Pair(graph, self)
 
 
 class Pair:
-    def __init__(self, graph):
-        self.graph = graph
-        self.native = get_backend("native").compile(graph)
-        self.reference = get_backend("numpy").compile(graph)
+    def __init__(self, graph, backends):
+        self.graph, self.backends = graph, backends
+        self.tested = get_backend(backends.tested).compile(graph)
         self.moved = []
-        for seed in range(RUNS):
-            with moved(seed):
-                self.moved.append(get_backend("numpy").compile(graph))
+        with backends.seen():
+            self.reference = get_backend("numpy").compile(graph)
+            for seed in range(RUNS):
+                with moved(seed, backends.rounding):
+                    self.moved.append(get_backend("numpy").compile(graph))
 
     def __call__(self, raws):
         places = [i for i, value in enumerate(self.graph.params) if isinstance(value.type, RefType)]
@@ -155,11 +190,12 @@ class Pair:
 
         others = []
         with np.errstate(all="ignore"):
-            got, got_after = run(self.native)
-            wanted, wanted_after = run(self.reference)
-            for seed, executable in enumerate(self.moved):
-                with moved(seed):
-                    others.append(run(executable))
+            got, got_after = run(self.tested)
+            with self.backends.seen():
+                wanted, wanted_after = run(self.reference)
+                for seed, executable in enumerate(self.moved):
+                    with moved(seed, self.backends.rounding):
+                        others.append(run(executable))
         compare_outcomes(got, wanted, [other for other, _ in others])
         compare_values(got_after, wanted_after, [after for _, after in others])
         for i, value in zip(places, wanted_after, strict=True):
@@ -180,10 +216,10 @@ def attempt(run, raws):
 def compare_outcomes(got, wanted, others):
     kind, result = wanted
     if got[0] != kind:
-        raise Difference(f"native {got}, numpy {wanted}") from (got[1] if got[0] == "error" else None)
+        raise Difference(f"tested {got}, numpy {wanted}") from (got[1] if got[0] == "error" else None)
     if kind == "error":
         if not same_error(got[1], result):
-            raise Difference(f"native {got[1]!r}, numpy {result!r}") from got[1]
+            raise Difference(f"tested {got[1]!r}, numpy {result!r}") from got[1]
         return
     failed = [other for kind, other in others if kind == "error"]
     if failed:

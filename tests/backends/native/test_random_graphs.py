@@ -17,11 +17,11 @@ GRAPHS, BATCH = (20_000, 1000) if LONG else (100, 50)
 MODULE = "tests.backends.native.fuzz.worker"
 
 
-def outcomes(first, count):
+def outcomes(first, count, module=MODULE):
     """What became of each seed, by a process of its own; a crash is one of the outcomes. And what ran natively."""
     found, ran, last = {}, collections.Counter(), first - 1
     while last < first + count - 1:
-        command = [sys.executable, "-m", MODULE, str(last + 1), str(first + count - last - 1)]
+        command = [sys.executable, "-m", module, str(last + 1), str(first + count - last - 1)]
         process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         made, counted = read(process.stdout)
         assert made, process.stderr

@@ -24,10 +24,10 @@ def function_of(program, seed):
     return program.space["program"]
 
 
-def run(seed):
+def run(seed, backend="both", program=None):
     """("same" | "refused" | "different" | "broken", text) of a seed's program."""
-    program = write_program(seed)
-    staged = ag.function(function_of(program, seed), input_signature=program.specs, backend="both")
+    program = program or write_program(seed)
+    staged = ag.function(function_of(program, seed), input_signature=program.specs, backend=backend)
     for row in program.rows:
         try:
             with np.errstate(all="ignore"):
