@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,8 @@ from autograph.runtime.kept_files import private_directory
 _DIRECTORY = "jax_compilation_cache_dir"
 _WORTH_KEEPING = 0.05  # seconds of compiling
 _MOST_BYTES = 2**31
+_LOCKS = importlib.util.find_spec("filelock") is not None
+_WRITING = 60  # seconds after which nobody writes a file any more
 
 
 class Kept:
@@ -53,7 +56,7 @@ def follow_settings() -> None:
     update: Callable[[str, Any], None] = jax.config.update
     if kept.ours is None:
         update("jax_persistent_cache_min_compile_time_secs", _WORTH_KEEPING)
-        if importlib.util.find_spec("filelock") is not None:  # with a limit, files are written and read under a lock
+        if _LOCKS:  # with a limit, files are written and read under a lock
             update("jax_compilation_cache_max_size", _MOST_BYTES)
     update(_DIRECTORY, directory)
     compilation_cache.reset_cache()
@@ -63,9 +66,18 @@ def follow_settings() -> None:
 def _directory(objects: Path) -> str | None:
     """The directory for programs of this processor; None where it cannot be used."""
     processor = f"{llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}"
+    processor += f" {jax.__version__} {_LOCKS}"  # JAX's versions, and those with and without locks, go apart
     try:
         found = private_directory(objects.with_name("xla")) / hashlib.sha256(processor.encode()).hexdigest()[:16]
-        private_directory(found)
+        _clear(private_directory(found))
     except (CacheDirectoryError, OSError):
         return None
     return str(found)
+
+
+def _clear(directory: Path) -> None:
+    """Deletes programs that nothing says the last use of: their writer has not come to its end, and JAX needs it."""
+    for file in directory.glob("*-cache"):
+        used = file.with_name(file.name.removesuffix("-cache") + "-atime")
+        if not used.exists() and file.stat().st_mtime < time.time() - _WRITING:
+            file.unlink(missing_ok=True)

@@ -89,7 +89,7 @@ class Program:
             lines.append(f"{_counted(self._prepared.loops, 'loop')} with a stack of frames for recursion")
         rooms = [room for segment in compiled for room in segment.segment.capacities]
         if rooms:
-            lines.append(f"room in lists' buffers: {', '.join(map(str, rooms))} items")
+            lines.append(f"{_counted(len(rooms), 'buffer')} for lists, for at most {max(rooms)} items")
         lines += [line for segment in compiled for line in segment.notes()]
         return [*lines, str(self.transfers)]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from autograph.errors import SourceLine
 from autograph.runtime.dims import Dim
 from autograph.runtime.ir import Graph, Node, Region, Value, free_values, replace_uses, walk
-from autograph.runtime.structure_ops import call_op, cond_op, while_op
+from autograph.runtime.structure_ops import call_op, cond_op, constant_op, while_op
 from autograph.transforms.passes.specialised import callee_sizes, specialised
 
 
@@ -187,13 +187,13 @@ class Blocks:
                 self.live[label] = found
 
     def _needed(self, run: Run) -> dict[Value, None]:
-        """What a run takes from before it."""
+        """What a run takes from before it, but constants."""
         needed = dict.fromkeys(self._needed_at(run.end))
         for node in reversed(run.nodes):
             for output in node.outputs:
                 needed.pop(output, None)
             needed |= dict.fromkeys([*node.inputs, *free_values(*node.regions)])
-        return needed
+        return {value: None for value in needed if not is_constant(value)}
 
     def _needed_at(self, end: End) -> Iterator[Value]:
         if isinstance(end, Return):
@@ -207,6 +207,11 @@ class Blocks:
             yield from self.saved(end)
         else:
             yield from [end.given.get(value, value) for value in self.live[end.label]]
+
+
+def is_constant(value: Value) -> bool:
+    """Whether a value is made anew where it is needed."""
+    return value.node is not None and value.node.op is constant_op
 
 
 def has_calls(node: Node) -> bool:

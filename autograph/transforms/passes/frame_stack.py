@@ -31,6 +31,7 @@ After, in outline:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -38,11 +39,11 @@ from typing import Any
 from autograph.errors import SourceLine
 from autograph.runtime.dtypes import bool_, int64
 from autograph.runtime.failure import ErrorSite
-from autograph.runtime.ir import Graph, Node, Region, Value, clone_node, walk
+from autograph.runtime.ir import Graph, Node, Region, Value, clone_node, free_values, walk
 from autograph.runtime.op import Op, get_op
 from autograph.runtime.structure_ops import call_op, check_op, cond_op, constant_op, try_op, undefined_op, while_op
 from autograph.runtime.types import ListType, TensorType, Type, type_symbols
-from autograph.transforms.passes.frame_blocks import Blocks, Call, Jump, NotFlat, Return, Run
+from autograph.transforms.passes.frame_blocks import Blocks, Call, Jump, NotFlat, Return, Run, is_constant
 from autograph.transforms.passes.open_tries import replace_later
 from autograph.transforms.passes.specialised import callee_sizes, callees, specialised
 
@@ -51,6 +52,9 @@ DEPTH = 900
 
 # From so many calls on, which would be a loop each, the whole graph becomes one.
 _MANY = 3
+
+# Blocks times values of the state; compiling takes time in proportion at least.
+_LARGE = 6000
 
 _LEFT = -1  # the block after the last return
 _NEXT, _KEPT = 0, 1  # places in the loop's state
@@ -62,16 +66,17 @@ Way = Callable[[Region], list[Value]]
 def flatten_calls(graph: Graph) -> int:
     """Replaces calls of graphs: by what is called, or by loops where that calls itself.
 
-    A call stays as it is where sizes change with the depth or depend on data, inside a `try`, and where a list would
-    have to be kept in a frame.
+    A call stays as it is where sizes change with the depth or depend on data, inside a `try`, where a list would have
+    to be kept in a frame, and where the loop would be too large to compile: a graph from which recursion is entered at
+    dozens of places.
 
     Returns:
         The number of loops.
     """
     known = {name for param in graph.params for name in type_symbols(param.type)}
     count = sum(node.op is call_op and _recurs(node.attrs["callee"]) for node in walk(graph.body))
-    if count >= _MANY and _as_one(graph, known):
-        return 1
+    if count >= _MANY:
+        return int(_as_one(graph, known))
     return _flatten(graph.body, known)
 
 
@@ -150,7 +155,7 @@ def _machine(region: Region, call: Node, known: set[str]) -> list[Value] | None:
         machine = _Machine(blocks, call.location)
     except NotFlat:
         return None
-    if not all(type_symbols(type_) <= known for type_ in machine.types):
+    if len(blocks.blocks) * len(machine.types) > _LARGE or not all(type_symbols(t) <= known for t in machine.types):
         return None
     return machine.write(region, call)
 
@@ -159,28 +164,50 @@ class _Machine:
     """The loop that runs blocks.
 
     Attributes:
-        types: of its state: the next block and the stack of blocks to go on at; stacks of values; values; results.
+        types: of its state: the next block and the stack of those to go on at; then a stack for each type of what calls
+            keep, results of calls, and what blocks hand on. Values of a type take turns in a place.
     """
 
     def __init__(self, blocks: Blocks, location: SourceLine | None) -> None:
         self._blocks, self._location = blocks, location
-        saved = [value for call in blocks.returns.values() for value in blocks.saved(call)]
-        if not all(isinstance(value.type, TensorType) for value in saved):
-            raise NotFlat
-        registers = dict.fromkeys(value for live in blocks.live for value in live)
-        for call in blocks.returns.values():
-            registers |= dict.fromkeys(output for output in call.outputs if output in blocks.live[call.then])
-        self.types: list[Type] = [_NUMBER, ListType(_NUMBER)]
-        self._stacks = {value: self._place(ListType(value.type)) for value in dict.fromkeys(saved)}
-        self._registers = {value: self._place(value.type) for value in registers}
+        self.types: list[Type] = []
+        self._pools: dict[tuple[str, Type], list[int]] = {}
+        self._places("number", [_NUMBER])
+        self._stack(_NUMBER)
         self._results = {
-            callee: [self._place(result.type) for result in function.body.results]
+            callee: self._places("result", [result.type for result in function.body.results])
             for callee, function in blocks.functions.items()
         }
+        self._registers = [self._in_registers(label) for label in range(len(blocks.blocks))]
+        for call in blocks.returns.values():
+            for value in blocks.saved(call):
+                if not isinstance(value.type, TensorType):
+                    raise NotFlat
+                self._stack(value.type)
 
-    def _place(self, type_: Type) -> int:
-        self.types.append(type_)
-        return len(self.types) - 1
+    def _places(self, pool: str, types: Sequence[Type]) -> list[int]:
+        """Places in the state for some values, each used again for others of its type."""
+        counts: Counter[Type] = Counter()
+        found = []
+        for type_ in types:
+            places = self._pools.setdefault((pool, type_), [])
+            if counts[type_] == len(places):
+                places.append(len(self.types))
+                self.types.append(type_)
+            found.append(places[counts[type_]])
+            counts[type_] += 1
+        return found
+
+    def _stack(self, type_: Type) -> int:
+        """The place of the stack of a type: what calls keep leaves it in the order in which it came."""
+        return self._places("stack", [ListType(type_)])[0]
+
+    def _in_registers(self, label: int) -> dict[Value, int]:
+        """The places of what a block needs that does not come from stacks, nor as a call's results."""
+        call = self._blocks.returns.get(label)
+        others = set() if call is None else {*self._blocks.saved(call), *call.outputs}
+        values = [value for value in self._blocks.live[label] if value not in others]
+        return dict(zip(values, self._places("register", [value.type for value in values]), strict=True))
 
     def write(self, region: Region, call: Node) -> list[Value]:
         """Appends the loop for a call; gives the call's results."""
@@ -234,8 +261,8 @@ class _Machine:
         function = self._blocks.functions[callee]
         state[_NEXT] = self._number(region, function.entry)
         for param, operand in zip(function.body.params, operands, strict=True):
-            if param in self._registers:
-                state[self._registers[param]] = operand
+            if param in self._registers[function.entry]:
+                state[self._registers[function.entry][param]] = operand
 
     # -- the body: each way gives the state after it ----------------------------------------------------
 
@@ -262,43 +289,54 @@ class _Machine:
         return after
 
     def _block(self, region: Region, label: int, state: list[Value]) -> list[Value]:
+        env = {value: state[place] for value, place in self._registers[label].items()}
         call = self._blocks.returns.get(label)
-        saved = [] if call is None else self._blocks.saved(call)
-        given = [] if call is None else call.outputs
-        live = [value for value in self._blocks.live[label] if value not in saved and value not in given]
-        env = {value: state[self._registers[value]] for value in live}
         if call is not None:
-            env |= zip(given, [state[place] for place in self._results[call.callee]], strict=True)
-            for value in reversed(saved):
-                env[value] = self._take(region, state, self._stacks[value])
+            env |= zip(call.outputs, [state[place] for place in self._results[call.callee]], strict=True)
+            for value in reversed(self._blocks.saved(call)):
+                env[value] = self._take(region, state, self._stack(value.type))
         return self._run(region, self._blocks.blocks[label], env, state)
 
     def _run(self, region: Region, run: Run, env: dict[Value, Value], state: list[Value]) -> list[Value]:
         for node in run.nodes:
+            self._values(region, [*node.inputs, *free_values(*node.regions)], env)
             region.append(clone_node(node, env))
         end = run.end
         if isinstance(end, Jump):
             state[_NEXT] = self._number(region, end.label)
-            for value in self._blocks.live[end.label]:
-                state[self._registers[value]] = env[end.given.get(value, value)]
+            wanted = self._registers[end.label]
+            given = self._values(region, [end.given.get(value, value) for value in wanted], env)
+            for place, value in zip(wanted.values(), given, strict=True):
+                state[place] = value
         elif isinstance(end, Call):
             self._call(region, end, env, state)
         elif isinstance(end, Return):
             state[_NEXT] = self._take(region, state, _KEPT)
-            for place, result in zip(self._results[end.callee], end.results, strict=True):
-                state[place] = env[result]
+            for place, value in zip(self._results[end.callee], self._values(region, end.results, env), strict=True):
+                state[place] = value
         else:
+            (pred,) = self._values(region, [end.pred], env)
             runs = (end.then, end.orelse)
             ways = [partial(self._run, run=way, env=dict(env), state=list(state)) for way in runs]
-            return self._choice(region, env[end.pred], ways, state)
+            return self._choice(region, pred, ways, state)
         return state
+
+    @staticmethod
+    def _values(region: Region, values: Sequence[Value], env: dict[Value, Value]) -> list[Value]:
+        """What values of a block are in the loop; constants are made where they are needed."""
+        for value in values:
+            if value not in env and is_constant(value):
+                assert value.node is not None
+                region.append(clone_node(value.node, env))
+        return [env[value] for value in values]
 
     def _call(self, region: Region, call: Call, env: dict[Value, Value], state: list[Value]) -> None:
         depth = self._node(region, get_op("list_len"), (state[_KEPT],), {}, (_NUMBER,))[0]
         site = ErrorSite(RecursionError, ("maximum recursion depth exceeded",), call.location)
         self._node(region, check_op, (self._compare(region, "less", depth, DEPTH),), {"site": site}, ())
-        for value in self._blocks.saved(call):
-            place = self._stacks[value]
-            state[place] = self._append(region, state[place], env[value])
+        saved = self._blocks.saved(call)
+        for value, kept in zip(saved, self._values(region, saved, env), strict=True):
+            place = self._stack(value.type)
+            state[place] = self._append(region, state[place], kept)
         state[_KEPT] = self._append(region, state[_KEPT], self._number(region, call.then))
-        self._enter(region, state, call.callee, [env[value] for value in call.operands])
+        self._enter(region, state, call.callee, self._values(region, call.operands, env))

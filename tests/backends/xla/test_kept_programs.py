@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -54,6 +55,13 @@ def test_second_process_takes_what_the_first_has_compiled(run, tmp_path):
     hits, directory = run(objects)
     assert hits > 0
     assert directory.startswith(str(tmp_path / "xla"))
+    for file in Path(directory).glob("*-atime"):  # as if their writer had been killed
+        file.unlink()
+    left = list(Path(directory).glob("*-cache"))
+    for file in left:
+        os.utime(file, (0, 0))
+    assert left and run(objects)[0] == 0
+    assert run(objects)[0] == hits
 
 
 def test_user_s_directory_stays(run, tmp_path):

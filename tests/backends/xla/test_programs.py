@@ -131,7 +131,7 @@ def test_explain_says_how_a_program_runs():
         "   xla: 1 device program, compiled 1 time",
         "   xla: 1 loop with a stack of frames for recursion",
     ]
-    assert lines[5].startswith("   xla: room in lists' buffers: 64, ")
+    assert lines[5].endswith(" buffers for lists, for at most 64 items")
 
 
 def test_what_a_list_outgrew_is_kept_for_later_calls():
