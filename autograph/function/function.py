@@ -27,7 +27,7 @@ from autograph.function.static import static_parameters
 from autograph.function.trace_store import TraceStore
 from autograph.function.tracing import Traced, trace_function
 from autograph.runtime.backend import get_backend
-from autograph.runtime.context import current, current_trace
+from autograph.runtime.context import current, current_trace, is_recording
 from autograph.runtime.placement import current_device
 from autograph.runtime.refusal import refuse
 from autograph.runtime.spec import TensorSpec
@@ -93,9 +93,11 @@ class Function(Generic[P, R]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """Calls the function, through the graph of the arguments' signature."""
         try:
-            if not kwargs and current() is None:
+            context = current()
+            if not kwargs and (context is None or (context.trace is None and not context.tapes)):
                 short = self._short
-                known = short.known.get(call_key(args, settings.mode, short.general))
+                mode = settings.mode if context is None else _mode_here()
+                known = short.known.get(call_key(args, mode, short.general))
                 if known is not None:
                     entry, check, answer = known
                     if check() is None:
@@ -115,8 +117,8 @@ class Function(Generic[P, R]):
             return self._inline(arguments, args, kwargs)
         entry = self._entry(arguments)
         result: R = entry.answer(arguments.leaves)
-        if not kwargs and current_device() is None:
-            self._short.remember(args, arguments.leaves, entry, settings.mode)
+        if not kwargs and not is_recording():
+            self._short.remember(args, arguments.leaves, entry, _mode_here())
         return result
 
     def _bound(self, args: Any, kwargs: Any) -> Arguments:
@@ -322,6 +324,12 @@ class Method(Function[Any, Any]):
 
     def _roots(self) -> list[tuple[str, Any]]:
         return [("self", self.instance())]
+
+
+def _mode_here() -> str:
+    """What decides, besides the arguments, how a call runs: settings, and the device of a `with` block."""
+    device = current_device()
+    return settings.mode if device is None else f"{settings.mode} on {device}"
 
 
 def _bound_to(function: Any, instance: Any) -> Callable[..., Any]:

@@ -211,5 +211,5 @@ resnet = Row(
         "torch-compile": partial(with_torch, compiled=True),
         "numpy": with_numpy,
     },
-    tolerance=1e-3,
+    tolerance=5e-3,  # sums over 50,000 places of each channel
 )

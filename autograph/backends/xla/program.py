@@ -124,6 +124,8 @@ class Program:
                 return self._short(raws)
             return self._on_long_way([raw if type(raw) is Variable else self._raw(raw) for raw in raws])
         given = place([raw if type(raw) is Variable else self._raw(raw) for raw in raws])
+        if self._short is not None and any(hasattr(raw, "committed") for raw in given):
+            return self._short(given)  # which runs where its operands are
         with nullcontext() if place.device is None else jax.default_device(place.device):
             return self._on_long_way(given) if self._short is None else self._short(given)
 
@@ -240,7 +242,8 @@ class OneDevice:
         return given
 
     def _moved(self, raw: Any) -> Any:
-        if not isinstance(raw, jax.Array) or (raw.committed and raw.device is self.device):
+        committed = getattr(raw, "committed", None)  # None: a number or an array of the host
+        if committed is None or (committed and raw.devices() == self._only):
             return raw
         return jax.device_put(raw, self.device)
 

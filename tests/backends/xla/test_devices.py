@@ -176,3 +176,19 @@ def test_devices_that_do_not_exist():
         ag.constant(1.0).to_device("tpu:0")
     with pytest.raises(DeviceError):
         ag.ops.ones((2,), device="cpu:77")
+
+
+def test_a_known_call_on_a_device_takes_the_short_path():
+    function = ag.function(lambda x: x * 2.0)
+    x = ag.constant([1.0, 2.0])
+    found = []
+    for name in ("cpu:0", "cpu:1", "cpu", "cpu:0", "cpu:1", "cpu"):
+        with ag.device(name):
+            found.append((name, function(x).device))
+    assert found == [(name, name) for name, _ in found]
+    assert function(x).device == "cpu"
+    assert len({key[0] for key in function._short.known}) == 4
+    with ag.device("cpu:0"), ag.GradientTape() as tape:
+        tape.watch(x)
+        y = function(x)
+    assert tape.gradient(y, x).numpy().tolist() == [2.0, 2.0]
