@@ -12,8 +12,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax import lax
 
-_NEAR, _FAR = 1.0, 40.0  # where the fraction, and the asymptotic series, take over
-_FEW, _MANY = 24, 150  # terms of the series up to these
+_NEAR, _FAR = 1.0, 50.0  # where the fraction, and the asymptotic series, take over
+_FEW, _MANY = 24, 200  # terms of the series up to these
 _DEPTH = 140
 
 
