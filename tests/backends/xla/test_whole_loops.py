@@ -80,3 +80,16 @@ def test_loop(function, direct, failing):
         program = on_xla.get_concrete_function(xs).executable
         assert (program._direct is not None) == direct
         assert bool(program._prepared.failures.sites) == failing
+
+
+@pytest.mark.parametrize("dtype", ["int8", "int32", "uint16", "int64"])
+@pytest.mark.parametrize("number", [1, 2, 8, 64, -2, 3])
+def test_division_by_powers_of_two(dtype, number):
+    if number < 0 and dtype == "uint16":
+        return
+    info = np.iinfo(dtype)
+    x = np.array([info.min, info.min + 1, 0, 1, 7, 8, 9, info.max - 1, info.max], dtype)
+    found = ag.function(lambda x: (x // number, x % number), backend="xla")(ag.constant(x))
+    for made, wanted in zip(found, (x // np.asarray(number, dtype), x % np.asarray(number, dtype)), strict=True):
+        np.testing.assert_array_equal(made, wanted)
+        assert made.dtype.numpy == x.dtype
