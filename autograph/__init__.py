@@ -63,7 +63,7 @@ from autograph.staging.loops import for_, while_
 from autograph.staging.stores import del_attr, del_item, item, set_attr, set_item
 from autograph.staging.subjects import subject
 from autograph.staging.texts import percent, text
-from autograph.staging.unbound import bound, no_value, unbound
+from autograph.staging.unbound import bound, local, no_value, unbound
 from autograph.transforms.custom_gradient import custom_gradient
 from autograph.transforms.derivatives import batch_jacobian, hvp, jacobian
 from autograph.transforms.forward.jvp import jvp
@@ -94,8 +94,8 @@ __all__ = [
     "del_attr", "del_item", "dict_",
     "dict_of", "do_not_convert", "errors", "finally_", "float16", "float32", "float64", "for_", "function", "grad",
     "hvp", "if_", "in_", "int16", "int32", "int64", "int8", "is_", "is_none", "item", "iter_of", "jacobian", "joined",
-    "jvp", "list_", "list_of", "map_fn", "no_value", "not_", "numpy_function", "ops", "or_", "percent", "py_function",
-    "random", "recompute_grad", "scan", "set_attr", "set_item", "set_of", "stop_gradient", "subject", "switch_case",
-    "text", "to_code", "to_graph", "try_", "uint16", "uint32", "uint64", "uint8", "unbound", "value_and_grad",
-    "vectorized_map", "vmap", "while_", "while_loop", "with_",
+    "jvp", "list_", "list_of", "local", "map_fn", "no_value", "not_", "numpy_function", "ops", "or_", "percent",
+    "py_function", "random", "recompute_grad", "scan", "set_attr", "set_item", "set_of", "stop_gradient", "subject",
+    "switch_case", "text", "to_code", "to_graph", "try_", "uint16", "uint32", "uint64", "uint8", "unbound",
+    "value_and_grad", "vectorized_map", "vmap", "while_", "while_loop", "with_",
 ]  # fmt: skip

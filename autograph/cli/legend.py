@@ -24,6 +24,7 @@ _MEANINGS = {
     "text": "text(f'…'): text that may show what only the running graph knows",
     "assert_": "assert_(test, text): `assert`",
     "unbound": "unbound(name), bound(value): a name that has no value yet, and its use",
+    "local": "local(read, name): the use of a variable that may have no value yet",
     "no_value": "no_value: nothing is to be returned yet",
 }
 

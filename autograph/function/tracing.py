@@ -97,6 +97,27 @@ def trace_function(
         StagingError: the function changes a Python object that outlives it.
     """
     trace = Trace(name, current_trace())
+    trace.tells_classes = False
+    try:
+        return _traced(trace, function, code, arguments, types, backend, creation)
+    except BaseException:
+        if not trace.asks_classes:
+            raise
+    again = Trace(name, current_trace())
+    again.tells_classes = True
+    return _traced(again, function, code, arguments, types, backend, creation)
+
+
+def _traced(
+    trace: Trace,
+    function: Callable[..., Any],
+    code: str | Callable[[], str],
+    arguments: Arguments,
+    types: Sequence[LeafType],
+    backend: str,
+    creation: Creation | None,
+) -> Traced:
+    name = trace.graph.name
     journal = Journal(trace.graph.body, None)
     inputs = [
         None if type_.input is None else trace.add_input(type_.input, _param_name(path))
@@ -116,6 +137,8 @@ def trace_function(
         with use(Context(trace)):
             with watch.watching(), stand_ins(watch.objects):
                 value = _run(trace, function, args, kwargs)
+            trace.number_marks.clear()  # what a function returns has the class of its type
+            trace.number_classes.clear()
             changed = _written_arguments(inputs, starts)
             value = _bound_result(value, definition_line(function))
             form = form_of(value)

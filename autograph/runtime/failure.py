@@ -21,17 +21,21 @@ class Template:
     specs: tuple[str, ...] = ()
 
     @classmethod
-    def of_value(cls) -> Template:
-        """The template of an exception's argument that is a run-time value itself, not text."""
-        return cls(("", ""), ("!v",))
+    def of_value(cls, is_number: bool = False) -> Template:
+        """The template of an exception's argument that is a run-time value itself, not text; a number of Python's."""
+        return cls(("", ""), ("!p" if is_number else "!v",))
 
     def argument(self, values: Sequence[Any]) -> Any:
         """The exception's argument for these values."""
-        if self.specs not in (("!v",), ("!w",)):
+        if self.specs not in (("!v",), ("!p",), ("!w",), ("!n",)):
             return self.fill(values)
         (value,) = values
         if self.specs == ("!w",):  # whether it is None, and the number if it is not
-            return None if value[0] else value[1]
+            return None if value[0] else value[1] if len(value) == 2 else _of_class(value[1], value[2])
+        if self.specs == ("!n",):
+            return _of_class(value[0], value[1])
+        if self.specs == ("!p",):
+            return value.item() if hasattr(value, "item") else value
         return value[()] if isinstance(value, np.ndarray) and not value.shape else value
 
     def fill(self, values: Sequence[Any]) -> str:
@@ -46,7 +50,8 @@ class Template:
 def format_value(value: Any, spec: str) -> str:
     """A run-time value as text; `spec` is a conversion (`!r`, `!s` or none) and a format, as in an f-string.
 
-    The conversion `!optional` takes a pair: whether it is None, and the number if it is not.
+    The conversion `!number` takes a pair: the class of a number, and the number. `!optional` takes whether it is None,
+    and the number if it is not, which may be such a pair.
 
     Arrays of no dimensions are formatted as the number they hold.
     """
@@ -54,13 +59,23 @@ def format_value(value: Any, spec: str) -> str:
     if conversion == "!choice":
         return str(json.loads(rest)[int(value)])
     if conversion == "!optional":
-        is_none, number = value.tolist()
-        return format(None if is_none else number, rest)
+        is_none, *number = value.tolist()
+        return format(None if is_none else number[0] if len(number) == 1 else _of_class(*number), rest)
+    if conversion == "!number":
+        return format_value(_of_class(*value), rest)
     if getattr(value, "shape", None) == () and hasattr(value, "item"):
         value = value.item()
     if conversion:
         value = string.Formatter().convert_field(value, conversion[1:])
     return format(value, rest)
+
+
+def _of_class(kind: Any, number: Any) -> Any:
+    """A number as one of a class: bool, int or float."""
+    value = number.item() if hasattr(number, "item") else number
+    classes: tuple[Any, ...] = (bool, int)
+    place = int(kind.real) % 4
+    return classes[place](value) if place < len(classes) else value
 
 
 _OF_PROGRAM = "__autograph_of_program__"

@@ -60,6 +60,12 @@ class Trace:
         before_failure: called before an op is recorded that may fail (staging sets it inside `try`).
         open_ends: how many blocks are under way after which a `finally` or an `__exit__` follows.
         saved: what gradients have made regions give out so far (differentiation sets it).
+        number_marks: of numbers whose Python class their type does not tell, what does: the number that one was cast
+            from, or what staging notes.
+        number_classes: what staging has found of classes.
+        mixed_items: the dtypes of lists of the graph whose items may be of several classes.
+        tells_classes: whether blocks carry the classes of numbers; None where they never will.
+        asks_classes: whether the trace has to start again, with that.
     """
 
     def __init__(self, name: str, parent: Trace | None = None) -> None:
@@ -79,6 +85,11 @@ class Trace:
         self.building: list[Any] = []
         self.built: list[Any] = []
         self.before_failure: Callable[[Op, Mapping[str, Any]], None] | None = None
+        self.number_marks: dict[Value, Any] = {}
+        self.number_classes: dict[Value, Any] = {}
+        self.mixed_items: set[DType] = set() if parent is None else parent.mixed_items
+        self.tells_classes: bool | None = None if parent is None else parent.tells_classes
+        self.asks_classes = False
         self._symbols = 0
         self._reached: list[Region] = []
         self._placeholders: list[tuple[Tensor, str]] = []
@@ -153,9 +164,13 @@ class Trace:
             return value
         if value.node is not None and value.node.op is constant_op and type_.weak:
             number = np.asarray(value.node.attrs["value"]).astype(dtype.numpy)
-            return self.constant(number.item() if weak else number)
-        target = TensorType(dtype, type_.shape, weak)
-        return self.record(cast_op, (value,), {"dtype": dtype, "weak": weak}, (target,))[0]
+            made = self.constant(number.item() if weak else number)
+        else:
+            target = TensorType(dtype, type_.shape, weak)
+            made = self.record(cast_op, (value,), {"dtype": dtype, "weak": weak}, (target,))[0]
+        if type_.weak:
+            self.number_marks[made] = value
+        return made
 
     def size(self, dim: Dim) -> Any:
         """A dimension as the user sees it: an int, or a scalar tensor that keeps the symbol's algebra."""
@@ -296,6 +311,8 @@ class Trace:
 
     def placeholder(self, tensor: Tensor, spec: str) -> str:
         """Text that stands for a tensor's run-time value until `template` takes it apart."""
+        for number_text in _number_text:
+            tensor, spec = number_text(self, tensor, spec)
         self._placeholders.append((tensor, spec))
         return RunTimeText(f"{_OPEN}{len(self._placeholders) - 1}{_CLOSE}")
 
@@ -333,6 +350,15 @@ def _python_integer(value: Value) -> int | None:
         return None
     number = value.node.attrs["value"]
     return number if type(number) is int else None
+
+
+# What tells the classes of numbers is a layer above, which announces itself here.
+_number_text: list[Callable[[Trace, Tensor, str], tuple[Tensor, str]]] = []
+
+
+def set_number_text(number_text: Callable[[Trace, Tensor, str], tuple[Tensor, str]]) -> None:
+    """Sets what says how to show a number of which the graph decides whether it is an int or a float."""
+    _number_text[:] = [number_text]
 
 
 def has_placeholder(text: str) -> bool:

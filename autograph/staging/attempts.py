@@ -101,7 +101,7 @@ def finally_(
         attempt = with_open_end(attempt)
         block = StagedTry(attempt, (BaseException,), carry, names, declared, OF_TRACING)
         if block.trace_body():
-            outcome = block.record()
+            outcome = with_open_end(block.record)()
             final()
             outcome.raise_again()
             if outcome.results is None:

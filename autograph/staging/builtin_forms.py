@@ -25,7 +25,7 @@ from autograph.runtime.text import showing
 from autograph.runtime.trace import has_placeholder
 from autograph.runtime.variable import Variable
 from autograph.staging.attributes import attributes_of, held_value
-from autograph.staging.choice import Chosen
+from autograph.staging.choice import Chosen, choose
 from autograph.staging.comprehensions import dict_
 from autograph.staging.conditional import if_
 from autograph.staging.failures import templates
@@ -35,6 +35,7 @@ from autograph.staging.impure import FILE, refuse_read
 from autograph.staging.logic import not_
 from autograph.staging.loops import for_
 from autograph.staging.math_forms import MATH_FORMS, WHOLE, is_followed
+from autograph.staging.number_classes import note_same, of_class
 from autograph.staging.orders import collected, max_, min_, sorted_
 from autograph.staging.regions import condition, is_staged, predicate
 from autograph.staging.sequences import (
@@ -122,7 +123,9 @@ def _round(value: Any, digits: Any = None) -> Any:
     if digits is None:
         return _int(rounding.round(value))
     scale = 10.0**digits
-    return rounding.round(value * scale) / scale
+    rounded = rounding.round(value * scale) / scale
+    note_same(rounded, value)
+    return rounded
 
 
 def _pow(base: Any, exponent: Any, modulus: Any = None) -> Any:
@@ -229,15 +232,15 @@ def _repr(value: Any) -> Any:
 def _isinstance(value: Any, classes: Any) -> Any:
     if isinstance(value, Chosen):
         return value.ag_map(lambda one: _isinstance(one, classes))
-    number = _number_type(value)
-    return isinstance(value, classes) or (number is not None and isinstance(number(), classes))
+    if not _is_number(value) or isinstance(value, classes):
+        return isinstance(value, classes)
+    results, place = of_class(value, lambda one: isinstance(one, classes))
+    return _bool(choose(results, place)) if len(results) > 1 else results[0]
 
 
-def _number_type(value: Any) -> type | None:
-    """The class that plain Python's number has where a graph computes it."""
-    if not isinstance(value, Tensor) or not is_staged(value) or not value.type.weak:
-        return None
-    return type(value.dtype.numpy.type(0).item())
+def _is_number(value: Any) -> bool:
+    """Whether a value is a number that a graph computes."""
+    return isinstance(value, Tensor) and is_staged(value) and not value.type.shape
 
 
 def _type(*args: Any) -> Any:
@@ -245,7 +248,10 @@ def _type(*args: Any) -> Any:
         return type(*args)
     if isinstance(args[0], Chosen):
         return args[0].ag_map(_type)
-    return _number_type(args[0]) or type(args[0])
+    if not _is_number(args[0]):
+        return type(args[0])
+    results, place = of_class(args[0], type)
+    return choose(results, place) if len(results) > 1 else results[0]
 
 
 def _getattr(obj: Any, name: Any, *default: Any) -> Any:

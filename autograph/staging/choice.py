@@ -144,7 +144,7 @@ class Chosen:
         return _select([_reading(value) for value in chosen.ag_values], chosen.ag_index)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
+        if name.startswith("__") and name not in ("__name__", "__qualname__"):
             raise AttributeError(name)
         return self.ag_map(lambda value: getattr(value, name))
 

@@ -45,6 +45,7 @@ from autograph.staging.graph_list import GraphList, list_of_items
 from autograph.staging.growing_dict import Dict, Stamp
 from autograph.staging.growing_list import List
 from autograph.staging.layouts import Grown, made
+from autograph.staging.number_classes import class_tag, is_numeric, note_class
 from autograph.staging.ragged import element
 from autograph.staging.tags import INDEX_TYPE, NONE, UNBOUND, VALUE, tag_array
 from autograph.staging.unbound import Maybe, Unbound, no_value
@@ -67,7 +68,7 @@ def encode(value: Any, form: Form) -> list[Value]:
     if isinstance(value, Chosen) and not value.ag_plain and isinstance(form, Struct | GraphListForm | OptionalStruct):
         value = _merged(value, list(range(len(value.ag_values))))
     if isinstance(form, Slot):
-        return [_tensor_slot(value, form.type)]
+        return _number_slots(value, form)
     if isinstance(form, Optional):
         return _optional_slots(value, form)
     if isinstance(form, Choice):
@@ -103,12 +104,20 @@ def _tensor_slot(value: Any, type_: TensorType) -> Value:
     return trace.cast(slot, type_.dtype, type_.weak)
 
 
+def _number_slots(value: Any, form: Slot) -> list[Value]:
+    number = _tensor_slot(value, form.type)
+    if not form.tagged:
+        return [number]
+    held = value.ag_value if isinstance(value, Maybe) else value
+    return [number, _trace().value(class_tag(held)) if is_numeric(held) else undefined(INDEX_TYPE)]
+
+
 def _optional_slots(value: Any, form: Optional) -> list[Value]:
     trace = _trace()
     if isinstance(value, Maybe):
-        return [trace.value(value.ag_tag), _tensor_slot(value.ag_value, form.type)]
+        return [trace.value(value.ag_tag), *_number_slots(value.ag_value, form.number)]
     tag = NONE if value is None else UNBOUND if isinstance(value, Unbound) else VALUE
-    return [trace.value(tag_array(tag)), _tensor_slot(value, form.type)]
+    return [trace.value(tag_array(tag)), *_number_slots(value, form.number)]
 
 
 def _choice_slot(value: Any, form: Choice) -> Value:
@@ -202,10 +211,9 @@ def _decoded(form: Form, slots: Iterator[Value]) -> Any:
     if isinstance(form, Const | Number):
         return form.value
     if isinstance(form, Slot):
-        return Tensor(next(slots))
+        return _number(form, slots)
     if isinstance(form, Optional):
-        tag, value = Tensor(next(slots)), Tensor(next(slots))
-        return Maybe(tag, value, form.kinds, form.name)
+        return Maybe(Tensor(next(slots)), _number(form.number, slots), form.kinds, form.name)
     if isinstance(form, Choice):
         return Chosen(form.values, Tensor(next(slots)))
     if isinstance(form, Variants):
@@ -220,6 +228,14 @@ def _decoded(form: Form, slots: Iterator[Value]) -> Any:
     if isinstance(form, Absent):
         return None if form.kind == NONE else Unbound(form.name) if form.kind == UNBOUND else no_value
     return DIVERGED
+
+
+def _number(form: Slot, slots: Iterator[Value]) -> Tensor:
+    made = Tensor(next(slots))
+    if form.known is not None:
+        tag = Tensor(next(slots)) if form.tagged else None
+        note_class(made, form.known, None if tag is None else lambda: tag)
+    return made
 
 
 def decode_host(form: Form, results: Iterator[Tensor]) -> Any:

@@ -132,7 +132,7 @@ class _Managed:
         staged = StagedTry(attempt, (BaseException,), self.carry, self.names, self.declared, OF_TRACING)
         if not staged.trace_body():
             return self._plainly(attempt)
-        outcome = staged.record()
+        outcome = with_open_end(staged.record)()
         if not _looks_at_exception(self._exit_method()):
             self._exit(None)
             outcome.raise_again()

@@ -23,6 +23,7 @@ from autograph.runtime.trace import has_placeholder
 from autograph.runtime.variable import Variable
 from autograph.staging.choice import Chosen
 from autograph.staging.forms import parts_of
+from autograph.staging.number_classes import number_class, with_class
 from autograph.staging.stale import Stale
 from autograph.staging.unbound import Maybe
 
@@ -216,8 +217,9 @@ def templates(arguments: tuple[Any, ...], location: SourceLine | None = None) ->
             filled.append(template)
             payload.extend(trace.value(tensor) for tensor in tensors)
         elif isinstance(argument, Tensor):
-            filled.append(Template.of_value())
-            payload.append(trace.value(argument))
+            known = argument.type.shape or number_class(argument).kind is not None
+            filled.append(Template.of_value(argument.type.weak) if known else Template(("", ""), ("!n",)))
+            payload.append(trace.value(argument if known else with_class(argument)))
         elif isinstance(argument, Maybe | Chosen):
             template, tensor = _of_state(argument)
             filled.append(template)

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import optree
 
+from autograph.runtime.context import current_trace
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor, raw_type
 from autograph.runtime.types import TensorType, Type
 from autograph.runtime.variable import Variable
@@ -22,6 +23,7 @@ from autograph.staging.attributes import watch_attributes
 from autograph.staging.choice import Chosen, is_choosable
 from autograph.staging.growing_dict import Dict
 from autograph.staging.growing_list import List
+from autograph.staging.number_classes import Class, number_class
 from autograph.staging.objects import is_cyclic, is_made, is_object, note_made, raw_attribute, with_attributes
 from autograph.staging.stale import Stale
 from autograph.staging.tags import INDEX_TYPE, NONE, TAG_TYPE, UNBOUND
@@ -57,12 +59,17 @@ class Number(Form):
 
 @dataclass(frozen=True, slots=True)
 class Slot(Form):
-    """A tensor. `handle` is the tensor itself while all paths agree on it."""
+    """A tensor.
+
+    `known` is what is known of a number's class, where the type does not tell it; a slot has that if `tagged`.
+    """
 
     type: TensorType
+    known: Class | None = None
+    tagged: bool = False
 
     def slot_types(self) -> list[Type]:
-        return [self.type]
+        return [self.type, INDEX_TYPE] if self.tagged else [self.type]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +82,21 @@ class Absent(Form):
 
 @dataclass(frozen=True, slots=True)
 class Optional(Form):
-    """Unbound, None or a tensor, told apart by a tag: two slots."""
+    """Unbound, None or a tensor, told apart by a tag: two slots, or three as those of `Slot`."""
 
     type: TensorType
     kinds: frozenset[int]
     name: str
+    known: Class | None = None
+    tagged: bool = False
 
     def slot_types(self) -> list[Type]:
-        return [TAG_TYPE, self.type]
+        return [TAG_TYPE, *self.number.slot_types()]
+
+    @property
+    def number(self) -> Slot:
+        """The form of the tensor."""
+        return Slot(self.type, self.known, self.tagged)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -175,12 +189,12 @@ def form_of(value: Any) -> Form:
         return Choice(value.ag_values) if value.ag_plain else Variants(tuple(map(form_of, value.ag_values)))
     if isinstance(value, Maybe):
         if isinstance(value.ag_value, Tensor):
-            return Optional(value.ag_value.type, value.ag_kinds, value.ag_name)
+            return optional(slot_of(value.ag_value), value.ag_kinds, value.ag_name)
         return OptionalStruct(form_of(value.ag_value), value.ag_kinds, value.ag_name)
     if type(value) in PYTHON_NUMBERS:
         return Number(value)
     if isinstance(value, Tensor):
-        return Const(value._value) if isinstance(value._value, Stale) else Slot(value.type)
+        return Const(value._value) if isinstance(value._value, Stale) else slot_of(value)
     if isinstance(value, np.ndarray | np.generic):
         return Slot(raw_type(value))
     if isinstance(value, List) and isinstance(value.graph, Stale):
@@ -189,6 +203,25 @@ def form_of(value: Any) -> Form:
         return GraphListForm(tuple([column._value.type for column in value.graph.columns]), value.graph.structure)
     older = is_object(value) and not dataclasses.is_dataclass(value) and not is_made(value)
     return Const(value) if older else struct_of(value)
+
+
+def slot_of(tensor: Tensor) -> Slot:
+    """The form of a tensor."""
+    type_ = tensor.type
+    return Slot(type_) if type_.shape else number_slot(type_, number_class(tensor))
+
+
+def number_slot(type_: TensorType, known: Class) -> Slot:
+    """The form of a scalar of which that is known of the class."""
+    if known.is_known:
+        return Slot(type_)
+    trace = current_trace()
+    return Slot(type_, known, trace is not None and trace.tells_classes is True)
+
+
+def optional(number: Slot, kinds: frozenset[int], name: str) -> Optional:
+    """The form of a tensor that may be absent."""
+    return Optional(number.type, kinds, name, number.known, number.tagged)
 
 
 def kind_of(form: Form) -> Any:
@@ -216,7 +249,7 @@ def options_of(form: Form) -> tuple[Form, ...]:
     if isinstance(form, Variants):
         return form.options
     if isinstance(form, Optional | OptionalStruct):
-        inner = Slot(form.type) if isinstance(form, Optional) else form.inner
+        inner = form.number if isinstance(form, Optional) else form.inner
         absent = [Absent(kind, form.name) for kind in (UNBOUND, NONE) if kind in form.kinds]
         return (*absent, inner)
     return (form,)

@@ -17,6 +17,7 @@ from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import ListType, TensorType, Type
 from autograph.staging.layouts import Grown, is_mutable, opened, split
+from autograph.staging.number_classes import class_of_type, note_item, number_class
 from autograph.staging.ragged import Mismatch, element, fitted, rows_of, shared, shown, skeleton
 from autograph.staging.widening import wider
 
@@ -165,6 +166,7 @@ def _as_type(leaf: Any, type_: Type) -> Tensor:
         return _column_as(tensor, type_.element, sized=False)
     assert isinstance(type_, TensorType)
     require_range(tensor, type_.dtype)
+    note_item(number_class(tensor), type_)
     trace = _trace()
     return Tensor(trace.cast(trace.value(tensor), type_.dtype, type_.weak))
 
@@ -172,6 +174,8 @@ def _as_type(leaf: Any, type_: Type) -> Tensor:
 def _column_as(column: Tensor, type_: Type, sized: bool) -> Tensor:
     """A column with elements of a type; the sizes of each may differ anyway."""
     element = element_type(column)
+    if isinstance(element, TensorType) and isinstance(type_, TensorType):
+        note_item(class_of_type(element), type_)
     return column if element == type_ or (not sized and _same_dtypes(element, type_)) else list_cast(column, type_)
 
 

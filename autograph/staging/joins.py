@@ -28,11 +28,14 @@ from autograph.staging.forms import (
     form_of,
     has_identity,
     kind_of,
+    number_slot,
+    optional,
     options_of,
     struct_of,
 )
 from autograph.staging.growing_list import List
 from autograph.staging.layouts import Grown
+from autograph.staging.number_classes import Class, class_of_type, note_item
 from autograph.staging.ragged import Mismatch, Widen, element, rows_of, shared, shown, skeleton
 from autograph.staging.stale import Stale
 from autograph.staging.tags import NONE, UNBOUND, VALUE
@@ -90,8 +93,8 @@ class Join:
         if isinstance(a, Optional) or isinstance(b, Optional):
             return self._optionals(a, b, name)
         if isinstance(a, Number | Slot) and isinstance(b, Number | Slot):
-            joined = Slot(self.tensor_type(a.type, b.type, name))
-            if not all(fits(form.value, joined.type.dtype) for form in (a, b) if isinstance(form, Number)):
+            joined = self._numbers(a, b, name)
+            if not all(_holds(joined.type, form.value) for form in (a, b) if isinstance(form, Number)):
                 self._refuse(a, b, name)  # no dtype holds both
             return joined
         if isinstance(a, GraphListForm) or isinstance(b, GraphListForm):
@@ -99,6 +102,10 @@ class Join:
         if isinstance(a, Struct) and isinstance(b, Struct):
             return self._structs(a, b, name)
         return self._vary(a, b, name)
+
+    def _numbers(self, a: Number | Slot, b: Number | Slot, name: str) -> Slot:
+        joined = self.tensor_type(a.type, b.type, name)
+        return Slot(joined) if joined.shape else number_slot(joined, _class(a).joined(_class(b)))
 
     def _absents(self, a: Absent, b: Absent, name: str) -> Form:
         if a.kind == b.kind or b.kind is None:
@@ -111,9 +118,9 @@ class Join:
         if absent.kind is None:
             return Slot(other.type) if isinstance(other, Number) else other
         if isinstance(other, Number | Slot):
-            return Optional(other.type, frozenset({absent.kind, VALUE}), name)
+            return optional(_as_slot(other), frozenset({absent.kind, VALUE}), name)
         if isinstance(other, Optional):
-            return Optional(other.type, other.kinds | {absent.kind}, name)
+            return optional(other.number, other.kinds | {absent.kind}, name)
         if isinstance(other, OptionalStruct):
             return OptionalStruct(other.inner, other.kinds | {absent.kind}, name)
         if isinstance(other, Const) and has_identity(other.value):
@@ -128,7 +135,7 @@ class Join:
         kinds = (a.kinds if isinstance(a, Optional) else frozenset({VALUE})) | (
             b.kinds if isinstance(b, Optional) else frozenset({VALUE})
         )
-        return Optional(self.tensor_type(a.type, b.type, name), kinds, name)
+        return optional(self._numbers(_as_slot(a), _as_slot(b), name), kinds, name)
 
     def _optional_structs(self, a: Form, b: Form, name: str) -> Form:
         inner = [form.inner if isinstance(form, OptionalStruct) else form for form in (a, b)]
@@ -209,7 +216,13 @@ class Join:
             )
 
     def _widen(self, name: str) -> Widen:
-        return lambda a, b: wider(a, b, f"{name}[…]", self.what, self.free, of_list=True)
+        def widen(a: TensorType, b: TensorType) -> TensorType:
+            made = wider(a, b, f"{name}[…]", self.what, self.free, of_list=True)
+            for type_ in (a, b):
+                note_item(class_of_type(type_), made)
+            return made
+
+        return widen
 
     def _skeleton(self, item: Any, name: str) -> Any:
         return skeleton(item, lambda leaf: self._leaf_type(leaf, name))
@@ -224,6 +237,7 @@ class Join:
                 f"list '{name}' grows in a staged loop, but an element is {describe(form)}",
                 "append tensors or numbers",
             )
+        note_item(_class(form), form.type)
         return form.type
 
     def tensor_type(self, a: TensorType, b: TensorType, name: str) -> TensorType:
@@ -258,6 +272,20 @@ _MOST_CHOICES = 100
 def _are_lists(a: Form, b: Form) -> bool:
     """Whether both are lists, which may grow."""
     return all(isinstance(f, GraphListForm) or (isinstance(f, Struct) and isinstance(f.example, list)) for f in (a, b))
+
+
+def _holds(type_: TensorType, number: Any) -> bool:
+    """Whether a type holds a Python number as it is; floats are not exact anyway."""
+    exact = not type_.weak or type(number) is not int or not type_.dtype.is_floating or int(float(number)) == number
+    return exact and fits(number, type_.dtype)
+
+
+def _as_slot(form: Number | Slot | Optional) -> Slot:
+    return form.number if isinstance(form, Optional) else form if isinstance(form, Slot) else Slot(form.type)
+
+
+def _class(form: Number | Slot) -> Class:
+    return form.known if isinstance(form, Slot) and form.known is not None else class_of_type(form.type)
 
 
 def element_of(form: GraphListForm) -> Any:

@@ -241,7 +241,7 @@ class Journal:
         """Keeps how `obj` is now, unless that is known or the block made it."""
         if id(obj) in self._entries or id(obj) in self._created or self._is_own(obj):
             return
-        self._entries[id(obj)] = (obj, _snapshot(obj), line or user_line())
+        self._entries[id(obj)] = (obj, snapshot(obj), line or user_line())
 
     def _is_own(self, obj: Any) -> bool:
         """Whether the block made an object: it holds what the block made before its first change."""
@@ -259,7 +259,7 @@ class Journal:
         """
         changed: dict[tuple[int, Any], tuple[Location, Any]] = {}
         for obj, saved, line in self._entries.values():
-            for key in _changed_keys(obj, saved):
+            for key in changed_keys(obj, saved):
                 key = (self.cells.name(obj) or None) if isinstance(obj, CellType) else key
                 location = Location(obj, key, line)
                 value = location.get()
@@ -295,7 +295,8 @@ def _spoil(obj: Any, stale: Stale) -> None:
         dict.update(contents, dict.fromkeys(dict.keys(contents), stale))
 
 
-def _snapshot(obj: Any) -> Any:
+def snapshot(obj: Any) -> Any:
+    """What an object holds, to compare with what it holds later."""
     if isinstance(obj, Tensor):
         return obj._value
     if isinstance(obj, list):
@@ -305,7 +306,8 @@ def _snapshot(obj: Any) -> Any:
     return dict(dict.items(obj)) if isinstance(obj, dict) else dict(vars(obj))
 
 
-def _changed_keys(obj: Any, saved: Any) -> list[Any]:
+def changed_keys(obj: Any, saved: Any) -> list[Any]:
+    """The places of an object that differ from a snapshot of it."""
     if isinstance(obj, Tensor):
         return [] if obj._value is saved else [None]
     if isinstance(obj, list):

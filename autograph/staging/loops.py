@@ -68,8 +68,8 @@ def while_(
     while True:
         if _decided_by_graph(go_on, state):
             declared = named_locations([body, test], cells, globals_)
-            loop = StagedLoop(lambda *now: predicate_of(go_on(*now)), body, state, labels, declared)
-            return packed(loop.run())
+            ended = StagedLoop(lambda *now: predicate_of(go_on(*now)), body, state, labels, declared).run()
+            return _asking_first(go_on, body, state, labels, declared) if ended is None else packed(ended)
         if not go_on(*state):
             return packed(state)
         state = unpacked(body(*state), len(labels))
@@ -80,6 +80,30 @@ def _decided_by_graph(go_on: Callable[..., Any], state: tuple[Any, ...]) -> bool
     if current_trace() is None:
         return False
     return is_staged(trace_path(Region(), lambda: go_on(*state), (), (go_on, *state)).value)
+
+
+def _asking_first(
+    go_on: Callable[..., Any],
+    body: Callable[..., Any],
+    state: tuple[Any, ...],
+    labels: list[str],
+    declared: list[Location],
+) -> Any:
+    """A loop whose condition changes something: it is asked before the first trip and at the end of each."""
+
+    def trip(_: Any, *now: Any) -> Any:
+        new = unpacked(body(*now), len(labels))
+        return packed((predicate_of(go_on(*new)), *new))
+
+    first = predicate_of(go_on(*state))
+    loop = StagedLoop(lambda going, *_: predicate_of(going), trip, (first, *state), ["going", *labels], declared)
+    return packed(_ended(loop)[1:])
+
+
+def _ended(loop: StagedLoop) -> tuple[Any, ...]:
+    ended = loop.run()
+    assert ended is not None, "a flag and a range change nothing"
+    return ended
 
 
 def predicate_of(value: Any) -> Any:
@@ -272,7 +296,7 @@ def _staged_for(
         return (index + 1, *new) if labels else index + 1
 
     loop = StagedLoop(test, trip, (0, *carry), ["index", *labels], declared)
-    state = loop.run()[1:]
+    state = _ended(loop)[1:]
     if loop.changes(sequence.fixed):
         refuse(
             StagingError,

@@ -23,6 +23,7 @@ from autograph.staging.growing_list import List, set_loops
 from autograph.staging.layouts import closed
 from autograph.staging.lazy import Lazy
 from autograph.staging.loops import for_
+from autograph.staging.number_classes import note_extreme
 from autograph.staging.regions import is_staged
 from autograph.staging.sequences import Sequence, as_staged_sequence, range_
 from autograph.staging.stacks import Stack
@@ -83,7 +84,9 @@ def _largest_of_pairs(plain: Callable[..., Any], items: list[Any], keys: list[An
     best, key_of_best = items[0], keys[0]
     for one, key in zip(items[1:], keys[1:], strict=True):
         if all(item is its_key and is_tensor_like(item) for item, its_key in ((best, key_of_best), (one, key))):
-            best = key_of_best = (arithmetic.maximum if plain is builtins.max else arithmetic.minimum)(best, one)
+            made = (arithmetic.maximum if plain is builtins.max else arithmetic.minimum)(best, one)
+            note_extreme(plain is builtins.max, made, best, one)
+            best = key_of_best = made
             continue
         better = _is_better(plain, key, key_of_best)
         best, key_of_best = if_(better, _giving(one, key), _giving(best, key_of_best))

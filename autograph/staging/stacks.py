@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from typing import Any
 
@@ -10,6 +11,7 @@ from autograph.runtime.apply import apply
 from autograph.runtime.dtypes import bool_, complex128, float64, int64
 from autograph.runtime.structure_ops import cast_op
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
+from autograph.staging.number_classes import Class, class_tag, is_numeric, note_class, number_class
 
 _OF_PYTHON = (bool_, int64, float64, complex128)
 
@@ -25,14 +27,31 @@ class Stack:
         kept = list(items)
         self._tensor: Any = stack(kept)
         self._numbers = all(map(_is_number, kept))
+        self._kept: list[Any] | None = kept
 
     def __getitem__(self, index: Any) -> Any:
         found = self._tensor[index]
-        if not self._numbers or found.type.shape or found.dtype not in _OF_PYTHON:
+        if found.type.shape:
             return found
-        return apply(cast_op, found, dtype=found.dtype, weak=True)
+        if self._numbers and found.dtype in _OF_PYTHON:
+            found = apply(cast_op, found, dtype=found.dtype, weak=True)
+        self._note_class(found, index)
+        return found
+
+    def _note_class(self, found: Any, index: Any) -> None:
+        """Notes of which class an item is, where they differ."""
+        kept = self._kept
+        if kept is None:
+            note_class(found, Class(None, None), None)
+        elif all(map(is_numeric, kept)):
+            known = functools.reduce(Class.joined, map(number_class, kept))
+            if not known.is_known:
+                note_class(found, known, lambda: stack([class_tag(item) for item in kept])[index])
 
     def __setitem__(self, index: Any, value: Any) -> None:
+        parts = [value, *(self._kept or [])]
+        if not all(map(is_numeric, parts)) or len(set(map(number_class, parts))) > 1:
+            self._kept = None
         self._numbers = self._numbers and _is_number(value)
         self._tensor[index] = value
 

@@ -21,6 +21,7 @@ from autograph.staging.forms import (
     Form,
     GraphListForm,
     Number,
+    Optional,
     OptionalStruct,
     Slot,
     Struct,
@@ -29,7 +30,7 @@ from autograph.staging.forms import (
     has_identity,
 )
 from autograph.staging.joins import Join
-from autograph.staging.journal import Location
+from autograph.staging.journal import Location, changed_keys, snapshot
 from autograph.staging.list_items import Link
 from autograph.staging.paths import Path, note_join, shared_or_settled
 from autograph.staging.regions import active_trace, apply_spoils, apply_writes, note_moved, trace_path, unpacked
@@ -74,13 +75,18 @@ class StagedLoop:
         self._broken: list[Link] = []  # items that are elsewhere after a trip
         self._links: list[Link] = []
 
-    def run(self) -> tuple[Any, ...]:
-        """Records the loop and gives the carry at its end; objects that it changes hold their new values."""
+    def run(self) -> tuple[Any, ...] | None:
+        """Records the loop and gives the carry at its end; objects that it changes hold their new values.
+
+        Where the test changes something, nothing is recorded and nothing given.
+        """
         trace = active_trace()
         path, outputs = self._fixed_point()
         with trace.inside(path.region):
             path.region.results = self._encode(outputs)
         test = self._traced_test()
+        if test is None:
+            return None
         inputs = self._encode(self.starts)
         types = self._result_types()
         slots = iter(trace.record(while_op, inputs, {}, types, [test, path.region]))
@@ -242,18 +248,21 @@ class StagedLoop:
         ]
         return [*given, *raw[self.count :]]
 
-    def _traced_test(self) -> Region:
+    def _traced_test(self) -> Region | None:
         trace = active_trace()
         region = self._region()
-        sources = (self.test, *self.starts)
-        path = trace_path(region, lambda: self.test(*self._enter(region)), self.locations.values(), sources)
-        changed = [loc for key, (loc, value) in path.writes.items() if key not in self.locations]
-        if changed:
-            refuse(
-                StagingError,
-                f"the condition of a staged loop changes {changed[0].name}",
-                "make the change in the loop's body",
-            )
+        changed: list[Any] = []
+
+        def run() -> Any:
+            state = self._enter(region)
+            before = [(place.owner, snapshot(place.owner)) for place in self.locations.values()]
+            value = self.test(*state)
+            changed.extend(key for owner, saved in before for key in changed_keys(owner, saved))
+            return value
+
+        path = trace_path(region, run, self.locations.values(), (self.test, *self.starts))
+        if changed or any(key not in self.locations for key in path.writes):
+            return None
         with trace.inside(region):
             region.results = [trace.value(path.value)]
         return region
@@ -316,4 +325,4 @@ def same_form(a: Form, b: Form) -> bool:
         return a.value is b.value or a.value == b.value
     if isinstance(a, Choice) and isinstance(b, Choice):
         return len(a.values) == len(b.values) and all(map(same_choice, a.values, b.values))
-    return not isinstance(a, Absent) or a == b
+    return not isinstance(a, Absent | Slot | Optional) or a == b

@@ -31,6 +31,7 @@ from autograph.staging.forms import (
 from autograph.staging.growing_list import List
 from autograph.staging.joins import Join
 from autograph.staging.journal import Location, copy_list
+from autograph.staging.number_classes import without_class
 from autograph.staging.paths import Path, note_join
 from autograph.staging.regions import active_trace, apply_spoils, apply_writes, name_list, packed, trace_path, unpacked
 from autograph.staging.staged_loop import same_form
@@ -379,8 +380,8 @@ def _filled(site: ErrorSite, payload: list[Tensor]) -> list[Any]:
             found.append(argument)
             continue
         values, rest = rest[: len(argument.specs)], rest[len(argument.specs) :]
-        if argument.specs == ("!v",):
-            found.append(values[0])
+        if argument.specs in (("!v",), ("!p",), ("!n",)):
+            found.append(without_class(values[0]) if argument.specs == ("!n",) else values[0])
             continue
         pairs = zip(values, argument.specs, argument.pieces[1:], strict=True)
         found.append(argument.pieces[0] + "".join([trace.placeholder(v, spec) + piece for v, spec, piece in pairs]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from autograph.ops.casts import astype
@@ -14,6 +15,7 @@ from autograph.runtime.structure_ops import check_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.text import is_shown
 from autograph.runtime.trace import has_placeholder
+from autograph.staging.number_classes import class_tag, number_class
 from autograph.staging.tags import NONE, UNBOUND, tag_differs, tag_equals
 
 
@@ -124,7 +126,10 @@ class Maybe:
 
     def ag_pair(self) -> Tensor:
         """Whether it is None, and the number, in one tensor."""
-        found: Tensor = stack([astype(self.is_none(), self.ag_value.dtype), self.ag_value])
+        number, dtype = self.ag_value, self.ag_value.dtype
+        known = number_class(number).kind is not None or number.type.shape
+        parts = [number] if known else [astype(class_tag(number), dtype), number]
+        found: Tensor = stack([astype(self.is_none(), dtype), *parts])
         return found
 
     def __str__(self) -> str:
@@ -244,3 +249,20 @@ def bound(value: Any, free: str | None = None) -> Any:
     if free is not None and hasattr(type(value), "require_bound"):
         value = value.named(free_name(free))
     return value.require_bound() if hasattr(type(value), "require_bound") else value
+
+
+def local(read: Callable[[], Any], name: str) -> Any:
+    """The value of a local variable that generated functions share.
+
+    Args:
+        read: reads it.
+        name: its name.
+
+    Raises:
+        UnboundLocalError: it has none; at run time where only the graph knows.
+    """
+    try:
+        value = read()
+    except NameError:
+        raise UnboundLocalError(unbound_message(name)) from None
+    return bound(value)

@@ -33,7 +33,7 @@ def wider(a: TensorType, b: TensorType, name: str, what: str, free: set[str], of
         refuse(
             StagingError,
             f"'{name}' has different dtypes in {what}: {a} and {b}",
-            f"cast one: ag.ops.astype({name}, ag.{a.dtype.name})",
+            f"cast one: ag.ops.astype({name if name.isidentifier() else '…'}, ag.{a.dtype.name})",
         )
     dtype, weak = result_type((a.dtype, a.weak), (b.dtype, b.weak))
     shape = tuple([_dim(x, y, free) for x, y in zip(a.shape, b.shape, strict=True)])

@@ -44,6 +44,7 @@ class Context:
     outer: Callable[[str], object]
     is_plain: Callable[[Any], bool]
     class_name: str | None = None
+    free: tuple[str, ...] = ()
     assumed: dict[tuple[tuple[str, ...], Test], bool] = field(default_factory=dict)
 
     def verb(self, name: str) -> gast.Attribute:
@@ -86,6 +87,12 @@ class Context:
             value = follow(path, self.outer)
             self.assumed[key] = value is not MISSING and bool(test(value))
         return self.assumed[key]
+
+    def cell_holds(self, name: str, test: Test) -> bool:
+        """Whether what a variable of an outer function holds passes `test`, though the function may assign it."""
+        value = self.outer(name)
+        said = value is not MISSING and bool(test(value))
+        return self.assumed.setdefault(((name,), test), said)
 
     def plain(self, expression: gast.AST) -> bool:
         """Whether a callee is known to need no wrapper."""
@@ -130,6 +137,7 @@ def make_context(
         outer_names(fn),
         is_plain,
         class_name=class_name,
+        free=fn.__code__.co_freevars,
     )
 
 

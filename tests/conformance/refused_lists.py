@@ -1,5 +1,9 @@
 """Refused changes of lists and of what is in them, each with the rewrite that works; as in `refused`."""
 
+import contextlib
+
+import numpy as np
+
 import autograph as ag
 from tests.conformance.refused import Refusal
 from tests.conformance.values import f, v3
@@ -189,6 +193,37 @@ def returned_and_changed_by_finally(x):
     return ys
 
 
+def returned_and_changed_by_a_manager(x):
+    @contextlib.contextmanager
+    def appending(values):
+        try:
+            yield values
+        finally:
+            values.append(9.0)  # refused
+
+    ys = []
+    with appending(ys):
+        if x > 0:
+            v = 7 % x
+            return v, ys
+    return x, ys
+
+
+def returned_after_the_manager(x):
+    @contextlib.contextmanager
+    def appending(values):
+        try:
+            yield values
+        finally:
+            values.append(9.0)
+
+    ys, v = [], x
+    with appending(ys):
+        if x > 0:
+            v = 7 % x
+    return v, ys
+
+
 def returned_after_finally(x):
     ys = [x]
     try:
@@ -197,6 +232,24 @@ def returned_after_finally(x):
     finally:
         ys.append(9.0)
     return ys
+
+
+def classes_of_items(v):
+    ys = [0]
+    for x in v:
+        ys.append(0.5)
+        if isinstance(ys[0], int):  # refused
+            ys.append(1)
+    return ys, x
+
+
+def classes_of_floats(v):
+    ys = [0.0]
+    for x in v:
+        ys.append(0.5)
+        if isinstance(ys[0], int):
+            ys.append(1.0)
+    return ys, x
 
 
 _convert, _stage, _graph = ag.errors.ConversionError, ag.errors.StagingError, ag.errors.GraphTensorError
@@ -220,6 +273,10 @@ REFUSED_LISTS = [
     Refusal(
         tuple_of_a_grown_list, (v3,), _graph, "stack the list", "a tuple's length is Python's matter", grown_list_itself
     ),
+    Refusal(
+        *(classes_of_items, (v3,), _stage, "float(x)", "the items of a list of the graph have one type"),
+        classes_of_floats,
+    ),
     Refusal(break_in_finally, (f(1),), _convert, "after the `try`", "it would swallow an exception", break_after_try),
     Refusal(
         returned_and_changed_by_finally,
@@ -228,5 +285,13 @@ REFUSED_LISTS = [
         "list(ys)",
         "what is returned and what the name means are one object on one path only",
         returned_after_finally,
+    ),
+    Refusal(
+        returned_and_changed_by_a_manager,
+        (np.int64(2),),
+        _stage,
+        "list(ys)",
+        "what is returned and what the name means are one object on one path only",
+        returned_after_the_manager,
     ),
 ]

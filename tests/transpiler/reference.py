@@ -23,6 +23,15 @@ def bound(value, free=None):
     return value
 
 
+def local(read, name):
+    try:
+        return bound(read())
+    except NameError:
+        raise UnboundLocalError(
+            f"cannot access local variable '{name}' where it is not associated with a value"
+        ) from None
+
+
 def _names(names):
     return [name.strip() for name in names.split(",")] if names else []
 

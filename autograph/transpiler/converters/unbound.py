@@ -13,12 +13,13 @@ Generated:
         return ag.bound(y)
 
 A variable that inner functions see stays one; what reads it where it may be unbound checks, too: `ag.bound(y, 'y')` in
-an inner function that is made before `y` has a value.
+an inner function that is made before `y` has a value. Where the generated functions alone share it, as those of a
+`try`, a read is `ag.local(lambda: y, 'y')`: Python would speak of a variable of an outer function.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gast
@@ -47,7 +48,14 @@ def convert(tree: gast.FunctionDef, context: Context) -> gast.FunctionDef:
     """
     for function in user_functions(tree):
         _convert_one(function, context)
+    uncertain = {name for name in context.free if context.cell_holds(name, _may_be_unbound)}
+    if uncertain:  # a method of a local class, or a generator, of which the function around it is converted already
+        tree.body = _FreeReads(uncertain, context).generic_visit(gast.Module(tree.body, [])).body
     return tree
+
+
+def _may_be_unbound(value: object) -> bool:
+    return hasattr(type(value), "require_bound")
 
 
 def _convert_one(function: gast.FunctionDef, context: Context) -> None:
@@ -55,11 +63,12 @@ def _convert_one(function: gast.FunctionDef, context: Context) -> None:
     definedness = Definedness(graph)
     absent = _taken_in(function, definedness)
     shared, lost = _shared(function, definedness), _deleted_inside(function)
-    if not absent and not shared and not lost:
+    hidden = _shared_by_generated(function, definedness)
+    if not absent and not shared and not lost and not hidden:
         return
     missing: dict[int, set[str]] = {}
     for node, unbound in definedness.before_steps():
-        if names := ((unbound & (absent | shared)) | lost) & node.found.reads:
+        if names := ((unbound & (absent | shared | hidden)) | lost) & node.found.reads:
             missing.setdefault(id(node.statement), set()).update(names)
     lost |= shared & activity(function.body).deletes
     before: dict[int, set[str]] = {}
@@ -70,7 +79,7 @@ def _convert_one(function: gast.FunctionDef, context: Context) -> None:
         late = (shared & before.get(id(statement), set())) | lost
         _FreeReads(late, context).inside(head_of(statement))
     start = (Liveness(graph).at_entry & absent) - set(parameters(function))
-    function.body = _Checks(context, absent, missing).block(function.body)
+    function.body = _Checks(context, absent, hidden, missing).block(function.body)
     for name in sorted(start, reverse=True):
         _introduce(function.body, name, context)
     regions.convert(function, context)  # the stand-ins may have ended some names' way in
@@ -96,6 +105,22 @@ def _taken_in(function: gast.FunctionDef, definedness: Definedness) -> set[str]:
         if reads := unbound & node.found.reads:
             found |= reads if id(node.statement) in inside else reads & _read_in_functions(node.statement)
     return found - kept
+
+
+def _shared_by_generated(function: gast.FunctionDef, definedness: Definedness) -> set[str]:
+    """The variables that stay such for the generated functions alone, of which one reads or deletes them unbound."""
+    cells: set[str] = set()
+    inside: set[int] = set()
+    for statement in statements_in(function.body):
+        flow = flow_of(statement)
+        if flow is not None:
+            cells.update(flow.cells)
+            inside.update(id(inner) for block in blocks_of(statement) for inner in statements_in(block))
+    found: set[str] = set()
+    for node, unbound in definedness.before_steps() if cells else ():
+        reads = unbound & node.found.reads
+        found |= reads if id(node.statement) in inside else reads & _read_in_functions(node.statement)
+    return found & (cells - activity(function.body).captured)
 
 
 def _shared(function: gast.FunctionDef, definedness: Definedness) -> set[str]:
@@ -209,9 +234,10 @@ def _stand_in(name: str, origin: gast.AST, context: Context) -> gast.stmt:
 class _Checks:
     """Puts `ag.bound` around reads, statement by statement."""
 
-    def __init__(self, context: Context, absent: set[str], missing: dict[int, set[str]]) -> None:
+    def __init__(self, context: Context, absent: set[str], hidden: set[str], missing: dict[int, set[str]]) -> None:
         self.context = context
         self.absent = absent
+        self.hidden = hidden
         self.missing = missing
 
     def block(self, statements: Sequence[gast.stmt]) -> list[gast.stmt]:
@@ -231,7 +257,7 @@ class _Checks:
             self._handlers(node)
         before: list[gast.stmt] = []
         if names:
-            reader = _Reads(names, self.context)
+            reader = _Reads(names, self._checked)
             if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name) and node.target.id in names:
                 checked = self._checked(node.target.id, node.target)
                 before.append(build.at(build.assign(node.target.id, checked), node))
@@ -239,12 +265,17 @@ class _Checks:
         return [*before, node]
 
     def _checked(self, name: str, origin: gast.AST) -> gast.AST:
-        return build.at(self.context.call_verb("bound", [build.load(name)]), origin)
+        read = build.at(build.load(name), origin)
+        if name in self.hidden:
+            return build.at(self.context.call_verb("local", [build.thunk(read), build.constant(name)]), origin)
+        return build.at(self.context.call_verb("bound", [read]), origin)
 
     def _delete(self, node: gast.Delete, names: set[str]) -> list[gast.stmt]:
         done: list[gast.stmt] = []
         for target in node.targets:
             if not (isinstance(target, gast.Name) and target.id in self.absent):
+                if isinstance(target, gast.Name) and target.id in names & self.hidden:
+                    done.append(gast.copy_location(gast.Expr(self._checked(target.id, target)), node))
                 done.append(gast.copy_location(gast.Delete([target]), node))
                 continue
             if target.id in names:
@@ -277,17 +308,17 @@ def _visit_head(node: gast.stmt, reader: _Reads) -> None:
 
 
 class _Reads(gast.NodeTransformer):  # type: ignore[misc]
-    def __init__(self, names: set[str], context: Context) -> None:
+    def __init__(self, names: set[str], checked: Callable[[str, gast.AST], gast.AST]) -> None:
         self.names = names
-        self.context = context
+        self.checked = checked
 
     def visit_Name(self, node: gast.Name) -> Any:
         if isinstance(node.ctx, gast.Load) and node.id in self.names:
-            return build.at(self.context.call_verb("bound", [node]), node)
+            return self.checked(node.id, node)
         return node
 
     def visit_Lambda(self, node: gast.Lambda) -> Any:
         if is_immediate(node):
-            hidden = _Reads(self.names - set(parameters(node)), self.context)
+            hidden = _Reads(self.names - set(parameters(node)), self.checked)
             node.body = hidden.visit(node.body)
         return node

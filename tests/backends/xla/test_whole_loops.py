@@ -69,7 +69,7 @@ def picked(xs):
         (stacked_by_sign, True, False),
         (gradient_of_a_recurrence, False, True),
         (filtered, False, True),
-        (picked, True, True),
+        (picked, True, False),
     ],
 )
 def test_loop(function, direct, failing):

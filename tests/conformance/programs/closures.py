@@ -314,6 +314,40 @@ def default_argument_captures(x):
     return g(x) + y
 
 
+def asked_by_the_condition(n):
+    asked, total = 0, 0
+
+    def more():
+        nonlocal asked
+        asked += 1
+        return asked < n
+
+    while more():
+        if asked == 2:
+            continue
+        total += asked
+        if total > 7:
+            break
+    else:
+        total += 100
+    return asked, total
+
+
+def changed_by_condition_and_body(n):
+    values, count = [1], 0
+
+    def ask():
+        nonlocal count
+        count += 1
+        values.append(count)
+        return len(values) < n
+
+    while ask():
+        count += 10
+        values.append(7)
+    return values, count
+
+
 PROGRAMS = [
     (method_state, [(v3,)]),
     (calls_helper, [(f(10),), (f(1),)]),
@@ -340,4 +374,6 @@ PROGRAMS = [
     (bound_method_as_value, [(v4,), (empty,)]),
     (closure_over_state_list, [(v4,), (empty,)]),
     (default_argument_captures, [(f(2),), (f(-2),)]),
+    (asked_by_the_condition, [(np.int64(6),), (np.int64(3),), (np.int64(0),)]),
+    (changed_by_condition_and_body, [(np.int64(6),), (np.int64(0),)]),
 ]

@@ -295,6 +295,49 @@ def captured_target_of_a_loop(v):
     return look()
 
 
+def captured_by_a_method(x):
+    class Reader:
+        def read(self):
+            return size
+
+    def items():
+        yield 1.0
+        yield size
+
+    if x > 0:
+        size = x
+    try:
+        Reader().read()
+    except NameError as error:
+        return str(error.args[0]) == "size", x
+    return True, sum(1 for _ in items())
+
+
+def captured_by_a_method_for_nothing(x):
+    class Reader:
+        def read(self):
+            return size
+
+    if x > 0:
+        size = x
+    Reader().read()
+    return x
+
+
+def read_before_a_try_binds_it(x):
+    count = 0
+    for _ in range(2):
+        if x > 5:
+            count = late  # noqa: F821 (not bound yet)
+        try:
+            late = x  # noqa: F841
+            if x == 2:
+                raise ValueError
+        except ValueError:
+            count = count + 1
+    return count
+
+
 class Box:
     pass
 
@@ -390,10 +433,12 @@ PROGRAMS = [
         for program in (
             *(captured_then_deleted, captured_and_deleted_here, captured_before_it_is_bound),
             *(captured_and_read_for_nothing, bound_in_a_try_that_raises, deleted_by_an_inner_function),
+            *(captured_by_a_method, captured_by_a_method_for_nothing),
             *(attribute_read_for_nothing, attribute_missing_is_caught, attribute_deleted_where_missing),
             *(attribute_of_a_class_that_answers, missing_attribute_is_returned),
         )
     ],
     (captured_target_of_a_loop, [(v3,), (empty,)]),
+    (read_before_a_try_binds_it, [(f(6),), (f(2),)]),
     (attribute_set_once, [(v3,), (empty,)]),
 ]
