@@ -8,6 +8,7 @@ from typeguard import install_import_hook
 from tests import quick_checks
 
 quick_checks.install()
+os.environ["JAX_ENABLE_COMPILATION_CACHE"] = "false"  # what one run leaves half written would spoil the next
 install_import_hook("autograph")
 
 # Loaded whole before any file is collected: pytest would run a module a second time if that module's own collection

@@ -1,4 +1,7 @@
-"""What integers of a graph may be: bounds that are sizes or numbers, from constants, sizes, comparisons and loops."""
+"""What integers of a graph may be: bounds that are sizes or numbers, from constants, sizes, comparisons and loops.
+
+The bounds of an array are those of all its elements.
+"""
 
 from __future__ import annotations
 
@@ -32,6 +35,11 @@ class Range:
 def is_integer(value: Value) -> bool:
     """Whether a value is one integer."""
     return isinstance(value.type, TensorType) and value.type.is_scalar and value.type.dtype.is_integer
+
+
+def holds_integers(value: Value) -> bool:
+    """Whether a value is an integer or an array of integers."""
+    return isinstance(value.type, TensorType) and value.type.dtype.is_integer
 
 
 def widest(value: Value) -> Range:

@@ -6,6 +6,7 @@ JAX's settings of that cache hold for the whole process: they stay the user's, w
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,9 +19,9 @@ from autograph.backends.native.object_cache import place
 from autograph.errors import CacheDirectoryError
 from autograph.runtime.kept_files import private_directory
 
-MOST_FILES = 2000
 _DIRECTORY = "jax_compilation_cache_dir"
 _WORTH_KEEPING = 0.05  # seconds of compiling
+_MOST_BYTES = 2**31
 
 
 class Kept:
@@ -52,26 +53,19 @@ def follow_settings() -> None:
     update: Callable[[str, Any], None] = jax.config.update
     if kept.ours is None:
         update("jax_persistent_cache_min_compile_time_secs", _WORTH_KEEPING)
+        if importlib.util.find_spec("filelock") is not None:  # with a limit, files are written and read under a lock
+            update("jax_compilation_cache_max_size", _MOST_BYTES)
     update(_DIRECTORY, directory)
     compilation_cache.reset_cache()
     kept.ours = directory
 
 
 def _directory(objects: Path) -> str | None:
-    """The directory for programs of this processor, with room in it; None where it cannot be used."""
+    """The directory for programs of this processor; None where it cannot be used."""
     processor = f"{llvm.get_host_cpu_name()} {llvm.get_host_cpu_features().flatten()}"
     try:
         found = private_directory(objects.with_name("xla")) / hashlib.sha256(processor.encode()).hexdigest()[:16]
         private_directory(found)
-        _clear(found)
     except (CacheDirectoryError, OSError):
         return None
     return str(found)
-
-
-def _clear(directory: Path) -> None:
-    """Deletes half of the files where there are too many."""
-    files = [file for file in directory.iterdir() if file.is_file()]
-    if len(files) > MOST_FILES:
-        for old in sorted(files, key=lambda file: file.stat().st_mtime)[: len(files) // 2]:
-            old.unlink(missing_ok=True)

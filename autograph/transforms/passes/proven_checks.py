@@ -47,7 +47,8 @@ import numpy as np
 from autograph.ops.number_limits import wrapping_op
 from autograph.runtime.dims import Dim, max_dim, min_dim
 from autograph.runtime.ir import Graph, Node, Region, Value
-from autograph.runtime.structure_ops import cast_op, check_op, cond_op, constant_op, dimension_op, while_op
+from autograph.runtime.structure_ops import check_op, cond_op, constant_op, dimension_op, while_op
+from autograph.runtime.types import TensorType
 from autograph.transforms.counters import Counter, move_of, source_of
 from autograph.transforms.ranges import (
     ARITHMETIC,
@@ -55,6 +56,7 @@ from autograph.transforms.ranges import (
     LARGEST_SIZE,
     Range,
     fits,
+    holds_integers,
     is_integer,
     widest,
 )  # fmt: skip
@@ -93,7 +95,7 @@ class _Prover:
         region.nodes = kept
 
     def range(self, value: Value) -> Range:
-        """What is known of an integer."""
+        """What is known of an integer, or of all that an array holds."""
         found = self._ranges.get(source_of(value))
         return widest(value) if found is None else found
 
@@ -119,11 +121,12 @@ class _Prover:
             self._compute(node)
 
     def _constant(self, out: Value, value: Any) -> None:
-        if isinstance(value, bool | np.bool_) or (isinstance(value, np.ndarray) and value.dtype == bool):
-            if np.ndim(value) == 0:
-                self._truths[out] = bool(value)
-        elif is_integer(out):
-            self._ranges[out] = Range(int(value), int(value))
+        array = np.asarray(value)
+        if array.dtype == bool and array.size:
+            if array.all() == array.any():
+                self._truths[out] = bool(array.all())
+        elif holds_integers(out) and array.size:
+            self._ranges[out] = Range(int(array.min()), int(array.max()))
 
     def _wrapping(self, node: Node) -> None:
         out, flag = node.outputs
@@ -134,9 +137,9 @@ class _Prover:
 
     def _compute(self, node: Node) -> None:
         out, name = node.outputs[0], node.op.name
-        if is_integer(out):
-            found = self._computed(name, node.inputs)
-            if node.op is cast_op and is_integer(node.inputs[0]):
+        if holds_integers(out):
+            found = self._places(node) if name in _PLACES else self._computed(name, node.inputs)
+            if name in _KEEPING and holds_integers(node.inputs[0]):
                 found = self.range(node.inputs[0])
             if found is not None and fits(found, widest(out)):
                 self._ranges[out] = found
@@ -146,18 +149,29 @@ class _Prover:
             self._truths[out] = truth
 
     def _computed(self, name: str, inputs: Sequence[Value]) -> Range | None:
-        if name == "where" and all(map(is_integer, inputs[1:])):
+        if name == "where" and all(map(holds_integers, inputs[1:])):
             return _either(self.range(inputs[1]), self.range(inputs[2]))
         function = ARITHMETIC.get(name)
-        if function is None or not all(map(is_integer, inputs)):
+        if function is None or not all(map(holds_integers, inputs)):
             return None
         return function(*map(self.range, inputs))
 
+    @staticmethod
+    def _places(node: Node) -> Range:
+        """Places along an axis."""
+        size = node.attrs["size"] if node.op.name == "iota" else _shape(node.inputs[0])[node.attrs["axis"]]
+        return Range(0, size - 1)
+
     def _truth(self, name: str, inputs: Sequence[Value]) -> bool | None:
+        """Whether a bool, or each that an array holds, is true (or false); None where that is not known."""
         compare = COMPARISONS.get(name)
-        if compare is not None and all(map(is_integer, inputs)):
+        if compare is not None and all(map(holds_integers, inputs)):
             return compare(*map(self.range, inputs))
         known = [self._truths.get(value) for value in inputs]
+        if name in _KEEPING:
+            return known[0]
+        if (name == "any" and known[0] is False) or (name == "all" and known[0]):
+            return known[0]  # so it is without elements, too
         if name == "logical_not":
             return None if known[0] is None else not known[0]
         if name == "logical_and":
@@ -289,6 +303,12 @@ class _Prover:
             narrowed[source_of(large)] = Range(a.low + apart, b.high)
 
 
+# Ops whose results are elements of their first operand, and those that give places along an axis.
+_KEEPING = {
+    "cast", "getitem", "slice_axis", "reshape", "permute_dims", "broadcast_to", "flip", "sort", "max", "min",
+    "stop_gradient",
+}  # fmt: skip
+_PLACES = {"argsort", "argmax", "argmin", "iota"}
 _ORDERED = ("less", "less_equal", "greater", "greater_equal")
 
 
@@ -303,6 +323,11 @@ def _is_better(new: Any, old: Any, at_most: bool) -> bool:
     if isinstance(new, int) and isinstance(old, int):
         return new < old if at_most else new > old
     return not isinstance(new, int) and isinstance(old, int) and abs(old) >= LARGEST_SIZE
+
+
+def _shape(value: Value) -> tuple[Dim, ...]:
+    assert isinstance(value.type, TensorType)
+    return value.type.shape
 
 
 def _either(a: Range, b: Range) -> Range:

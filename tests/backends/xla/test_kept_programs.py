@@ -1,5 +1,6 @@
 """Device programs are compiled once, and kept for other processes."""
 
+import os
 import subprocess
 import sys
 
@@ -39,7 +40,8 @@ def run(tmp_path):
 
     def run_it(objects, own=""):
         command = [sys.executable, program, objects, own]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        environment = {**os.environ, "JAX_ENABLE_COMPILATION_CACHE": "true"}
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
         hits, directory = done.stdout.split()
         return int(hits), directory
 

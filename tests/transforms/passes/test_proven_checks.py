@@ -114,6 +114,21 @@ def moved_within(n):
     return 10 // (2000 - i)
 
 
+def shuffled(xs):
+    order = ag.random.permutation(len(xs))
+    return xs[order[: len(xs) // 2]]
+
+
+def looked_up(xs):
+    best = ag.ops.reshape(ag.ops.argmax(xs, axis=1), (-1, 1)) % 3
+    table = ag.constant(np.array([[0, 2], [5, -5]]))
+    return ag.ops.take(xs, best + 2, axis=0), xs[:, best - 2], xs[ag.ops.where(xs[:, :1] > 0, best, table[1, 1])]
+
+
+def looked_up_beyond(xs):
+    return xs[:, ag.ops.argsort(xs[0]) + 1], xs[ag.constant(np.array([64]))]
+
+
 @pytest.mark.parametrize(
     ("function", "specs", "left"),
     [
@@ -131,6 +146,11 @@ def moved_within(n):
         (falls, [N], 1),
         (guarded, [XS, N], 1),
         (moved_within, [N], 1),
+        (shuffled, [XS], 0),
+        (shuffled, [OPEN], 0),
+        (looked_up, [XS], 0),
+        (looked_up, [OPEN], 2),
+        (looked_up_beyond, [OPEN], 2),
     ],
     ids=lambda part: getattr(part, "__name__", None),
 )
