@@ -19,10 +19,10 @@ from benchmarks.rows import ROWS
 from benchmarks.table import Results, lines, table
 
 
-def chosen_rows(context: click.Context, parameter: click.Parameter, value: str | None) -> list[Row]:
-    """Rows by name, or by how their names begin."""
+def chosen_rows(context: click.Context, parameter: click.Parameter, value: str | None) -> list[Row] | None:
+    """Rows by name, or by how their names begin; None where none are named."""
     if value is None:
-        return list(ROWS.values())
+        return None
     found = []
     for part in value.split(","):
         fitting = [row for name, row in ROWS.items() if name.startswith(part)]
@@ -58,7 +58,7 @@ def interpreters(context: click.Context, parameter: click.Parameter, values: tup
 
 
 @click.command()
-@click.option("--rows", callback=chosen_rows, help="Rows by name or beginning of a name, with commas; all by default.")
+@click.option("--rows", callback=chosen_rows, help="Rows by name or beginning of a name, with commas.")
 @click.option("--peers", callback=chosen_peers, help="Contestants beside AutoGraph, with commas; all by default.")
 @click.option("--device", default="cpu", callback=checked_device, help="Where to compute: cpu (the default) or gpu:0.")
 @click.option("--ours", type=click.Choice([OURS, ON_DEVICES]), help="Which of ours peers are compared with.")
@@ -71,7 +71,7 @@ def interpreters(context: click.Context, parameter: click.Parameter, values: tup
 @click.option("--json", "json_path", type=click.Path(path_type=Path), help="Write the figures to this file.")
 @click.option("--svg", "svg_path", type=click.Path(path_type=Path), help="Write a chart to this file.")
 def main(
-    rows: list[Row],
+    rows: list[Row] | None,
     peers: list[str],
     device: str,
     ours: str | None,
@@ -85,6 +85,8 @@ def main(
     svg_path: Path | None,
 ) -> None:
     """Times AutoGraph and its peers side by side, once their results agree."""
+    if rows is None:
+        rows = [row for row in ROWS.values() if device != "cpu" or not row.large]
     peers = taking_part(peers, device, ours)
     options = Options(peers, repeats, min(processes, repeats), seconds, pythons=pythons, tiny=tiny, device=device)
     if cores:

@@ -67,6 +67,7 @@ class Row:
         contestants: by name, what makes a Run of the operands. "numpy" is the reference.
         checked: how many calls are made before results are compared.
         tolerance: how far results may be off, relative to their largest element.
+        large: whether it takes a processor long, and is left out there unless it is asked for.
         measures: "runs" for the time of a warm call, "compiles" for what the first call takes beyond that.
     """
 
@@ -77,3 +78,4 @@ class Row:
     checked: int = 1
     tolerance: float = 1e-4
     measures: str = RUNS
+    large: bool = False

@@ -47,4 +47,5 @@ def install() -> None:
         if not isinstance(value, classes):
             typeguards(value, annotation, memo)
 
+    quick.__code__ = quick.__code__.replace(co_filename=_checkers.__file__)  # a line of a library's, not of the user's
     _checkers.check_type_internal = _functions.check_type_internal = quick

@@ -10,10 +10,8 @@ import optree
 
 from autograph.errors import GraphTensorError, StagingError
 from autograph.ops.comparison import greater_equal
-from autograph.ops.joining import stack
 from autograph.ops.logic import logical_not
 from autograph.ops.selection import where
-from autograph.ops.sorting import sort
 from autograph.runtime.context import current_trace
 from autograph.runtime.dtypes import int64
 from autograph.runtime.refusal import refuse
@@ -189,17 +187,14 @@ class List(list):  # type: ignore[type-arg]
 
     @_changes
     def sort(self, **options: Any) -> None:
-        """As list.sort; not on a list of the graph."""
+        """As list.sort; tensors are sorted by number."""
         if self.graph is not None:
             self._become(_sorted(self, **options).graph)
             return
         if not self._staged_with(0):
             super().sort(**options)
             return
-        if options.get("key") is not None:
-            _refuse_form("sort(key=…) by tensors")
-        ordered = sort(stack(list(self)), descending=bool(options.get("reverse", False)))
-        self[:] = [ordered[place] for place in range(len(self))]
+        self[:] = list(_sorted(self, **options))
 
     @_changes
     def __setitem__(self, index: Any, item: Any) -> None:

@@ -27,7 +27,8 @@ class Stack:
         kept = list(items)
         self._tensor: Any = stack(kept)
         self._numbers = all(map(_is_number, kept))
-        self._kept: list[Any] | None = kept
+        self._kept: list[Any] | None = kept  # None where a tensor says which of them has been replaced
+        self._known = functools.reduce(Class.joined, map(number_class, kept)) if all(map(is_numeric, kept)) else None
 
     def __getitem__(self, index: Any) -> Any:
         found = self._tensor[index]
@@ -41,17 +42,16 @@ class Stack:
     def _note_class(self, found: Any, index: Any) -> None:
         """Notes of which class an item is, where they differ."""
         kept = self._kept
-        if kept is None:
-            note_class(found, Class(None, None), None)
-        elif all(map(is_numeric, kept)):
-            known = functools.reduce(Class.joined, map(number_class, kept))
-            if not known.is_known:
-                note_class(found, known, lambda: stack([class_tag(item) for item in kept])[index])
+        if self._known is not None and not self._known.is_known:
+            tag = None if kept is None else lambda: stack([class_tag(item) for item in kept])[index]
+            note_class(found, self._known, tag)
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        parts = [value, *(self._kept or [])]
-        if not all(map(is_numeric, parts)) or len(set(map(number_class, parts))) > 1:
-            self._kept = None
+        if self._known is not None:
+            known = self._known.joined(number_class(value))
+            if not known.is_known:
+                self._kept = None
+            self._known = known
         self._numbers = self._numbers and _is_number(value)
         self._tensor[index] = value
 

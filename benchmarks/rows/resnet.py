@@ -212,4 +212,5 @@ resnet = Row(
         "numpy": with_numpy,
     },
     tolerance=5e-3,  # sums over 50,000 places of each channel
+    large=True,
 )

@@ -292,6 +292,7 @@ def row(name: str, dtype: str, tolerance: float, **sizes: int) -> Row:
             "numpy": with_numpy,
         },
         tolerance=tolerance,
+        large=True,
     )
 
 

@@ -43,10 +43,25 @@ BASE = Feature(
 FEATURES = {
     "floats": Feature(
         ("p = 0", "q = 1.5"),
-        ("p = {v} * 0.5", "p += 0.25", "q = p - q / 2", "p = {v}", "if {t}:\n    p = q", "q = min(p, q, {v})"),
+        (
+            *("p = {v} * 0.5", "p += 0.25", "q = p - q / 2", "p = {v}", "if {t}:\n    p = q", "q = min(p, q, {v})"),
+            *("p = 0", "print(p)", "print(f'{p} {q:.3f}')", "if isinstance(p, int):\n    {block}\nelse:\n    p += 0.5"),
+        ),
         ("round(p)", "int(q)", "round(p / 2 + q) % 7", "int(float({v}) / 2)"),
-        ("p > {v}", "q <= p"),
+        ("p > {v}", "q <= p", "isinstance(p, int)", "type(q) is int"),
         "(p, q)",
+    ),
+    "attributes": Feature(
+        ("bag = Bag()",),
+        (
+            *("bag.p = {v}", "if {t}:\n    bag.p = {v}", "if {t}:\n    bag.q = [{v}]", "if {t}:\n    del bag.q"),
+            *("bag.p", "if hasattr(bag, 'q'):\n    bag.q.append({v})", "if hasattr(bag, 'p'):\n    del bag.p"),
+            "try:\n    bag.q\n    {block}\nexcept AttributeError as error:\n    print(error)",
+            "try:\n    {n} = bag.p\nexcept AttributeError:\n    {other}",
+        ),
+        ("getattr(bag, 'p', {v})", "len(getattr(bag, 'q', ()))"),
+        ("hasattr(bag, 'p')", "getattr(bag, 'q', None) is None"),
+        "(hasattr(bag, 'q'), getattr(bag, 'p', None))",
     ),
     "words": Feature(
         ("word = 'a'",),

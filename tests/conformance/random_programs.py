@@ -251,7 +251,11 @@ def has_block(template):
     return any(hole in template for hole in ("{block}", "{other}", "{loop}"))
 
 
-SPACE = {"Box": Box, "Point": Point, "Pair": Pair, "Odd": Odd, "replace": replace, "np": np}
+class Bag:
+    """An object that gets its attributes later."""
+
+
+SPACE = {"Bag": Bag, "Box": Box, "Point": Point, "Pair": Pair, "Odd": Odd, "replace": replace, "np": np}
 SPACE |= {
     "Log": Log,
     "Old": Old,

@@ -131,7 +131,31 @@ def _cofactor(x: Any) -> Any:
     """The matrix of cofactors, for singular matrices too, from the singular values."""
     if not x.shape[-1] or x.dtype.kind not in "fc":
         return NotImplemented
+    u, s, vh, phase = _bases(x)
+    return phase * jnp.conj((u * _others(s)[..., None, :].astype(u.dtype)) @ vh)
+
+
+def _bases(x: Any) -> tuple[Any, Any, Any, Any]:
+    """Singular vectors and values, and the determinant of the vectors."""
     u, s, vh = jnp.linalg.svd(x)
-    others = jnp.stack([jnp.prod(jnp.delete(s, i, -1), -1) for i in range(s.shape[-1])], -1)
-    phase = jnp.linalg.det(u) * jnp.linalg.det(vh)
-    return phase[..., None, None] * jnp.conj((u * others[..., None, :].astype(u.dtype)) @ vh)
+    return u, s, vh, (jnp.linalg.det(u) * jnp.linalg.det(vh))[..., None, None]
+
+
+def _others(s: Any) -> Any:
+    """The product of all numbers but each, along the last axis."""
+    return jnp.stack([jnp.prod(jnp.delete(s, i, -1), -1) for i in range(s.shape[-1])], -1)
+
+
+@rule("cofactor_slope")
+def _cofactor_slope(x: Any, direction: Any) -> Any:
+    """How cofactors change along a direction, as the reference has it."""
+    size = x.shape[-1]
+    if not size or x.dtype.kind not in "fc":
+        return NotImplemented
+    u, s, vh, phase = _bases(x)
+    rest = [_others(s.at[..., i].set(1)) * (jnp.arange(size) != i) for i in range(size)]
+    left = jnp.stack(rest, -2).astype(u.dtype)
+    turned = jnp.conj(jnp.swapaxes(u, -1, -2)) @ direction @ jnp.conj(jnp.swapaxes(vh, -1, -2))
+    diagonal = (left @ jnp.diagonal(turned, axis1=-2, axis2=-1)[..., None]) * jnp.eye(size, dtype=u.dtype)
+    changed = diagonal - left * jnp.swapaxes(turned, -1, -2)
+    return phase * (jnp.conj(u) @ changed @ jnp.conj(vh))

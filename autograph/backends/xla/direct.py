@@ -23,6 +23,9 @@ from autograph.runtime.types import RefType, TensorType
 class Direct:
     """Runs the one segment of a graph.
 
+    Attributes:
+        inputs: the places of the parameters that the segment takes.
+
     Args:
         compiled: the segment's programs.
         params: the graph's parameters.
@@ -40,7 +43,7 @@ class Direct:
         segment = compiled.segment
         self._compiled = compiled
         self._count = len(params)
-        self._inputs = [params.index(value) for value in segment.inputs]
+        self.inputs = [params.index(value) for value in segment.inputs]
         self._sizes = sizes
         outputs = {value: place for place, value in enumerate(segment.outputs)}
         # For each result whether it is an output of the segment, and its place among these or among the parameters.
@@ -63,7 +66,7 @@ class Direct:
     def __call__(self, raws: Sequence[Any]) -> list[Any]:
         """The graph's results for raw values."""
         sizes = {name: raws[place].shape[axis] for name, (place, axis) in self._sizes.items()}
-        outs = self._compiled([raws[place] for place in self._inputs], sizes)
+        outs = self._compiled([raws[place] for place in self.inputs], sizes)
         return [outs[place] if made else raws[place] for made, place in self._results]
 
     def to_tensors(
@@ -109,15 +112,15 @@ class Direct:
         yield "def run(values):"
         if names:
             yield f"    {', '.join(names)}, = values"
-        for place in sorted(set(self._inputs) - set(references)):
+        for place in sorted(set(self.inputs) - set(references)):
             yield f"    if isinstance(a{place}, Tensor):"
             yield f"        a{place} = a{place}.array if type(a{place}) is Device else copy(a{place}, device, moved)"
         held = f"locked(({', '.join(names[place] for place in references)},)), " if references else ""
         yield f"    with {held}wide(True):"
-        for place in sorted(set(self._inputs) & set(references)):
+        for place in sorted(set(self.inputs) & set(references)):
             yield f"        if type({raws[place]}) is array:"
             yield f"            moved.send({raws[place]})"
-        given = ", ".join(raws[place] for place in self._inputs)
+        given = ", ".join(raws[place] for place in self.inputs)
         sizes = ", ".join(f"{name!r}: {raws[place]}.shape[{axis}]" for name, (place, axis) in self._sizes.items())
         yield f"        outs = run_for([{given}], {{{sizes}}})" if sizes else f"        outs = program({given})"
         ends = [f"outs[{place}]" if made else raws[place] for made, place in self._results]

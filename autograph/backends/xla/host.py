@@ -102,7 +102,8 @@ class Host:
         except (Failure, AutoGraphError):
             raise
         except Exception as error:
-            if node.op.requires is not None:  # a check has failed before it: its results are never used
+            # A check has failed before it, in gradients of lists that of the forward pass: its results are never used.
+            if node.op.requires is not None or node.op.kind is Kind.LIST:
                 self.give(node, [placeholder(output.type) for output in node.outputs])
                 return
             if node.location is None:

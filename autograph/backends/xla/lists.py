@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from autograph.backends.xla.rules import structural
-from autograph.backends.xla.slots import Slots, empty
+from autograph.backends.xla.slots import Slots, empty, resized
 from autograph.runtime.ir import Node, Value
 from autograph.runtime.types import ListType, TensorType
 
@@ -184,6 +184,15 @@ def _equal(items: Slots, item: Any) -> Any:
         return jnp.zeros(items.capacity, bool)
     same = jnp.all(items.buffer == item, axis=tuple(range(1, items.buffer.ndim)))
     return same & (jnp.arange(items.capacity) < items.length)
+
+
+@on_lists("list_stack")
+def _stack(lowering: Lowering, node: Node, items: Slots) -> Any:
+    """The items of a list whose length is known (else the host runs this op)."""
+    type_ = node.outputs[0].type
+    assert isinstance(type_, TensorType)
+    count = lowering.shape(type_)[0]
+    return resized(items, max(count, items.capacity)).buffer[:count]
 
 
 @on_lists("list_unstack")

@@ -15,6 +15,8 @@ from autograph.transforms.passes.explicit_checks import make_checks_explicit
 from autograph.transforms.passes.frame_stack import flatten_calls
 from autograph.transforms.passes.log_prints import PrintLog, log_prints
 from autograph.transforms.passes.proven_checks import remove_proven_checks
+from autograph.transforms.passes.shifts import divide_by_shifting
+from autograph.transforms.passes.specialised import in_sizes, replace_sizes
 from autograph.transforms.passes.thread_failures import FailureTable, thread_failures
 from autograph.transforms.passes.thread_variables import thread_variables
 
@@ -49,7 +51,10 @@ def prepare(graph: Graph) -> Prepared:
     results = len(copy.results)
     loops = 0 if any(node.op.effects & Effect.HOST for node in walk(copy.body)) else flatten_calls(copy)
     make_checks_explicit(copy, calls=True)
-    trips = remove_proven_checks(copy)
+    known = remove_proven_checks(copy)
+    replace_sizes(copy, known.sizes)
+    divide_by_shifting(copy)
+    trips = {node: in_sizes(count, known.sizes) for node, count in known.trips.items()}
     if any(node.op in (call_op, try_op) or node.op.effects & Effect.HOST for node in walk(copy.body)):
         remove_dead_code(copy)
         return Prepared(copy, results, None, None, loops, trips)

@@ -70,6 +70,7 @@ class Program:
         if sole is not None and self._prepared.failures is not None:
             self._direct = Direct.of(self.block, self._segments[id(sole)], self._params)
         self._hosted = any(isinstance(step, HostStep) for step in self.block.steps)
+        self._taken = [] if self._direct is None else self._direct.inputs
         self._short = self._made_short(graph)
         self.fallbacks = dict(Counter(node.op.name for node in _on_host(self.block)))
 
@@ -124,7 +125,7 @@ class Program:
                 return self._short(raws)
             return self._on_long_way([raw if type(raw) is Variable else self._raw(raw) for raw in raws])
         given = place([raw if type(raw) is Variable else self._raw(raw) for raw in raws])
-        if self._short is not None and any(hasattr(raw, "committed") for raw in given):
+        if self._short is not None and any(hasattr(given[i], "committed") for i in self._taken):
             return self._short(given)  # which runs where its operands are
         with nullcontext() if place.device is None else jax.default_device(place.device):
             return self._on_long_way(given) if self._short is None else self._short(given)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from autograph.backends.xla import (
+    complex_functions,
     contractions,
     control,
+    ctc,
     elementwise,
     indexing,
     lists,
@@ -13,4 +15,7 @@ from autograph.backends.xla import (
     special_functions,
 )
 
-__all__ = ["contractions", "control", "elementwise", "indexing", "lists", "reductions", "shapes", "special_functions"]
+__all__ = [
+    "complex_functions", "contractions", "control", "ctc", "elementwise", "indexing", "lists", "reductions", "shapes",
+    "special_functions",
+]  # fmt: skip

@@ -142,7 +142,7 @@ class CompiledSegment:
             return (outs, lowering.overflow) if watched else outs
 
         run.__name__ = run.__qualname__ = self.name
-        return jax.jit(run, donate_argnums=self.donated)
+        return jax.jit(run, donate_argnums=self.donated, keep_unused=True)  # operands say where it runs
 
 
 def _count(raw: Any) -> int:

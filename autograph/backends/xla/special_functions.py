@@ -1,21 +1,30 @@
-"""Special functions on XLA, of JAX's own library."""
+"""Special functions on XLA: JAX's own where they are right to the last digits, and others."""
 
 from __future__ import annotations
 
 import functools
 import math
+from collections.abc import Callable
 from typing import Any
 
 import jax.numpy as jnp
+from jax import lax
 from jax.scipy import special
 
+from autograph.backends.xla.bessel_functions import j0, j1
+from autograph.backends.xla.exponential_integrals import exp1, expi
 from autograph.backends.xla.rules import RULES
+from autograph.ops.special.gamma_functions import LEAST_STEP, SLOPE_STEPS, difference
 
-# JAX's exp1, gammainc, gammaincc and zeta need too long, or do not end for some operands: the reference computes these.
+# JAX's incomplete gamma functions lose digits, or do not end for some operands: the reference computes these, and the
+# inverses of distribution functions, which JAX does not have.
 _NAMES = {
     "erf": "erf", "erfc": "erfc", "erfinv": "erfinv", "gamma": "gamma", "i0": "i0", "i0e": "i0e", "i1": "i1",
     "i1e": "i1e", "ndtr": "ndtr", "ndtri": "ndtri",
 }  # fmt: skip
+
+
+_LARGE, _STEEP = 1e8, 1e3  # from here on two terms of the asymptotic series do, and one of the sum
 
 
 def _digamma(x: Any) -> Any:
@@ -33,6 +42,33 @@ def _log_ndtr(x: Any) -> Any:
     return jnp.where(x > -1, jnp.log1p(special.erfc(x / math.sqrt(2)) * -0.5), special.log_ndtr(x, 10))
 
 
+def _zeta(x: Any, q: Any) -> Any:
+    """JAX's, with SciPy's values where it has others."""
+    x, q = jnp.broadcast_arrays(x, q)
+    large = (1 / (x - 1) + 1 / (2 * q)) * jnp.power(q, 1 - x)
+    largest = jnp.power(jnp.where(q > 0, q, q - jnp.round(q)), -x)  # of the terms, beside which others are nothing
+    made = jnp.where((x > _STEEP) & (q <= 1), largest, jnp.where(q > _LARGE, large, lax.zeta(x, q)))
+    made = jnp.where((q <= 0) & (x != jnp.floor(x)), jnp.nan, made)
+    made = jnp.where((q <= 0) & (q == jnp.floor(q)), jnp.inf, made)
+    return jnp.where(x == 1, jnp.inf, jnp.where(x < 1, jnp.nan, made))
+
+
+def _zeta_slope(order: int) -> Callable[..., Any]:
+    """A derivative in the first operand, by the differences that the reference takes."""
+
+    def slope(x: Any, q: Any) -> Any:
+        step = SLOPE_STEPS[order] * jnp.maximum(x - 1, LEAST_STEP)
+        coarse, fine = [difference(lambda x: _zeta(x, q), x, h, order) for h in (step, step / 2)]
+        return (4 * fine - coarse) / 3
+
+    return slope
+
+
+def _double(function: Any, *operands: Any) -> Any:
+    """The function in float64."""
+    return function(*[x.astype(jnp.float64) for x in operands])
+
+
 def _wide(function: Any, *operands: Any) -> Any:
     """The function in float32 at least."""
     dtype = functools.reduce(jnp.promote_types, [x.dtype for x in operands])
@@ -47,3 +83,8 @@ for _name, _function in _NAMES.items():
 RULES["digamma"] = functools.partial(_wide, _digamma)
 RULES["lgamma"] = functools.partial(_wide, _lgamma)
 RULES["log_ndtr"] = functools.partial(_wide, _log_ndtr)
+_DOUBLE = {
+    "bessel_j0": j0, "bessel_j1": j1, "exp1": exp1, "expi": expi, "zeta": _zeta, "zeta_slope": _zeta_slope(1),
+    "zeta_slope2": _zeta_slope(2),
+}  # fmt: skip
+RULES.update({name: functools.partial(_double, function) for name, function in _DOUBLE.items()})

@@ -17,8 +17,9 @@ from autograph.runtime.op import NOT_DIFFERENTIABLE, Kind, Op
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 
-_STEPS = {1: 1e-3, 2: 4e-3}  # as small as rounding lets them be
-_LEAST = 1e-3
+# Steps of differences by their order, as parts of the way to the pole: as small as rounding lets them be.
+SLOPE_STEPS = {1: 1e-3, 2: 4e-3}
+LEAST_STEP = 1e-3
 
 
 def _slope_op(name: str, pole: float, order: int, vjp: Any) -> Op:
@@ -33,17 +34,18 @@ def _slope_op(name: str, pole: float, order: int, vjp: Any) -> Op:
 
     def kernel(xp: Any, x: Any, y: Any) -> Any:
         wide, other = np.asarray(x, np.float64), np.asarray(y, np.float64)
-        step = _STEPS[order] * np.maximum(wide - pole, _LEAST)
+        step = SLOPE_STEPS[order] * np.maximum(wide - pole, LEAST_STEP)
         value = scipy_function(name)
         with np.errstate(all="ignore"):
-            coarse, fine = [_difference(lambda x: value(x, other), wide, h, order) for h in (step, step / 2)]
+            coarse, fine = [difference(lambda x: value(x, other), wide, h, order) for h in (step, step / 2)]
         return np.asarray((4 * fine - coarse) / 3, np.result_type(x, y, np.float32))
 
     fields: dict[str, Any] = {"kernel": kernel, "vjp": vjp, "promotes": True, "weakens": True}
     return Op(f"{name}_slope{'' if order == 1 else order}", kind=Kind.ELEMENTWISE, infer=special_type(name), **fields)
 
 
-def _difference(f: Any, x: Any, step: Any, order: int) -> Any:
+def difference(f: Any, x: Any, step: Any, order: int) -> Any:
+    """The central difference of a function of an array."""
     high, low = f(x + step), f(x - step)
     return (high - low) / (2 * step) if order == 1 else (high - 2 * f(x) + low) / step**2
 

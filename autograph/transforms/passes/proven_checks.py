@@ -40,21 +40,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograph.ops.number_limits import wrapping_op
-from autograph.runtime.dims import Dim, max_dim, min_dim
+from autograph.runtime.dims import Dim, SymbolicDim, is_symbol, max_dim, min_dim, symbols_of
 from autograph.runtime.ir import Graph, Node, Region, Value
-from autograph.runtime.structure_ops import check_op, cond_op, constant_op, dimension_op, while_op
-from autograph.runtime.types import TensorType
+from autograph.runtime.op import Kind
+from autograph.runtime.structure_ops import cast_op, check_op, cond_op, constant_op, dimension_op, while_op
+from autograph.runtime.types import ListType, TensorType
 from autograph.transforms.counters import Counter, move_of, source_of
+from autograph.transforms.list_lengths import MADE_OF, gain_of
 from autograph.transforms.ranges import (
     ARITHMETIC,
     COMPARISONS,
     LARGEST_SIZE,
     Range,
+    at_least,
     fits,
     holds_integers,
     is_integer,
@@ -62,25 +66,40 @@ from autograph.transforms.ranges import (
 )  # fmt: skip
 
 
-def remove_proven_checks(graph: Graph) -> dict[Node, Dim]:
+@dataclass(frozen=True)
+class Known:
+    """What sizes and constants tell of a graph, unless a check that is left ends it.
+
+    Attributes:
+        trips: how many trips loops make.
+        sizes: what sizes are that ops find when they run: those of lists that loops of known length have made.
+    """
+
+    trips: dict[Node, Dim]
+    sizes: dict[str, Dim]
+
+
+def remove_proven_checks(graph: Graph) -> Known:
     """Removes the checks that always hold.
 
     Args:
         graph: rewritten in place; `make_checks_explicit` has been run on it.
 
     Returns:
-        How many trips loops make, for those of which sizes and constants tell, unless a check that is left ends them.
+        What else is known.
     """
     prover = _Prover()
     prover.region(graph.body)
-    return prover.trips
+    return Known(prover.trips, prover.sizes)
 
 
 class _Prover:
-    """What is known where the pass is: ranges of integers, and truths; and how many trips loops make."""
+    """What is known where the pass is: ranges of integers and of lists' lengths, truths, trips of loops, sizes."""
 
     def __init__(self) -> None:
         self.trips: dict[Node, Dim] = {}
+        self.sizes: dict[str, Dim] = {}
+        self._lengths: dict[Value, Range] = {}
         self._ranges: dict[Value, Range] = {}
         self._truths: dict[Value, bool] = {}
 
@@ -114,11 +133,37 @@ class _Prover:
         elif node.op is dimension_op:
             self._ranges[node.outputs[0]] = Range(node.attrs["dim"], node.attrs["dim"])
         elif node.op.name == "list_len":
-            self._ranges[node.outputs[0]] = Range(0, LARGEST_SIZE)
+            self._ranges[node.outputs[0]] = self._length(node.inputs[0])
+        elif node.op.name == "list_stack":
+            self._stacked(node)
+        elif node.op.kind is Kind.LIST:
+            self._listed(node)
         elif node.op is wrapping_op:
             self._wrapping(node)
         elif len(node.outputs) == 1:
             self._compute(node)
+
+    def _length(self, value: Value) -> Range:
+        return self._lengths.get(value, Range(0, LARGEST_SIZE))
+
+    def _listed(self, node: Node) -> None:
+        name, out = node.op.name, node.outputs[0] if node.outputs else None
+        if out is None or not isinstance(out.type, ListType):
+            return
+        if name in ("list_new", "list_from"):
+            self._lengths[out] = Range(len(node.inputs), len(node.inputs))
+        elif name in MADE_OF:
+            operand, more = MADE_OF[name]
+            before = self._length(node.inputs[operand])
+            low = before.low + more
+            self._lengths[out] = Range(low if at_least(low, 0) else 0, before.high + more)
+
+    def _stacked(self, node: Node) -> None:
+        """Notes the size of a stack of a list whose length is known."""
+        size = self._length(node.inputs[0]).exact
+        for bound in node.attrs["binds"]:
+            if size is not None and isinstance(bound, SymbolicDim) and is_symbol(bound):
+                self.sizes[symbols_of(bound)[0]] = size
 
     def _constant(self, out: Value, value: Any) -> None:
         array = np.asarray(value)
@@ -187,8 +232,12 @@ class _Prover:
             with self._assuming(node.inputs[0], truth):
                 self.region(region)
                 found = [self.range(value) if is_integer(value) else None for value in region.results]
+            lengths = [self._length(value) for value in region.results]
             if truth:
-                first = found
+                first, first_lengths = found, lengths
+        for out, long, short in zip(node.outputs, first_lengths, lengths, strict=True):
+            if isinstance(out.type, ListType):
+                self._lengths[out] = _either(long, short)
         for out, a, b in zip(node.outputs, first, found, strict=True):
             if a is not None and b is not None:
                 self._ranges[out] = _either(a, b)
@@ -215,12 +264,26 @@ class _Prover:
             after = over[place]
             assert after is not None
             self._ranges[node.outputs[place]] = _either(counter.start, after)
+        lists = {place: value for place, value in enumerate(node.inputs) if isinstance(value.type, ListType)}
+        for place, value in lists.items():
+            gain, first = gain_of(body.results[place], body.params[place], {}), self._length(value)
+            self._lengths[test.params[place]] = self._lengths[body.params[place]] = Range(
+                first.low if gain is not None and gain[0] >= 0 else 0,
+                first.high if gain is not None and gain[1] <= 0 else LARGEST_SIZE,
+            )
         self.region(test)
         self.region(body)
         trips = self._trips(test, counters)
+        if trips is not None:
+            self.trips[node] = trips
+        for place, value in lists.items():
+            gain = gain_of(body.results[place], body.params[place], self.trips)
+            self._lengths[node.outputs[place]] = self._lengths[test.params[place]]
+            if gain is not None and gain[0] == gain[1] >= 0 and trips is not None:
+                first, more = self._length(value), trips * gain[0]
+                self._lengths[node.outputs[place]] = Range(first.low + more, first.high + more)
         if trips is None:
             return
-        self.trips[node] = trips
         for place, counter in counters.items():
             start, step = counter.start.exact, counter.step
             if start is not None and step is not None:
@@ -275,6 +338,8 @@ class _Prover:
         name, inputs = node.op.name, node.inputs
         if name == "logical_not":
             self._narrow(inputs[0], not truth, narrowed)
+        elif node.op is cast_op:
+            self._narrow(inputs[0], truth, narrowed)
         elif (name == "logical_and" and truth) or (name == "logical_or" and not truth):
             for value in inputs:
                 self._narrow(value, truth, narrowed)

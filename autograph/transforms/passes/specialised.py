@@ -54,12 +54,28 @@ def specialised(graph: Graph, sizes: Sizes) -> Region:
     if sizes:
         for value in mapping.values():
             value.type = in_sizes(value.type, sizes)
-        for node in walk(body):
-            node.attrs = {
-                key: attr if key == "callee" and node.op is call_op else in_sizes(attr, sizes)
-                for key, attr in node.attrs.items()
-            }
+        _replace_in_attributes(body, sizes)
     return body
+
+
+def replace_sizes(graph: Graph, sizes: Sizes) -> None:
+    """Puts what is known of sizes that ops would find when they run in their places, all over a graph."""
+    if not sizes:
+        return
+    for node in walk(graph.body):
+        if "binds" in node.attrs:
+            node.attrs["binds"] = tuple([dim for dim in node.attrs["binds"] if not sizes.keys() & set(symbols_of(dim))])
+    for value in values_inside(graph.body):
+        value.type = in_sizes(value.type, sizes)
+    _replace_in_attributes(graph.body, sizes)
+
+
+def _replace_in_attributes(region: Region, sizes: Sizes) -> None:
+    for node in walk(region):
+        node.attrs = {
+            key: attr if key == "callee" and node.op is call_op else in_sizes(attr, sizes)
+            for key, attr in node.attrs.items()
+        }
 
 
 def in_sizes(value: Any, sizes: Sizes) -> Any:

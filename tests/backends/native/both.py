@@ -73,11 +73,12 @@ def moved(seed, rounding):
         if not is_float(array.dtype):
             return made
         limits, ulp = ml_dtypes.finfo(array.dtype), rounding.ulps.get(name, ULP)
-        if array.dtype.kind == "c":
-            ulp = max(ulp, rounding.of_complex)
+        of_complex = rounding.of_complex if array.dtype.kind == "c" else 0
+        ulp = max(ulp, of_complex)
         if name in rounding.around:
-            terms = np.maximum(np.abs(terms), np.ones((), array.dtype))
+            terms = np.maximum(np.abs(terms), np.ones((), array.real.dtype))
         steps = rng.choice([-ulp, 1 - ulp, ulp - 1, ulp], array.shape) * float(limits.eps)
+        steps = steps * rng.choice([1, 1j], array.shape) if of_complex else steps
         least = float(limits.tiny) if name in TAILS else (array != 0) * float(limits.smallest_subnormal)
         found = np.asarray(array + (np.abs(terms) * steps + np.sign(steps) * least).astype(array.dtype))[()]
         return found.item() if isinstance(made, float) and not isinstance(made, np.generic) else found
@@ -87,7 +88,7 @@ def moved(seed, rounding):
             made = function(*operands, **attrs)
             if isinstance(made, tuple):
                 return tuple([err(part, part, name) for part in made])
-            if name in COMPLEX and not any(map(is_complex, (*operands, made))):
+            if name not in INEXACT and not any(map(is_complex, (*operands, made))):
                 return made
             if name in LARGER:
                 return err(
@@ -230,7 +231,8 @@ def compare_outcomes(got, wanted, others):
 def same_error(got, wanted):
     """Whether errors are of one class and, where the program raises them itself, say the same."""
     if isinstance(got, Failure) and isinstance(wanted, Failure):
-        return got.site == wanted.site and repr(list(got.payload)) == repr(list(wanted.payload))
+        payloads = [[np.asarray(x).tolist() for x in failure.payload] for failure in (got, wanted)]
+        return got.site == wanted.site and repr(payloads[0]) == repr(payloads[1])
     classes = [e.site.exception if isinstance(e, Failure) else type(e) for e in (got, wanted)]
     return classes[0] is classes[1]
 

@@ -1,8 +1,8 @@
 """Runs random programs on XLA and on the numpy backend, in a process of its own: `python -m … first count`.
 
 What differs in the documented way is alike here: NumPy takes subnormal numbers for zero, too, the compiler is asked
-for code that does not fuse a product with a sum, so that equal operands have equal results, and convolutions have
-finite operands, since XLA does not multiply padding by infinite weights.
+for code that does not fuse a product with a sum, so that equal operands have equal results, complex numbers are
+finite, and so are the operands of convolutions, since XLA does not multiply padding by infinite weights.
 """
 
 import contextlib
@@ -61,21 +61,22 @@ def as_xla_sees_it():
 
 
 def program_of(seed):
-    """The program of a seed, without subnormal numbers among its inputs, and with finite ones for convolutions."""
+    """The program of a seed, with such inputs."""
     program = write_program(seed)
-    program.rows = [[flush(x) for x in row] for row in program.rows]
-    if '"convolution"' in program.text:
-        program.rows = [[finite(x) for x in row] for row in program.rows]
+    all_finite = '"convolution"' in program.text
+    program.rows = [[finite(x) if all_finite or both.is_complex(x) else flush(x) for x in row] for row in program.rows]
     return program
 
 
 def finite(x):
-    array = np.asarray(x)
+    """Ones for numbers that are infinite or none."""
+    array = np.asarray(flush(x))
     return np.where(np.isfinite(array), array, np.ones_like(array)) if both.is_float(array.dtype) else x
 
 
 def main(first, number):
     warnings.simplefilter("ignore")
+    both.INEXACT.add("divide")  # a quotient by one number may be a product with its reciprocal
     near = both.near
     both.near = lambda x, y, others: near(normal(x), normal(y), [normal(other) for other in others])
     rounding = both.Rounding({**both.TAILS, **ULPS}, COMPLEX_ULP, frozenset(CANCELLING))

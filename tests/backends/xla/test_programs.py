@@ -362,3 +362,29 @@ def test_without_jax_the_extra_is_named():
         """
     )
     assert "pip install 'autograph[xla]'" in done.stdout, done.stderr
+
+
+def test_a_failure_comes_before_what_gradients_do_with_lists():
+    state = ag.Variable(0)
+
+    @staged
+    def run(x, n):
+        state.assign_add(1)
+
+        def total(p):
+            rows = []
+            for i in range(n):
+                row = [p]
+                for _ in range(i):
+                    row.append(p)
+                rows.append(row)
+            return ag.ops.sum(rows[n - n // 2][-1] * p)
+
+        return ag.grad(total)(x)
+
+    x = ag.constant([1.0, 2.0])
+    for count in (0, 1):
+        with pytest.raises(IndexError, match="list index out of range"):
+            run(x, ag.constant(np.int64(count)))
+    assert int(state.numpy()) == 2
+    np.testing.assert_allclose(run(x, ag.constant(np.int64(2))).numpy(), [2.0, 4.0])

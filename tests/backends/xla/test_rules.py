@@ -51,6 +51,23 @@ def test_powers_of_complex_zeros():
     np.testing.assert_allclose(on("xla", ag.ops.pow, x, y), on("numpy", ag.ops.pow, x, y), rtol=1e-14)
 
 
+@pytest.mark.parametrize("name", ["acos", "acosh", "asin", "asinh", "atan", "atanh", "cosh", "sinh", "sqrt"])
+def test_sides_of_branch_cuts(name):
+    parts = [0.0, -0.0, 0.5, -0.5, 2.0, -2.0, 1e-10]
+    x = np.array([complex(a, b) for a in parts for b in parts])
+    got, wanted = [on(backend, getattr(ag.ops, name), x) for backend in ("xla", "numpy")]
+    np.testing.assert_allclose(got, wanted, rtol=1e-14)
+    for a, b in ((got.real, wanted.real), (got.imag, wanted.imag)):
+        np.testing.assert_array_equal(np.signbit(a), np.signbit(b))
+
+
+def test_special_functions_far_and_near():
+    x = np.array([1e-300, 0.3, 0.99, 1.01, 24.9, 25.1, 39.9, 45.0, 600.0, 1e9, np.inf, np.nan])
+    for name in ("exp1", "expi", "bessel_j0", "bessel_j1"):
+        wanted = on("numpy", getattr(ag.ops.special, name), x)
+        np.testing.assert_allclose(on("xla", getattr(ag.ops.special, name), x), wanted, rtol=1e-14, atol=1e-15)
+
+
 def test_log_ndtr_far_out():
     x = np.array([-20.02, -25.0, -40.0, -1e4, 3.0])
     wanted = on("numpy", ag.ops.special.log_ndtr, x)

@@ -321,6 +321,14 @@ def multiplied_list(n, x):
     return ys
 
 
+def sorted_in_place(x, n):
+    xs = [x, 2, 0.5]
+    xs.sort()
+    if n > 3:
+        xs.sort(key=lambda v: -v)
+    return xs
+
+
 PROGRAMS = [
     (append_all, [(v3,), (empty,)]),
     (append_some, [(v3,), (v4,)]),
@@ -354,6 +362,7 @@ PROGRAMS = [
     (concatenated_lists, [(v4,), (empty,)]),
     (augmented_list, [(v4,), (empty,)]),
     (list_swap_sort, [(v4,)]),
+    (sorted_in_place, [(f(3), np.int64(2)), (f(-1), np.int64(5))]),
     (delete_item, [(v3,), (-v3,)]),
     (clear_in_branch, [(v4,), (v3,), (empty,)]),
     (multiplied_list, [(np.int64(3), f(2)), (np.int64(0), f(2))]),

@@ -50,6 +50,15 @@ def beyond(xs):
     return total
 
 
+def until_it_falls(xs):
+    last = 0.0
+    for x in xs:
+        if ag.ops.sum(x) < last:
+            break
+        last = ag.ops.sum(x)
+    return last
+
+
 def counts(n):
     steps, odd = 0, 0
     while n != 1:
@@ -138,6 +147,8 @@ def looked_up_beyond(xs):
         (differences, [OPEN], 0),
         (every_third, [OPEN], 0),
         (beyond, [OPEN], 1),
+        (until_it_falls, [XS], 0),
+        (until_it_falls, [OPEN], 0),
         (counts, [N], 0),
         (counts, [I8], 0),
         (inner_counts, [N], 0),
