@@ -58,6 +58,7 @@ class Trace:
         building: the function that calls itself whose graph this trace builds, if any.
         built: functions that call themselves whose graphs are built.
         before_failure: called before an op is recorded that may fail (staging sets it inside `try`).
+        shown: objects of whose attributes the traced code has the whole dict.
         open_ends: how many blocks are under way after which a `finally` or an `__exit__` follows.
         saved: what gradients have made regions give out so far (differentiation sets it).
         number_marks: of numbers whose Python class their type does not tell, what does: the number that one was cast
@@ -80,6 +81,7 @@ class Trace:
         self.entered: list[Any] = []
         self.arrays: dict[int, np.ndarray[Any, Any]] = {}
         self.reads_elements = False
+        self.shown: list[Any] = []
         self.open_ends = 0
         self.active: list[Any] = []
         self.building: list[Any] = []

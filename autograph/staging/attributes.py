@@ -43,7 +43,17 @@ def watch_attributes(obj: Any) -> None:
             f"attribute '{missing}' of a {cls.__name__} is there on some paths only",
             "give it a value before, or use an object of your own class",
         )
+    trace = current_trace()
+    if trace is not None and any(one is obj for one in trace.shown):
+        refuse_whole(vars(obj), cls)
     replace_reads(cls, _checked)
+
+
+def note_whole(obj: Any) -> None:
+    """Notes that the traced code has the dict of an object's attributes, which cannot tell of its reads."""
+    trace = current_trace()
+    if trace is not None and is_users(type(obj)):
+        trace.shown.append(obj)
 
 
 def _checked(plain: Callable[[Any, str], Any]) -> Callable[[Any, str], Any]:
@@ -98,6 +108,8 @@ def attributes_of(function: Callable[..., Any]) -> Callable[..., Any]:
         held = held_attributes(args[0]) if args else None
         if held is not None and any(map(may_be_absent, held.values())):
             refuse_whole(held, type(args[0]))
+        if held is not None and function is vars:
+            note_whole(args[0])
         return function(*args)
 
     return asked

@@ -24,7 +24,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.text import showing
 from autograph.runtime.trace import has_placeholder
 from autograph.runtime.variable import Variable
-from autograph.staging.attributes import attributes_of, held_value
+from autograph.staging.attributes import attributes_of, held_value, note_whole
 from autograph.staging.choice import Chosen, choose
 from autograph.staging.comprehensions import dict_
 from autograph.staging.conditional import if_
@@ -258,6 +258,8 @@ def _getattr(obj: Any, name: Any, *default: Any) -> Any:
     """`getattr`; an attribute may be there on some paths only."""
     if isinstance(name, Chosen):
         return name.ag_map(lambda one: _getattr(obj, one, *default))
+    if name == "__dict__":
+        note_whole(obj)
     held = held_value(obj, name)
     if held is None or not default or hasattr(type(obj), "__getattr__"):
         return builtins.getattr(obj, name, *default)

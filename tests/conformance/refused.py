@@ -236,6 +236,22 @@ def all_attributes_of_an_object(x):
     return "size" in vars(box)  # refused
 
 
+def attributes_that_were_taken_before(x):
+    box = Box()
+    held = vars(box)
+    if x > 0:  # refused
+        box.size = x
+    return "size" in held
+
+
+def dict_that_was_taken_before(x):
+    box = Box()
+    held = box.__dict__
+    if x > 0:  # refused
+        box.size = x
+    return "size" in held
+
+
 def asks_for_one_attribute(x):
     box = Box()
     if x > 0:
@@ -356,6 +372,8 @@ REFUSED = [
         Refusal(program, (f(1),), ag.errors.StagingError, "hasattr(obj, 'size')", _attributes, rewrite)
         for program, rewrite in [
             (all_attributes_of_an_object, asks_for_one_attribute),
+            (attributes_that_were_taken_before, asks_for_one_attribute),
+            (dict_that_was_taken_before, asks_for_one_attribute),
             (match_of_uncertain_attributes, asks_before_it_matches),
         ]
     ],

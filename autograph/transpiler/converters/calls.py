@@ -59,6 +59,14 @@ class _Calls(Rewriter):
             return node
         return build.call(self.context.verb("call"), [node.func, *node.args], node.keywords)
 
+    def visit_Attribute(self, node: gast.Attribute) -> Any:
+        """`x.__dict__` asks for all attributes of `x`, of which some may not be there."""
+        self.generic_visit(node)
+        if node.attr != "__dict__" or not isinstance(node.ctx, gast.Load) or is_plain_value(node.value, self.context):
+            return node
+        asked = [build.load("getattr"), node.value, build.constant("__dict__")]
+        return build.at(build.call(self.context.verb("call"), asked, []), node)
+
     def visit_FormattedValue(self, node: gast.FormattedValue) -> Any:
         """`{x!r}` in an f-string asks `repr`, which shows tensors at run time; `{x!s:>8}` asks `str`."""
         self.generic_visit(node)

@@ -241,7 +241,7 @@ def test_other_threads_run_during_a_long_call():
         count += 1
         time.sleep(0.005)
     thread.join()
-    assert count > 10
+    assert count > 3  # a call that kept the others from running would let it come to 2
 
 
 def test_calls_from_threads_lose_no_assignment():
