@@ -24,4 +24,4 @@ def test_private_names_get_the_classes_prefix():
         assert converted(mine, *arguments, **options) == theirs.add(*arguments, **options)
     code = without_comments(to_code(_Counter.add, is_plain=is_plain))
     assert "ag.set_attr(self, '_Counter__count'" in code
-    assert "self.__dict__" in code
+    assert "getattr, self, '__dict__'" in code
