@@ -69,7 +69,8 @@ def _own_digest() -> str:
 @cache
 def _linker() -> llvm.LLJIT:
     target_machine()
-    return llvm.create_lljit_compiler()
+    # It gives each unit one piece of memory, so that its parts reach one another wherever that lies.
+    return llvm.create_lljit_compiler(use_jit_link=True)
 
 
 @cache

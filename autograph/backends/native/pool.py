@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import os
 import platform
+import re
 import signal
 
 from autograph.errors import message
@@ -40,17 +41,15 @@ def default_threads() -> int:
 
 def pool_text() -> str:
     """Defines `ag_split`, `ag_threads`, `ag_pool_reset` and `ag_pool_size`."""
-    places = "\n".join([
-        f"@pool_{name} = internal alias i8, getelementptr (i8, ptr @pool, i64 {at})" for name, at in _FIELDS.items()
-    ])  # fmt: skip
     pause = _PAUSES.get(platform.machine().lower())
     words = {
-        "PLACES": places, "BLOCK": int(signal.SIG_BLOCK), "RESTORE": int(signal.SIG_SETMASK), "PATIENCE": PATIENCE,
+        "BLOCK": int(signal.SIG_BLOCK), "RESTORE": int(signal.SIG_SETMASK), "PATIENCE": PATIENCE,
         "PAUSE": f"call void {pause}" if pause else "",
     }  # fmt: skip
     text = _TEXT
     for word, meaning in words.items():
         text = text.replace(word, str(meaning))
+    text = re.sub(r"@pool_(\w+)", lambda found: f"getelementptr (i8, ptr @pool, i64 {_FIELDS[found[1]]})", text)
     return (f"declare void {_declared(pause)}\n" if pause else "") + text
 
 
@@ -140,7 +139,6 @@ declare i32 @pthread_sigmask(i32, ptr, ptr)
 declare i32 @sigfillset(ptr)
 
 @pool = internal global [640 x i8] zeroinitializer, align 64
-PLACES
 
 define void @ag_pool_reset() {
   call void @llvm.memset.p0.i64(ptr @pool, i8 0, i64 640, i1 false)
