@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.jax_descent import descent
 from benchmarks.row import Row, Run, finished, on_host
 from benchmarks.rows.cnn import windows_of
 
@@ -91,20 +92,7 @@ def with_jax(data: Problem) -> Run:
         inner = layer(jax.nn.relu(layer(x, *weights[:3])), *weights[3:])
         return jnp.mean((jax.nn.relu(x + inner) - target) ** 2)
 
-    @partial(jax.jit, donate_argnums=0)
-    def descend(weights: Any, x: Any, target: Any) -> Any:
-        loss, gradients = jax.value_and_grad(loss_of)(weights, x, target)
-        return [w - RATE * g for w, g in zip(weights, gradients)], loss
-
-    weights = list(map(jnp.asarray, data.weights))
-    x, target = jnp.asarray(data.images), jnp.asarray(data.target)
-
-    def step() -> Any:
-        nonlocal weights
-        weights, loss = descend(weights, x, target)
-        return loss.block_until_ready()
-
-    return data.run(step, lambda: weights)
+    return data.run(*descent(loss_of, data.weights, (data.images, data.target), RATE))
 
 
 def with_tensorflow(data: Problem) -> Run:

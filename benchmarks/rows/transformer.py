@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.jax_descent import descent
 from benchmarks.row import Row, Run, finished, on_host
 
 RATE = 0.5
@@ -125,20 +126,7 @@ def with_jax(data: Problem) -> Run:
         x = x + jax.nn.gelu(norm(x, scale2, shift2) @ up + bias_up) @ down + bias_down
         return jnp.mean((x - target) ** 2)
 
-    @partial(jax.jit, donate_argnums=0)
-    def descend(weights: Any, x: Any, target: Any) -> Any:
-        loss, gradients = jax.value_and_grad(loss_of)(weights, x, target)
-        return [w - RATE * g for w, g in zip(weights, gradients)], loss
-
-    weights = list(map(jnp.asarray, data.weights))
-    x, target = jnp.asarray(data.x), jnp.asarray(data.target)
-
-    def step() -> Any:
-        nonlocal weights
-        weights, loss = descend(weights, x, target)
-        return loss.block_until_ready()
-
-    return data.run(step, lambda: weights)
+    return data.run(*descent(loss_of, data.weights, (data.x, data.target), RATE))
 
 
 def with_tensorflow(data: Problem) -> Run:
