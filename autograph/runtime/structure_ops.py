@@ -173,6 +173,9 @@ while_op = Op("while", kind=Kind.CONTROL, infer=_no_infer, vjp=None)
 # try() {body} {catches = exception classes}: 0 and the body's results, or the 1-based place of the class that fits the
 # exception, and placeholders.
 try_op = Op("try", kind=Kind.CONTROL, infer=_no_infer, vjp=None)
+# How deeply graphs may call one another, as Python limits its own calls.
+CALL_DEPTH = 900
+
 # call(*arguments) {callee = Graph}
 call_op = Op("call", kind=Kind.CONTROL, infer=_no_infer, vjp=None, effects=Effect.FAIL)
 

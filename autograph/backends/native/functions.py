@@ -11,10 +11,8 @@ from autograph.backends.native.polling import poll_call
 from autograph.backends.native.support import FRAME_POINTERS
 from autograph.backends.native.values import Array, Slot
 from autograph.runtime.ir import Graph, Node, Value
+from autograph.runtime.structure_ops import CALL_DEPTH
 from autograph.runtime.types import ListType, RefType, TensorType, Type, type_symbols
-
-# How deeply graphs may call one another, as Python limits its own calls.
-DEPTH = 900
 
 
 def write_function(module: Module, graph: Graph) -> str:
@@ -168,7 +166,7 @@ def _call(lower: Lowering, node: Node) -> bool:
     b.store("i64", b.add(depth, 1), depth_at)
     deep, good = b.label("deep"), b.label("good")
     below = b.value(f"icmp ult ptr {answers}, {b.load('ptr', b.at('i8', '%frame', FRAME_POINTERS['stack']))}")
-    many = b.value(f"icmp sgt i64 {depth}, {DEPTH}")
+    many = b.value(f"icmp sgt i64 {depth}, {CALL_DEPTH}")
     b.branch(b.value(f"or i1 {many}, {below}"), deep, good, ", !prof !2")
     b.open_block(deep)
     number = module.site(Site(_too_deep, [], [], [], [], node.location))

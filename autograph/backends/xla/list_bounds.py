@@ -12,19 +12,10 @@ from autograph.runtime.dims import Dim, data_symbols, max_dim
 from autograph.runtime.ir import Node, Value
 from autograph.runtime.structure_ops import cond_op, while_op
 from autograph.runtime.types import ListType, TensorType
+from autograph.transforms.list_lengths import MADE_OF
 
-_SAME = {
-    "list_cast": 0,
-    "list_set": 0,
-    "list_single": 0,
-    "list_zeros_like": 0,
-    "list_add": 0,
-    "list_add_at": 0,
-    "list_pop": 0,
-    "list_unappend": 0,
-    "list_slice": 0,
-    "list_spread": 1,
-}  # ops that give lists no longer than one of their operands, which stands here
+# Ops that give lists no longer than one of their operands: which one.
+_SAME = {"list_slice": 0} | {name: operand for name, (operand, more) in MADE_OF.items() if more <= 0}
 
 
 def list_bounds(

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograph.runtime.dims import Dim
-from autograph.runtime.ir import Graph, Node, Value, clone_graph, walk
-from autograph.runtime.op import Effect, get_op
+from autograph.runtime.ir import Graph, Node, clone_graph, walk
+from autograph.runtime.op import Effect
 from autograph.runtime.structure_ops import call_op, try_op
-from autograph.runtime.types import RefType, TensorType
+from autograph.runtime.types import RefType
 from autograph.transforms.passes.dead_code import remove_dead_code
 from autograph.transforms.passes.explicit_checks import make_checks_explicit
-from autograph.transforms.passes.frame_stack import flatten_calls
+from autograph.transforms.passes.frame_stack import flatten_calls, same_value
 from autograph.transforms.passes.log_prints import PrintLog, log_prints
 from autograph.transforms.passes.proven_checks import remove_proven_checks
 from autograph.transforms.passes.shifts import divide_by_shifting
@@ -82,16 +82,9 @@ def _separate(graph: Graph, count: int, references: Sequence[int]) -> None:
     taken = set(graph.params)
     for place, value in enumerate(graph.results[start:], start):
         if value in taken and value is not before[place - start]:
-            graph.body.results[place] = _copied(graph, value)
+            graph.body.results[place] = same_value(graph.body, value)
         taken.add(value)
     held = {*before, *graph.results[start:]}
     for place, value in enumerate(graph.results[:count]):
         if value in held:
-            graph.body.results[place] = _copied(graph, value)
-
-
-def _copied(graph: Graph, value: Value) -> Value:
-    """The value once more; a device gives each result of a program memory of its own."""
-    if not isinstance(value.type, TensorType):
-        return value
-    return graph.body.append(Node(get_op("stop_gradient"), (value,), {}, (), (value.type,), None)).outputs[0]
+            graph.body.results[place] = same_value(graph.body, value)

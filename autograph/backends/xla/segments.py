@@ -55,7 +55,7 @@ class CompiledSegment:
         wide = {**sizes, **{name: buckets.round_up(sizes[name]) for name in names}}
         given = [padded(raw, value.type, wide) for raw, value in zip(raws, segment.inputs, strict=True)]
         try:
-            outs = self._run(given, wide, [np.int64(sizes[name]) for name in names])
+            outs = self._run(given, wide, ([np.int64(sizes[name]) for name in names],))
         except PaddingError as error:
             self.padding = Padding((), {}, {**self.padding.reasons, **dict.fromkeys(names, str(error))})
             return self._run(raws, sizes)
@@ -77,23 +77,23 @@ class CompiledSegment:
         lines = [f"padded sizes: {', '.join(self.padding.symbols)}"] if self.padding.symbols else []
         return lines + [f"size {name} is not padded: {reason}" for name, reason in self.padding.reasons.items()]
 
-    def _run(self, raws: Sequence[Any], sizes: Mapping[str, int], true: Sequence[Any] | None = None) -> Sequence[Any]:
-        """Its outputs, for padded inputs if the true sizes are given."""
+    def _run(self, raws: Sequence[Any], sizes: Mapping[str, int], true: tuple[Any, ...] = ()) -> Sequence[Any]:
+        """Its outputs; for padded inputs, `true` holds one thing, the true sizes."""
         if self.watched:
             return self._with_lists(raws, sizes, true)
-        program = self.fixed(sizes, true is not None)
-        outs: Sequence[Any] = program(*raws) if true is None else program(*raws, true)
+        outs: Sequence[Any] = self.fixed(sizes, bool(true))(*raws, *true)
         return outs
 
     def fixed(self, sizes: Mapping[str, int], is_padded: bool = False) -> Any:
-        """The device program for some sizes, where no list is watched."""
-        key = (*[sizes[name] for name in self.segment.symbols], is_padded)
+        """The device program for some sizes and the present capacities."""
+        capacities = tuple(self.segment.capacities)
+        key = (*[sizes[name] for name in self.segment.symbols], *capacities, is_padded)
         program = self._programs.get(key)
         if program is None:
-            program = self._programs[key] = self.program(sizes, self.segment.capacities, is_padded)
+            program = self._programs[key] = self.program(sizes, capacities, is_padded)
         return program
 
-    def _with_lists(self, raws: Sequence[Any], sizes: Mapping[str, int], true: Sequence[Any] | None) -> Sequence[Any]:
+    def _with_lists(self, raws: Sequence[Any], sizes: Mapping[str, int], true: tuple[Any, ...]) -> Sequence[Any]:
         segment = self.segment
         for place, value in self._lists:
             self._make_room(segment.kinds[value], _count(raws[place]))
@@ -103,11 +103,7 @@ class CompiledSegment:
             for place, value in self._lists:
                 if isinstance(given[place], Vector):
                     given[place] = _in_buffer(given[place], value, capacities[segment.kinds[value]], sizes)
-            key = (*[sizes[name] for name in segment.symbols], *capacities, true is not None)
-            program = self._programs.get(key)
-            if program is None:
-                program = self._programs[key] = self.program(sizes, capacities, true is not None)
-            outs, overflow = program(*given) if true is None else program(*given, true)
+            outs, overflow = self.fixed(sizes, bool(true))(*given, *true)
             outgrown = int(overflow)
             if not outgrown:
                 return list(outs)

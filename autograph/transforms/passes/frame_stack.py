@@ -41,14 +41,20 @@ from autograph.runtime.dtypes import bool_, int64
 from autograph.runtime.failure import ErrorSite
 from autograph.runtime.ir import Graph, Node, Region, Value, clone_node, free_values, walk
 from autograph.runtime.op import Op, get_op
-from autograph.runtime.structure_ops import call_op, check_op, cond_op, constant_op, try_op, undefined_op, while_op
+from autograph.runtime.structure_ops import (
+    CALL_DEPTH,
+    call_op,
+    check_op,
+    cond_op,
+    constant_op,
+    try_op,
+    undefined_op,
+    while_op,
+)  # fmt: skip
 from autograph.runtime.types import ListType, TensorType, Type, type_symbols
 from autograph.transforms.passes.frame_blocks import Blocks, Call, Jump, NotFlat, Return, Run, is_constant
 from autograph.transforms.passes.open_tries import replace_later
 from autograph.transforms.passes.specialised import callee_sizes, callees, specialised
-
-# How deeply graphs may call one another, as Python limits its own calls.
-DEPTH = 900
 
 # From so many calls on, which would be a loop each, the whole graph becomes one.
 _MANY = 3
@@ -136,14 +142,14 @@ def _inlined(region: Region, call: Node, later: list[Node]) -> list[Value] | Non
     if sizes is None:
         return None
     body = specialised(call.attrs["callee"], sizes)
-    given = {param: _marked(region, value) for param, value in zip(body.params, call.inputs, strict=True)}
+    given = {param: same_value(region, value) for param, value in zip(body.params, call.inputs, strict=True)}
     replace_later(body.nodes, given)
     later[:0] = body.nodes
     return [given.get(value, value) for value in body.results]
 
 
-def _marked(region: Region, value: Value) -> Value:
-    """A value that is not known to be the same: simplification has left no other such nodes."""
+def same_value(region: Region, value: Value) -> Value:
+    """A value once more, which is not known to be the same: simplification has left no other such nodes."""
     if not isinstance(value.type, TensorType):
         return value
     return region.append(Node(get_op("stop_gradient"), (value,), {}, (), (value.type,), None)).outputs[0]
@@ -333,7 +339,7 @@ class _Machine:
     def _call(self, region: Region, call: Call, env: dict[Value, Value], state: list[Value]) -> None:
         depth = self._node(region, get_op("list_len"), (state[_KEPT],), {}, (_NUMBER,))[0]
         site = ErrorSite(RecursionError, ("maximum recursion depth exceeded",), call.location)
-        self._node(region, check_op, (self._compare(region, "less", depth, DEPTH),), {"site": site}, ())
+        self._node(region, check_op, (self._compare(region, "less", depth, CALL_DEPTH),), {"site": site}, ())
         saved = self._blocks.saved(call)
         for value, kept in zip(saved, self._values(region, saved, env), strict=True):
             place = self._stack(value.type)

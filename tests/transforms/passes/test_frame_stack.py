@@ -6,10 +6,10 @@ import pytest
 import autograph as ag
 from autograph.runtime.backend import get_backend
 from autograph.runtime.ir import clone_graph, walk
-from autograph.runtime.structure_ops import call_op
+from autograph.runtime.structure_ops import CALL_DEPTH, call_op
 from autograph.runtime.verify import verify
 from autograph.transforms.optimize import optimize
-from autograph.transforms.passes.frame_stack import DEPTH, flatten_calls
+from autograph.transforms.passes.frame_stack import flatten_calls
 
 
 def flattened(function, *specs):
@@ -99,9 +99,9 @@ def test_calls_too_deep_raise():
         return n if n < 0 else down(n - 1) + 1
 
     _, copy = flattened(down, INTEGER)
-    assert run(copy, DEPTH - 10)[0] == DEPTH - 10
+    assert run(copy, CALL_DEPTH - 10)[0] == CALL_DEPTH - 10
     with pytest.raises(Exception, match="maximum recursion depth exceeded"):
-        run(copy, 10 * DEPTH)
+        run(copy, 10 * CALL_DEPTH)
 
 
 def test_sizes_that_change_with_the_depth_stay_calls():
