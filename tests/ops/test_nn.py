@@ -164,3 +164,28 @@ def test_seeds_of_dropout():
     images = ag.constant(np.random.default_rng(0).normal(size=(6, 6, 1)))
     bent = [ag.ops.image.elastic_transform(images, seed=seed).numpy() for seed in (3, ag.random.key(3))]
     np.testing.assert_array_equal(*bent)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "native", "xla"])
+@pytest.mark.parametrize("name", ["relu", "relu6"])
+def test_rectifiers_keep_nan_and_are_flat_at_zero(name, backend):
+    def run(x):
+        with ag.GradientTape() as tape:
+            tape.watch(x)
+            y = getattr(nn, name)(x)
+        return y, tape.gradient(y, x)
+
+    x = np.array([np.nan, -np.inf, -1.0, -0.0, 0.0, 2.0, 6.0, 7.0, np.inf])
+    made, slope = ag.function(run, backend=backend)(ag.constant(x))
+    np.testing.assert_array_equal(made, np.clip(x, 0, 6) if name == "relu6" else np.maximum(x, 0))
+    np.testing.assert_array_equal(slope[3:6], [0, 0, 1])
+    np.testing.assert_array_equal(slope[6:], [0, 0, 0] if name == "relu6" else [1, 1, 1])
+
+
+def test_log_softmax_of_large_scores():
+    x = np.array([[1e4, 1e4 - 1, -1e4], [-np.inf, 0.0, 0.0]])
+    wanted = [
+        [-np.log1p(np.exp(-1)), -1 - np.log1p(np.exp(-1)), -2e4 - np.log1p(np.exp(-1))],
+        [-np.inf, -np.log(2), -np.log(2)],
+    ]
+    np.testing.assert_allclose(nn.log_softmax(ag.constant(x)), wanted, rtol=1e-12)

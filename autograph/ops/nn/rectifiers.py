@@ -13,7 +13,7 @@ from autograph.ops.trigonometry import tanh
 
 
 def relu(x: Any) -> Any:
-    """`max(x, 0)`; the gradient at 0 is 0.
+    """`max(x, 0)`, NaN where x is; the gradient at 0 is 0.
 
     Args:
         x: tensor or number.
@@ -27,7 +27,7 @@ def relu(x: Any) -> Any:
         array([0. , 0.5, 8. ], dtype=float32)
     """
     x = as_tensor(x)
-    return where(x > 0, x, 0)
+    return where(x <= 0, 0, x)
 
 
 def relu6(x: Any) -> Any:
@@ -45,7 +45,7 @@ def relu6(x: Any) -> Any:
         array([0. , 0.5, 6. ], dtype=float32)
     """
     x = as_tensor(x)
-    return where(x > 0, where(x < 6, x, 6), 0)
+    return where(x <= 0, 0, where(x >= 6, 6, x))
 
 
 def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:

@@ -7,11 +7,11 @@ from typing import Any
 from autograph.ops.arithmetic import maximum
 from autograph.ops.casts import astype
 from autograph.ops.creation import as_tensor
-from autograph.ops.exponential import exp
+from autograph.ops.exponential import exp, log
 from autograph.ops.gathering import take_along_axis
 from autograph.ops.ranges import arange
-from autograph.ops.reductions import logsumexp, require_elements, stop_op
 from autograph.ops.reductions import max as max_over
+from autograph.ops.reductions import require_elements, stop_op
 from autograph.ops.reductions import sum as sum_over
 from autograph.ops.rules import Axis, normalized_axis
 from autograph.ops.scans import cumulative_sum
@@ -56,7 +56,9 @@ def log_softmax(x: Any, axis: Axis = -1) -> Any:
         >>> ag.ops.nn.log_softmax(ag.constant([0.0, 0.0])).numpy()
         array([-0.6931472, -0.6931472], dtype=float32)
     """
-    return as_tensor(x) - logsumexp(x, axis, True)
+    x = as_tensor(x)
+    less = x - apply(stop_op, max_over(x, axis, True))
+    return less - log(sum_over(exp(less), axis, True))
 
 
 def sparsemax(x: Any, axis: int = -1) -> Any:
