@@ -12,6 +12,7 @@ from autograph.runtime.structure_ops import call_op, try_op
 from autograph.runtime.types import RefType
 from autograph.transforms.passes.dead_code import remove_dead_code
 from autograph.transforms.passes.explicit_checks import make_checks_explicit
+from autograph.transforms.passes.extrema import choose_extrema
 from autograph.transforms.passes.frame_stack import flatten_calls, same_value
 from autograph.transforms.passes.log_prints import PrintLog, log_prints
 from autograph.transforms.passes.proven_checks import remove_proven_checks
@@ -54,6 +55,7 @@ def prepare(graph: Graph) -> Prepared:
     known = remove_proven_checks(copy)
     replace_sizes(copy, known.sizes)
     divide_by_shifting(copy)
+    choose_extrema(copy)
     trips = {node: in_sizes(count, known.sizes) for node, count in known.trips.items()}
     if any(node.op in (call_op, try_op) or node.op.effects & Effect.HOST for node in walk(copy.body)):
         remove_dead_code(copy)
