@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import jax.numpy as jnp
 
+from autograph.backends.xla.grids import added_to, grid_of, written_to
 from autograph.backends.xla.rules import rule
-from autograph.ops.keys import Hole, Key, numpy_key
+from autograph.ops.keys import Hole, Key, indexed_shape, numpy_key
 from autograph.ops.segments import empty_segment
 
 
@@ -20,6 +22,9 @@ def _getitem(x: Any, *indices: Any, key: Key, binds: Any = ()) -> Any:
 def _setitem(x: Any, value: Any, *indices: Any, key: Key) -> Any:
     if key == (Hole(True),):
         return _set_where(x, value, indices[0])
+    grid = grid_of(x, key, indices)
+    if grid is not None:
+        return written_to(x, value, grid, _selected(x, key, indices))
     return x.at[numpy_key(key, list(indices), jnp)].set(value)
 
 
@@ -28,8 +33,16 @@ def _index_add(x: Any, value: Any, *indices: Any, key: Key) -> Any:
     if key == (Hole(True),):
         added = _set_where(jnp.zeros_like(x), value, indices[0])
         return x | added if x.dtype == bool else x + added
+    grid = grid_of(x, key, indices)
+    if grid is not None:
+        return added_to(x, value, grid, _selected(x, key, indices))
     places = x.at[numpy_key(key, list(indices), jnp)]
     return places.max(value) if x.dtype == bool else places.add(value)
+
+
+def _selected(x: Any, key: Key, indices: Sequence[Any]) -> tuple[int, ...]:
+    """The shape of what a key without masks takes."""
+    return indexed_shape(x.shape, key, [index.shape for index in indices], ())  # type: ignore[return-value]
 
 
 def _set_where(x: Any, value: Any, mask: Any) -> Any:

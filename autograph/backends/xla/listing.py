@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 
 from autograph.backends.xla.plan import HostStep
 from autograph.backends.xla.program import Program, steps
 from autograph.backends.xla.segments import CompiledSegment
-from autograph.backends.xla.slots import Slots
+from autograph.backends.xla.slots import LENGTH, Slots
 from autograph.runtime.dims import evaluate
 from autograph.runtime.ir import Graph, Value
 from autograph.runtime.types import ListType, TensorType
@@ -33,17 +32,15 @@ def _parts(program: Program) -> Iterator[str]:
             at = "" if step.node.location is None else f"  # {step.node.location.file}:{step.node.location.line}"
             yield f"// host: {step.node.op.name}{at}"
         else:
-            yield _text(program.compiled(step))
+            yield lowered(program.compiled(step)).as_text().rstrip()
 
 
-def _text(compiled: CompiledSegment) -> str:
+def lowered(compiled: CompiledSegment) -> Any:
+    """A segment's program as JAX lowers it, for open sizes of 8."""
     segment = compiled.segment
     sizes: dict[str, int] = collections.defaultdict(lambda: SAMPLE, dict.fromkeys(segment.symbols, SAMPLE))
-    lowered = compiled.program(sizes, segment.capacities).lower(
-        *[_spec(value, compiled, sizes) for value in segment.inputs]
-    )
-    text: str = lowered.as_text()
-    return text.rstrip()
+    specs = [_spec(value, compiled, sizes) for value in segment.inputs]
+    return compiled.program(sizes, segment.capacities).lower(*specs)
 
 
 def _spec(value: Value, compiled: CompiledSegment, sizes: dict[str, int]) -> Any:
@@ -57,7 +54,7 @@ def _spec(value: Value, compiled: CompiledSegment, sizes: dict[str, int]) -> Any
 
 
 def _struct(shape: tuple[int, ...], type_: TensorType | None) -> Any:
-    dtype = jnp.int64 if type_ is None else type_.dtype.numpy
+    dtype = LENGTH if type_ is None else type_.dtype.numpy
     return jax.ShapeDtypeStruct(shape, dtype)  # type: ignore[no-untyped-call]
 
 
