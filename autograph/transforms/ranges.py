@@ -19,6 +19,9 @@ from autograph.runtime.types import TensorType
 LARGEST_SIZE = 2**40  # more than any axis of a tensor has
 
 
+ORDERED = ("less", "less_equal", "greater", "greater_equal")  # comparisons that bound a number
+
+
 @dataclass(frozen=True)
 class Range:
     """What an integer lies between, both ends included."""

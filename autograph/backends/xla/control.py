@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import jax.numpy as jnp
 from jax import lax
 
+from autograph.backends.xla.counted_loops import counted_loop
 from autograph.backends.xla.fills import true_size
 from autograph.backends.xla.rules import RULES, structural
 from autograph.runtime.dims import evaluate
 from autograph.runtime.ir import Node, Region, Value, walk
 from autograph.runtime.op import Kind
-from autograph.runtime.types import TensorType
+from autograph.runtime.types import ListType, TensorType
 
 if TYPE_CHECKING:
     from autograph.backends.xla.lowering import Lowering
@@ -21,9 +22,10 @@ _FEW = 12
 _GROWING = ("list_append", "list_concat", "list_from", "list_unstack")
 
 
-def grows(*regions: Region) -> bool:
+def grows(lowering: Lowering, *regions: Region) -> bool:
     """Whether a list may outgrow its buffer in some regions."""
-    return any(node.op.kind is Kind.LIST and node.op.name in _GROWING for region in regions for node in walk(region))
+    nodes = [node for region in regions for node in walk(region) if node.op.name in _GROWING]
+    return any(lowering.may_outgrow(out) for node in nodes for out in node.outputs if isinstance(out.type, ListType))
 
 
 @structural("constant")
@@ -80,7 +82,7 @@ def _cond(lowering: Lowering, node: Node) -> None:
     if all(map(_is_cheap, node.regions)):
         _select(lowering, node)
         return
-    growing = grows(*node.regions)
+    growing = grows(lowering, *node.regions)
 
     def branch(region: Region) -> Any:
         def run(overflow: Any) -> Any:
@@ -101,7 +103,11 @@ def _cond(lowering: Lowering, node: Node) -> None:
 @structural("while")
 def _while(lowering: Lowering, node: Node) -> None:
     test, body = node.regions
-    growing = grows(body)
+    growing = grows(lowering, body)
+    count = None if growing else lowering.trips(node)  # a list that outgrows its buffer ends the loop
+    if count is not None:
+        counted_loop(lowering, node, count)
+        return
 
     def going_on(carry: Any) -> Any:
         values, overflow = carry

@@ -24,6 +24,7 @@ from autograph.runtime.placement import placed
 from autograph.runtime.tensor import Tensor, raw_type
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import TensorType
+from autograph.runtime.vector import Vector
 
 _MOST = 4096  # graphs of single ops that are kept
 _graphs: dict[Any, tuple[Program, bool]] = {}  # and whether the op gives one tensor
@@ -61,6 +62,8 @@ def apply(op: Op, operands: Sequence[Any], attrs: dict[str, Any]) -> Any:
     """An op on operands of which one lives on a device: run there, so that the results stay."""
     tensors = [x if isinstance(x, Tensor) else operand_tensor(x) for x in operands]
     raws = [x if type(x) is DeviceTensor else x._value for x in tensors]
+    if any(type(raw) is Vector for raw in raws):
+        return _on_host(op, raws, attrs, None)
     device: str | None = next(device_of(raw.array) for raw in raws if type(raw) is DeviceTensor)
     if device is not None and "," in device:  # over several: XLA keeps results where the operands are
         device = None

@@ -9,7 +9,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from autograph.backends.xla.rules import structural
-from autograph.backends.xla.slots import Slots, empty, resized
+from autograph.backends.xla.slots import LENGTH, Slots, empty, resized
 from autograph.runtime.ir import Node, Value
 from autograph.runtime.types import ListType, TensorType
 
@@ -63,11 +63,14 @@ def _appended(lowering: Lowering, node: Node, items: Slots, item: Any) -> Slots:
 
 
 def _put(buffer: Any, item: Any, place: Any) -> Any:
-    return lax.dynamic_update_index_in_dim(buffer, jnp.asarray(item).astype(buffer.dtype), place, 0)
+    item = jnp.asarray(item).astype(buffer.dtype)
+    place = jnp.asarray(place).astype(LENGTH)
+    return lax.dynamic_update_index_in_dim(buffer, item, place, 0, allow_negative_indices=False)
 
 
 def _at(buffer: Any, place: Any) -> Any:
-    return lax.dynamic_index_in_dim(buffer, place, 0, keepdims=False)
+    place = jnp.asarray(place).astype(LENGTH)
+    return lax.dynamic_index_in_dim(buffer, place, 0, keepdims=False, allow_negative_indices=False)
 
 
 def _place(items: Slots, index: Any) -> Any:
@@ -142,7 +145,7 @@ def _slice(lowering: Lowering, node: Node, items: Slots, start: Any, stop: Any) 
     step = node.attrs["step"]
     first, count = _range(items.length, start, stop, step)
     places = jnp.clip(first + step * jnp.arange(items.capacity), 0, items.capacity - 1)
-    return Slots(items.buffer[places], count)
+    return Slots(items.buffer[places], count.astype(LENGTH))
 
 
 @on_lists("list_spread")
@@ -201,4 +204,4 @@ def _unstack(lowering: Lowering, node: Node, stacked: Any, like: Slots) -> Slots
     count = stacked.shape[0]
     lowering.demand(node.outputs[0], jnp.asarray(count <= like.capacity))
     rows = stacked[: like.capacity].astype(made.buffer.dtype)
-    return Slots(made.buffer.at[: rows.shape[0]].set(rows), jnp.asarray(count, jnp.int64))
+    return Slots(made.buffer.at[: rows.shape[0]].set(rows), jnp.asarray(count, LENGTH))

@@ -16,7 +16,7 @@ from autograph.backends.xla.fills import filled
 from autograph.backends.xla.padding import Fill, PaddingError, described
 from autograph.backends.xla.rules import RULES, STRUCTURAL
 from autograph.backends.xla.slots import Slots, empty, resized
-from autograph.runtime.dims import Dim, evaluate
+from autograph.runtime.dims import Dim, evaluate, symbols_of
 from autograph.runtime.dtypes import DType
 from autograph.runtime.ir import Node, Region, Value
 from autograph.runtime.types import ListType, TensorType, Type, type_symbols
@@ -36,6 +36,7 @@ class Lowering:
         kinds: for each list value, which kind of list it is: those that meet share a capacity.
         capacities: of each kind.
         bounds: of kinds that never have more items, which are their capacities.
+        trips: how many trips loops make, where that is known.
         true_sizes: of the padded sizes.
         fills: what ops need of the padding of their operands.
     """
@@ -46,12 +47,14 @@ class Lowering:
         kinds: Mapping[Value, int],
         capacities: Sequence[int],
         bounds: Mapping[int, Dim],
+        trips: Mapping[Node, Dim],
         true_sizes: Mapping[str, Any] = MappingProxyType({}),
         fills: Mapping[Node, Sequence[Fill]] = MappingProxyType({}),
     ) -> None:
         self.sizes = sizes
         self.true_sizes = {**sizes, **true_sizes}
         self._fills = fills
+        self._trips = trips
         self.is_padded = bool(true_sizes)
         self.overflow: Any = jnp.zeros((), jnp.int64) if len(bounds) < len(capacities) else None
         self._values: dict[Value, Any] = {}
@@ -106,6 +109,18 @@ class Lowering:
         assert isinstance(value.type, TensorType)
         return jnp.zeros(self.shape(value.type), value.type.dtype.numpy)
 
+    def trips(self, node: Node) -> int | None:
+        """How many trips a loop makes, if that is a number now: not where it follows from a padded size."""
+        count = self._trips.get(node)
+        padded = self.is_padded and any(
+            self.true_sizes[name] is not self.sizes[name] for name in symbols_of(count or 0)
+        )
+        return None if count is None or padded else evaluate(count, self.sizes)
+
+    def known_trips(self) -> dict[Node, int]:
+        """How many trips loops make, as far as these are numbers now."""
+        return {node: count for node in self._trips if (count := self.trips(node)) is not None}
+
     # -- lists ------------------------------------------------------------------------------------------
 
     def empty_list(self, value: Value) -> Slots:
@@ -114,9 +129,13 @@ class Lowering:
         element = value.type.element
         return empty(self._capacities[self._kinds[value]], self.shape(element), element.dtype.numpy)
 
+    def may_outgrow(self, value: Value) -> bool:
+        """Whether a list can have more items than its buffer has room for."""
+        return self._kinds[value] not in self._bounded
+
     def demand(self, value: Value, fits: Any) -> None:
         """Notes that a list has outgrown its buffer unless it fits."""
-        if self._kinds[value] in self._bounded:
+        if not self.may_outgrow(value):
             return
         bit = np.int64(1) << np.int64(self._kinds[value])
         self.overflow = self.overflow | jnp.where(fits, np.int64(0), bit)

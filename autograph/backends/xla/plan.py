@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograph.backends.xla.attributes import attribute_symbols
+from autograph.backends.xla.counted_loops import is_counted
 from autograph.backends.xla.list_bounds import list_bounds
 from autograph.backends.xla.list_kinds import list_kinds
 from autograph.backends.xla.rules import RULES, STRUCTURAL
@@ -35,6 +36,7 @@ class Segment:
         kinds: for each list value, which kind of list it is.
         capacities: of each kind of list, at present.
         bounds: of kinds that never have more items.
+        trips: how many trips loops make, where sizes and constants tell.
     """
 
     nodes: list[Node]
@@ -44,6 +46,7 @@ class Segment:
     kinds: dict[Value, int] = field(default_factory=dict)
     capacities: list[int] = field(default_factory=list)
     bounds: dict[int, Dim] = field(default_factory=dict)
+    trips: Mapping[Node, Dim] = field(default_factory=dict)
 
 
 @dataclass
@@ -102,8 +105,9 @@ def _connect(region: Region, steps: Sequence[Segment | HostStep], trips: Mapping
         step.kinds, count = list_kinds(step.nodes, [*step.inputs, *step.outputs])
         step.capacities = [FIRST_CAPACITY] * count
         step.bounds = list_bounds(step.nodes, step.inputs, step.kinds, trips)
-        bounds = [name for bound in step.bounds.values() for name in symbols_of(bound)]
-        step.symbols = tuple(sorted(_symbols(part) | set(bounds)))
+        step.trips = {node: trips[node] for node in walk(part) if is_counted(node, trips)}
+        more = [name for dim in (*step.bounds.values(), *step.trips.values()) for name in symbols_of(dim)]
+        step.symbols = tuple(sorted(_symbols(part) | set(more)))
 
 
 def _symbols(region: Region) -> set[str]:

@@ -129,9 +129,8 @@ class CompiledSegment:
             if is_padded:
                 *raws, found = raws  # type: ignore[assignment]
                 true = dict(zip(self.padding.symbols, found, strict=True))
-            lowering = Lowering(
-                fixed, segment.kinds, capacities, segment.bounds, true, self.padding.fills if is_padded else {}
-            )
+            fills = self.padding.fills if is_padded else {}
+            lowering = Lowering(fixed, segment.kinds, capacities, segment.bounds, segment.trips, true, fills)
             lowering.bind(segment.inputs, raws)
             lowering.block(segment.nodes)
             outs = lowering.values(segment.outputs)

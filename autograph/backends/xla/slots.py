@@ -13,13 +13,15 @@ import numpy as np
 
 from autograph.runtime.vector import Vector
 
+LENGTH = np.int32  # the dtype of lists' lengths
+
 
 class Slots(NamedTuple):
     """A list as XLA has it.
 
     Attributes:
         buffer: the items along the first axis; those from `length` on mean nothing.
-        length: int64 scalar.
+        length: int32 scalar, since GPUs find rows by such numbers without a kernel of their own.
     """
 
     buffer: Any
@@ -33,7 +35,7 @@ class Slots(NamedTuple):
 
 def empty(capacity: int, shape: tuple[int, ...], dtype: Any) -> Slots:
     """A list without items."""
-    return Slots(jnp.zeros((capacity, *shape), dtype), jnp.zeros((), jnp.int64))
+    return Slots(jnp.zeros((capacity, *shape), dtype), jnp.zeros((), LENGTH))
 
 
 def resized(items: Slots, capacity: int) -> Slots:
@@ -49,7 +51,7 @@ def to_slots(items: Vector, capacity: int, shape: tuple[int, ...], dtype: Any) -
     buffer = np.zeros((capacity, *shape), dtype)
     for place, item in enumerate(items):
         buffer[place] = item
-    return Slots(buffer, np.asarray(len(items)))
+    return Slots(buffer, np.asarray(len(items), LENGTH))
 
 
 def to_vector(items: Slots, weak: bool) -> Vector:

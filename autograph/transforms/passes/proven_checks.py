@@ -57,6 +57,7 @@ from autograph.transforms.ranges import (
     ARITHMETIC,
     COMPARISONS,
     LARGEST_SIZE,
+    ORDERED,
     Range,
     at_least,
     fits,
@@ -292,7 +293,7 @@ class _Prover:
     def _trips(self, test: Region, counters: Mapping[int, Counter]) -> Dim | None:
         """How often a loop's test holds, where it compares a counter that moves evenly with something known."""
         node = test.results[0].node
-        if node is None or node.op.name not in _ORDERED or not all(map(is_integer, node.inputs)):
+        if node is None or node.op.name not in ORDERED or not all(map(is_integer, node.inputs)):
             return None
         small, large, apart = _in_order(node)
         for place, counter in counters.items():
@@ -349,7 +350,7 @@ class _Prover:
                 if self._cannot_be(truth, node.regions[other].results[place], inputs[0], not taken):
                     self._narrow(inputs[0], taken, narrowed)
                     self._narrow(node.regions[region].results[place], truth, narrowed)
-        elif name in _ORDERED and all(map(is_integer, inputs)):
+        elif name in ORDERED and all(map(is_integer, inputs)):
             small, large, apart = _in_order(node)
             if not truth:
                 small, large, apart = large, small, 1 - apart
@@ -374,7 +375,6 @@ _KEEPING = {
     "stop_gradient",
 }  # fmt: skip
 _PLACES = {"argsort", "argmax", "argmin", "iota"}
-_ORDERED = ("less", "less_equal", "greater", "greater_equal")
 
 
 def _in_order(node: Node) -> tuple[Value, Value, int]:
