@@ -97,8 +97,8 @@ def require_device(device: Any) -> None:
         refuse(DeviceError, f"there is no device {device!r}", f"use one of {', '.join(map(repr, known))}")
 
 
-def _begin() -> None:
-    """Makes creation functions and ops look for devices from now on."""
+def begin() -> None:
+    """Makes creation functions and ops look for devices from now on: eager ops run where their operands are."""
     state.used = True
     if state.devices is not None:
         device_ops.wanted, device_ops.run = lives_on_device, state.devices.apply
@@ -136,7 +136,7 @@ def device(name: str) -> Iterator[None]:
 def within(name: str) -> Iterator[None]:
     """Makes a device, or a mesh of them, the one of a `with` block; its name is known."""
     if name != HOST:
-        _begin()
+        begin()
     token = _device.set(name)
     context = current()
     try:
@@ -162,7 +162,7 @@ def imported(array: Any, copy: bool | None) -> DeviceTensor:
     if state.devices is None or not state.devices.names():
         what = f"a {type(array).__name__} lives on a device, and there are none here"
         refuse(DeviceError, what, "install the extra xla-cuda, or bring the array to the host")
-    _begin()
+    begin()
     return DeviceTensor(state.devices.from_dlpack(array, copy))
 
 
@@ -176,7 +176,7 @@ def placed(tensor: Any, name: str | None = None) -> Any:
         return Tensor(tensor._value) if type(tensor) is DeviceTensor else tensor
     if tensor.type.weak:
         return tensor
-    _begin()
+    begin()
     return DeviceTensor(put(tensor.array if type(tensor) is DeviceTensor else tensor._value, name))
 
 

@@ -12,7 +12,7 @@ from autograph.errors import MissingExtraError
 from autograph.runtime.backend import Executable, register_backend
 from autograph.runtime.ir import Graph
 from autograph.runtime.op import Op
-from autograph.runtime.placement import register_devices
+from autograph.runtime.placement import begin, register_devices
 from autograph.runtime.refusal import refuse
 
 
@@ -34,13 +34,15 @@ class XlaBackend:
             MissingExtraError: JAX is not installed.
         """
         try:
-            importlib.import_module("jax")
+            jax = importlib.import_module("jax")
         except ImportError:
             refuse(
                 MissingExtraError,
                 'backend="xla" needs the package jax, which is not installed',
                 "pip install 'autograph[xla]' (or 'autograph[xla-cuda]' for NVIDIA GPUs)",
             )
+        if jax.default_backend() != "cpu":  # on a processor, the host's own ops are faster
+            begin()
         executable: Executable = importlib.import_module("autograph.backends.xla.program").Program(
             graph, device=self.device
         )

@@ -6,6 +6,7 @@ import pytest
 import autograph as ag
 from autograph.errors import DeviceError
 from autograph.runtime import placement
+from autograph.runtime.apply import _DeviceOps
 from autograph.runtime.device_tensor import DeviceTensor
 
 pytestmark = pytest.mark.skipif("cpu:2" not in ag.config.list_devices(), reason="jax was imported with one device")
@@ -192,3 +193,34 @@ def test_a_known_call_on_a_device_takes_the_short_path():
         tape.watch(x)
         y = function(x)
     assert tape.gradient(y, x).numpy().tolist() == [2.0, 2.0]
+
+
+def test_lists_under_a_tape(there):
+    with ag.GradientTape() as tape:
+        tape.watch(there)
+        kept = ag.ops.stack([x * x for x in there])
+        loss = ag.ops.sum(kept[1:])
+    assert tape.gradient(loss, there).numpy().tolist() == [0.0, 4.0, 6.0]
+
+    @ag.function(backend="xla")
+    def rows(x):
+        kept = []
+        for row in x:
+            kept.append(row * row)
+        return ag.ops.stack(kept)
+
+    with ag.GradientTape() as tape:
+        tape.watch(there)
+        loss = ag.ops.sum(rows(there)[1:])
+    assert tape.gradient(loss, there).numpy().tolist() == [0.0, 4.0, 6.0]
+
+
+def test_results_of_a_gpu_stay_there(monkeypatch):
+    monkeypatch.setattr("jax.default_backend", lambda: "gpu")
+    monkeypatch.setattr(placement, "device_ops", _DeviceOps())
+    monkeypatch.setattr("autograph.runtime.apply.device_ops", placement.device_ops)
+    x = ag.constant([1.0, 2.0])
+    assert placement.device_ops.run is None
+    y = ag.function(lambda x: x + 1.0, backend="xla")(x)
+    assert type(y * 2.0) is DeviceTensor
+    assert type(x * 2.0) is ag.Tensor
