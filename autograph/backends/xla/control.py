@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import jax.numpy as jnp
@@ -11,14 +12,15 @@ from autograph.backends.xla.counted_loops import counted_loop
 from autograph.backends.xla.fills import true_size
 from autograph.backends.xla.rules import RULES, structural
 from autograph.runtime.dims import evaluate
-from autograph.runtime.ir import Node, Region, Value, walk
+from autograph.runtime.ir import Node, Region, walk
 from autograph.runtime.op import Kind
 from autograph.runtime.types import ListType, TensorType
 
 if TYPE_CHECKING:
     from autograph.backends.xla.lowering import Lowering
 
-_FEW = 12
+_FEW = 12  # ops
+_SMALL = 1024  # elements
 _GROWING = ("list_append", "list_concat", "list_from", "list_unstack")
 
 
@@ -46,19 +48,15 @@ def _undefined(lowering: Lowering, node: Node) -> None:
     lowering.give(node, [lowering.nothing(node.outputs[0])])
 
 
-def _is_cheap(region: Region) -> bool:
-    """Whether a branch costs less than a jump: a few numbers computed from others."""
-    if len(region.nodes) > _FEW or any(not _is_number(value) for value in region.results):
+def _is_cheap(lowering: Lowering, region: Region) -> bool:
+    """Whether a branch costs less than a jump, on a GPU less than asking the device: little computed from others."""
+    if len(region.nodes) > _FEW:
         return False
     kinds, known = (Kind.ELEMENTWISE, Kind.CREATION), {*RULES, "constant", "undefined"}
-    values = [value for node in region.nodes for value in (*node.inputs, *node.outputs)]
+    values = [*region.results, *[value for node in region.nodes for value in (*node.inputs, *node.outputs)]]
     return all(node.op.kind in kinds and node.op.name in known for node in region.nodes) and all(
-        map(_is_number, values)
+        isinstance(value.type, TensorType) and math.prod(lowering.shape(value.type)) <= _SMALL for value in values
     )
-
-
-def _is_number(value: Value) -> bool:
-    return isinstance(value.type, TensorType) and value.type.is_scalar
 
 
 def _truth(value: Any) -> Any:
@@ -79,7 +77,7 @@ def _select(lowering: Lowering, node: Node) -> None:
 
 @structural("cond")
 def _cond(lowering: Lowering, node: Node) -> None:
-    if all(map(_is_cheap, node.regions)):
+    if all(_is_cheap(lowering, region) for region in node.regions):
         _select(lowering, node)
         return
     growing = grows(lowering, *node.regions)

@@ -6,6 +6,8 @@ import pytest
 import autograph as ag
 
 jax = pytest.importorskip("jax")
+from autograph.backends.xla.listing import stablehlo  # noqa: E402
+
 ops = ag.ops
 
 
@@ -93,3 +95,16 @@ def test_division_by_powers_of_two(dtype, number):
     for made, wanted in zip(found, (x // np.asarray(number, dtype), x % np.asarray(number, dtype)), strict=True):
         np.testing.assert_array_equal(made, wanted)
         assert made.dtype.numpy == x.dtype
+
+
+def test_small_branches_are_chosen_from():
+    def run(x):
+        return ops.sin(x) if ops.sum(x) > 0 else x * 0.5
+
+    for size, branches in ((5, False), (5000, True)):
+        x = ag.constant(np.linspace(-1, 1.5, size))
+        function = ag.function(run, backend="xla")
+        for given in (x, -x):
+            np.testing.assert_allclose(function(given), ag.function(run, backend="numpy")(given), rtol=1e-12)
+        text = stablehlo(function.get_concrete_function(x).optimized)
+        assert ("stablehlo.case" in text or "stablehlo.if" in text) == branches
