@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from benchmarks.__main__ import file_name, main, taking_part
 from benchmarks.chart import chart
-from benchmarks.contest import Figures, Options, contest, difference, environment_of
+from benchmarks.contest import Figures, Options, contest, difference, environment_of, tolerance_of
 from benchmarks.rows import ROWS
 from benchmarks.table import Line, duration, lines, table
 
@@ -48,6 +48,9 @@ def test_devices():
     assert environment_of("cpu")["JAX_PLATFORMS"] == "cpu"
     assert environment_of("gpu:1")["CUDA_VISIBLE_DEVICES"] == "1"
     assert "JAX_PLATFORMS" not in environment_of("gpu:1")
+    assert environment_of("gpu:1")["XLA_PYTHON_CLIENT_PREALLOCATE"] == "false"
+    assert [tolerance_of(ROWS["mlp-small"], device) for device in ("cpu", "gpu:0")] == [1e-4, 0.02]
+    assert tolerance_of(ROWS["collatz"], "gpu:0") == 0
     assert file_name("NVIDIA H200 (x)") == "nvidia-h200-x"
 
 
