@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 from typing import Any
 
+from benchmarks.programs import programs_of
 from benchmarks.row import Row
 from benchmarks.rows import mlp_large, mlp_small
 
@@ -38,29 +39,7 @@ def ours(row: Row, tiny: bool = False) -> int:
 
 def jax_temporary(row: Row, tiny: bool = False) -> int:
     """The bytes that XLA allocates for temporary values."""
-    import jax
-
-    found: list[int] = []
-    jit = jax.jit
-
-    def analysed(function: Any, **options: Any) -> Any:
-        compiled = jit(function, **options)
-
-        def run(*args: Any) -> Any:
-            if not found:
-                found.append(compiled.lower(*args).compile().memory_analysis().temp_size_in_bytes)
-            return compiled(*args)
-
-        return run
-
-    jax.jit = analysed
-    try:
-        run = row.contestants["jax"](row.data(tiny))
-        run.prepare()
-        run.call()
-    finally:
-        jax.jit = jit
-    return found[-1]
+    return int(programs_of(row, "jax", tiny)[-1].compiled().memory_analysis().temp_size_in_bytes)
 
 
 def main() -> None:
