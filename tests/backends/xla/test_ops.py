@@ -12,12 +12,14 @@ from tests.sampling import LONG
 BATCH = 12  # cases in one program: compiling takes longer than in proportion
 # What JAX's own functions err by, in units in the last place; the others are right to 8.
 ULPS = {
+    "cbrt": 64,  # of large and small numbers, in JAX 0.8
     "acosh": 64, "asinh": 64, "atanh": 64, "cosh": 16, "sinh": 16, "exp2": 32, "pow": 512, "exp1": 16, "expi": 16,
     "ctc_posterior": 64, "ctc_posterior_slope": 64,
     "digamma": 2000, "gamma": 2000, "gammainc": 2000, "gammaincc": 2000, "lgamma": 2000, "log_ndtr": 2000,
     "ndtri": 2000, "erfinv": 2000, "ndtr": 100, "erfc": 100,
 }  # fmt: skip
 ADDED = {"ctc_posterior", "ctc_posterior_slope"}  # errors follow the largest results
+FACTORED = LOOSE | {"cofactor_slope", "expm"}  # errors follow the largest elements
 DIFFERENCES = {"zeta_slope", "zeta_slope2"}  # right to about 8 digits
 # Errors follow what cancels, or lie around a zero.
 CANCELLING = {"bessel_j0", "bessel_j1", "expi", "lgamma", "logaddexp", "logaddexp2"}
@@ -53,13 +55,13 @@ def agree(got, wanted, name):
     kind = np.complex128 if wanted.dtype.kind == "c" else np.float64
     with np.errstate(all="ignore"):
         got, wanted = got.astype(kind), wanted.astype(kind)
-        rtol = 1e4 * eps if name in LOOSE | {"expm"} else ULPS.get(name, 8) * eps
+        rtol = 1e4 * eps if name in FACTORED else ULPS.get(name, 8) * eps
     if name in DIFFERENCES:
         rtol = max(rtol, 1e-8)
     if name in CANCELLING:
         rtol, tiny = max(rtol, 64 * eps), 8 * eps
     largest = np.max(np.abs(wanted), initial=0) if name in SUMS | ADDED else 0
-    around = rtol if name in LOOSE | {"expm"} else rtol * largest
+    around = rtol if name in FACTORED else rtol * largest
     np.testing.assert_allclose(got, wanted, rtol=rtol, atol=max(around, 2 * tiny))
 
 
