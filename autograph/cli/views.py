@@ -13,10 +13,11 @@ import astunparse
 import gast
 
 from autograph.backends.native.executable import Program
+from autograph.backends.xla import require_jax
 from autograph.cli.legend import legend
 from autograph.cli.sample_arguments import sample_arguments
 from autograph.cli.target import TargetError
-from autograph.errors import AutoGraphError, SignatureError
+from autograph.errors import AutoGraphError, MissingExtraError, SignatureError
 from autograph.function.function import Function, function, plain_function, to_code
 from autograph.runtime.ir import Graph
 from autograph.transpiler import find_source
@@ -80,9 +81,9 @@ def _asm(target: Any, specs: Sequence[Any] | None) -> str:
 def _stablehlo(target: Any, specs: Sequence[Any] | None) -> str:
     graph = graph_of(target, specs, "optimized")
     try:
-        importlib.import_module("jax")
-    except ImportError:
-        raise TargetError("--show stablehlo needs the package jax: pip install 'autograph[xla]'") from None
+        require_jax("--show stablehlo")
+    except MissingExtraError as error:
+        raise TargetError(str(error)) from None
     text: str = importlib.import_module("autograph.backends.xla.listing").stablehlo(graph)
     return text
 

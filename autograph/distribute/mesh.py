@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from autograph.errors import DeviceError, MissingExtraError, ShapeError
+from autograph.backends.xla import require_jax
+from autograph.errors import DeviceError, ShapeError
 from autograph.runtime.device_tensor import DeviceTensor
 from autograph.runtime.placement import within
 from autograph.runtime.refusal import refuse
@@ -21,14 +22,8 @@ _current: ContextVar[Mesh | None] = ContextVar("autograph_mesh", default=None)
 
 
 def _meshes() -> Any:
-    try:
-        return importlib.import_module("autograph.backends.xla.meshes")
-    except ImportError:
-        refuse(
-            MissingExtraError,
-            "a mesh of devices needs the package jax, which is not installed",
-            "pip install 'autograph[xla]' (or 'autograph[xla-cuda]' for NVIDIA GPUs)",
-        )
+    require_jax("a mesh of devices")
+    return importlib.import_module("autograph.backends.xla.meshes")
 
 
 class Mesh:
@@ -40,7 +35,7 @@ class Mesh:
 
     Raises:
         DeviceError: the grid has another number of places than there are devices.
-        MissingExtraError: JAX is not installed.
+        MissingExtraError: JAX is not installed, or too old.
 
     Example:
         >>> import autograph as ag

@@ -15,6 +15,33 @@ from autograph.runtime.op import Op
 from autograph.runtime.placement import begin, register_devices
 from autograph.runtime.refusal import refuse
 
+_OLDEST = "0.8"  # of JAX, as pyproject.toml says
+
+
+def require_jax(feature: str) -> None:
+    """Imports JAX for a feature.
+
+    Args:
+        feature: what needs it, as the message begins.
+
+    Raises:
+        MissingExtraError: JAX is not installed, or too old.
+
+    Example:
+        >>> from autograph.backends.xla import require_jax
+        >>> require_jax("a mesh of devices")
+    """
+    try:
+        jax = importlib.import_module("jax")
+    except ImportError:
+        wrong = "which is not installed"
+    else:
+        if hasattr(jax, "enable_x64"):  # since 0.8
+            return
+        wrong = f"version {_OLDEST} or later; {jax.__version__} is installed"
+    advice = "pip install -U 'autograph[xla]' (or 'autograph[xla-cuda]' for NVIDIA GPUs)"
+    refuse(MissingExtraError, f"{feature} needs the package jax, {wrong}", advice)
+
 
 class XlaBackend:
     """Compiles graphs for the devices that JAX finds.
@@ -31,17 +58,10 @@ class XlaBackend:
         """The graph as a function of raw values.
 
         Raises:
-            MissingExtraError: JAX is not installed.
+            MissingExtraError: JAX is not installed, or too old.
         """
-        try:
-            jax = importlib.import_module("jax")
-        except ImportError:
-            refuse(
-                MissingExtraError,
-                'backend="xla" needs the package jax, which is not installed',
-                "pip install 'autograph[xla]' (or 'autograph[xla-cuda]' for NVIDIA GPUs)",
-            )
-        if jax.default_backend() != "cpu":  # on a processor, the host's own ops are faster
+        require_jax('backend="xla"')
+        if importlib.import_module("jax").default_backend() != "cpu":  # on a processor, the host's own ops are faster
             begin()
         executable: Executable = importlib.import_module("autograph.backends.xla.program").Program(
             graph, device=self.device
@@ -93,6 +113,7 @@ class JaxDevices:
 
     @staticmethod
     def _module() -> Any:
+        require_jax("a device of JAX")
         return importlib.import_module("autograph.backends.xla.devices")
 
 

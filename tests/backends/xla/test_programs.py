@@ -349,19 +349,35 @@ def test_importing_the_package_does_not_import_jax():
     assert done.returncode == 0, done.stderr
 
 
-def test_without_jax_the_extra_is_named():
+@pytest.mark.parametrize(
+    ("there", "wrong"),
+    [
+        ("sys.modules['jax'] = None", "which is not installed"),
+        ("sys.modules['jax'].__version__ = '0.7.2'; del sys.modules['jax'].enable_x64", "0.8 or later; 0.7.2"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("feature", "use"),
+    [
+        ('backend="xla"', "ag.function(ag.ops.exp, backend='xla', autograph=False)(ag.constant(1.0))"),
+        ("a mesh of devices", "ag.distribute.Mesh()"),
+    ],
+)
+def test_without_a_jax_that_serves_the_extra_is_named(there, wrong, feature, use):
     done = python(
-        """
-        import sys
-        sys.modules["jax"] = None
+        f"""
+        import sys, types
+        sys.modules["jax"] = types.SimpleNamespace(enable_x64=None)
+        {there}
         import autograph as ag
         try:
-            ag.function(ag.ops.exp, backend="xla", autograph=False)(ag.constant(1.0))
+            {use}
         except ag.errors.MissingExtraError as error:
             print(error)
         """
     )
-    assert "pip install 'autograph[xla]'" in done.stdout, done.stderr
+    assert f"{feature} needs the package jax, " in done.stdout and wrong in done.stdout, done.stderr
+    assert "pip install -U 'autograph[xla]'" in done.stdout
 
 
 def test_a_failure_comes_before_what_gradients_do_with_lists():
