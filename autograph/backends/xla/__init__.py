@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import importlib
-import importlib.util
 from collections.abc import Sequence
 from typing import Any
 
@@ -80,8 +79,10 @@ class JaxDevices:
     """The devices that JAX finds; jax is imported when they are asked for."""
 
     def names(self) -> list[str]:
-        """The devices that are there; none without JAX."""
-        if importlib.util.find_spec("jax") is None:
+        """The devices that are there; none without a JAX that serves."""
+        try:
+            require_jax("a device of JAX")
+        except MissingExtraError:
             return []
         found: list[str] = self._module().names()
         return found
@@ -113,7 +114,6 @@ class JaxDevices:
 
     @staticmethod
     def _module() -> Any:
-        require_jax("a device of JAX")
         return importlib.import_module("autograph.backends.xla.devices")
 
 

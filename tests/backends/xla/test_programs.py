@@ -370,6 +370,7 @@ def test_without_a_jax_that_serves_the_extra_is_named(there, wrong, feature, use
         sys.modules["jax"] = types.SimpleNamespace(enable_x64=None)
         {there}
         import autograph as ag
+        assert ag.config.list_devices() == ["cpu"]
         try:
             {use}
         except ag.errors.MissingExtraError as error:
