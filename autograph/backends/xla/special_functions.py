@@ -13,11 +13,11 @@ from jax.scipy import special
 
 from autograph.backends.xla.bessel_functions import j0, j1
 from autograph.backends.xla.exponential_integrals import exp1, expi
+from autograph.backends.xla.incomplete_gamma import shares
+from autograph.backends.xla.quantile_functions import gamma_quantile, poisson_quantile
 from autograph.backends.xla.rules import RULES
 from autograph.ops.special.gamma_functions import LEAST_STEP, SLOPE_STEPS, difference
 
-# JAX's incomplete gamma functions lose digits, or do not end for some operands: the reference computes these, and the
-# inverses of distribution functions, which JAX does not have.
 _NAMES = {
     "erf": "erf", "erfc": "erfc", "erfinv": "erfinv", "gamma": "gamma", "i0": "i0", "i0e": "i0e", "i1": "i1",
     "i1e": "i1e", "ndtr": "ndtr", "ndtri": "ndtri",
@@ -53,12 +53,21 @@ def _zeta(x: Any, q: Any) -> Any:
     return jnp.where(x == 1, jnp.inf, jnp.where(x < 1, jnp.nan, made))
 
 
-def _zeta_slope(order: int) -> Callable[..., Any]:
-    """A derivative in the first operand, by the differences that the reference takes."""
+def _gammainc(a: Any, x: Any) -> Any:
+    """The share below, by functions of this package: JAX's loses digits, or does not end for some operands."""
+    return shares(a, x)[0]
 
-    def slope(x: Any, q: Any) -> Any:
-        step = SLOPE_STEPS[order] * jnp.maximum(x - 1, LEAST_STEP)
-        coarse, fine = [difference(lambda x: _zeta(x, q), x, h, order) for h in (step, step / 2)]
+
+def _gammaincc(a: Any, x: Any) -> Any:
+    return shares(a, x)[1]
+
+
+def _slope(function: Callable[[Any, Any], Any], pole: float, order: int) -> Callable[..., Any]:
+    """A derivative in the first operand, which begins at a pole, by the differences that the reference takes."""
+
+    def slope(x: Any, y: Any) -> Any:
+        step = SLOPE_STEPS[order] * jnp.maximum(x - pole, LEAST_STEP)
+        coarse, fine = [difference(lambda x: function(x, y), x, h, order) for h in (step, step / 2)]
         return (4 * fine - coarse) / 3
 
     return slope
@@ -84,7 +93,9 @@ RULES["digamma"] = functools.partial(_wide, _digamma)
 RULES["lgamma"] = functools.partial(_wide, _lgamma)
 RULES["log_ndtr"] = functools.partial(_wide, _log_ndtr)
 _DOUBLE = {
-    "bessel_j0": j0, "bessel_j1": j1, "exp1": exp1, "expi": expi, "zeta": _zeta, "zeta_slope": _zeta_slope(1),
-    "zeta_slope2": _zeta_slope(2),
+    "bessel_j0": j0, "bessel_j1": j1, "exp1": exp1, "expi": expi, "gamma_quantile": gamma_quantile,
+    "gammainc": _gammainc, "gammainc_slope": _slope(_gammainc, 0.0, 1), "gammainc_slope2": _slope(_gammainc, 0.0, 2),
+    "gammaincc": _gammaincc, "poisson_quantile": poisson_quantile, "zeta": _zeta, "zeta_slope": _slope(_zeta, 1.0, 1),
+    "zeta_slope2": _slope(_zeta, 1.0, 2),
 }  # fmt: skip
 RULES.update({name: functools.partial(_double, function) for name, function in _DOUBLE.items()})

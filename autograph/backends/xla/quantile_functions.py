@@ -1,0 +1,97 @@
+"""Quantile functions on XLA: Newton's method on logarithms, and whole numbers between bounds that close in.
+
+The logarithms of a gamma distribution's shares are concave in log(x), so that Newton's method on them converges from
+everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import jax.numpy as jnp
+from jax import lax
+from jax.scipy import special
+
+from autograph.backends.xla.incomplete_gamma import inner_shares, shares
+
+_LONGEST = 2.0  # step
+_CLOSE = 1e-8  # a step after which what is left is its square
+_TURNS = 100
+_MOST = 2.0**62  # beyond, no whole number is sought
+
+
+def gamma_quantile(a: Any, u: Any) -> Any:
+    """What the share u of the gamma distribution with parameter a lies below, of float64 numbers."""
+    a, u = jnp.broadcast_arrays(a, u)
+    inside = (a > 0) & (a < jnp.inf) & (u > 0) & (u < 1)
+    found = _newton(jnp.where(inside, a, 1.0), jnp.where(inside, u, 0.5))
+    end = jnp.where((u == 0) & (a >= 0), 0.0, jnp.where((u == 1) & (a >= 0), jnp.inf, jnp.nan))
+    return jnp.where(inside, found, end)
+
+
+def _newton(a: Any, u: Any) -> Any:
+    """The quantile for a positive, finite parameter and a share in (0, 1)."""
+    is_low = u <= 0.5
+    wanted = jnp.where(is_low, u, 1 - u)
+
+    def turn(state: Any) -> Any:
+        count, x, _ = state
+        below, above, rate = inner_shares(a, jnp.maximum(x, jnp.finfo(x.dtype).tiny))
+        share = jnp.where(is_low, below, above)
+        step = jnp.clip(jnp.log(wanted / share) * share / rate, -_LONGEST, _LONGEST)
+        step = jnp.where((share > 0) & (rate > 0), step, _LONGEST / 2)
+        step = jnp.where(is_low, step, -step)
+        moved = x * jnp.exp(step)
+        return count + 1, moved, jnp.any((jnp.abs(step) > _CLOSE) & (moved != x))
+
+    return lax.while_loop(_goes_on, turn, (jnp.int32(0), _gamma_start(a, u), jnp.bool_(True)))[1]
+
+
+def _goes_on(state: Any) -> Any:
+    return state[-1] & (state[0] < _TURNS)
+
+
+def _gamma_start(a: Any, u: Any) -> Any:
+    """By the cube root, which is nearly normal; where that is no use, by the first term of the series."""
+    root = 1 - 1 / (9 * a) + special.ndtri(u) / (3 * jnp.sqrt(a))
+    first = jnp.exp((jnp.log(u) + special.gammaln(a + 1)) / a)
+    return jnp.where((a < 1) | (root < 0.3), first, a * root**3)
+
+
+def poisson_quantile(rate: Any, u: Any) -> Any:
+    """The least whole number up to which a share u of the Poisson distribution lies, of float64 numbers."""
+    rate, u = jnp.broadcast_arrays(rate, u)
+    inside = (rate > 0) & (rate < _MOST) & (u > jnp.exp(-rate)) & (u < 1)
+    known, share = jnp.where(inside, rate, 1.0), jnp.where(inside, u, 0.5)
+    root = special.ndtri(share)
+    guess = jnp.floor(known + root * jnp.sqrt(known) + (root * root - 1) / 6)
+
+    def covers(k: Any) -> Any:
+        return (k >= 0) & (shares(jnp.maximum(k, 0.0) + 1, known)[1] >= share)
+
+    found = _between(covers, jnp.maximum(guess - 2, -1.0), jnp.maximum(guess + 2, 0.0), jnp.sqrt(known))
+    return jnp.where(inside, found, jnp.where(u <= jnp.exp(-rate), 0.0, jnp.nan))
+
+
+def _between(covers: Callable[[Any], Any], low: Any, high: Any, width: Any) -> Any:
+    """The least whole number that covers a share; low and high are guesses around it, and width how far to go on."""
+
+    def widen(state: Any) -> Any:
+        count, low, high, width, _ = state
+        too_high, too_low = covers(low), ~covers(high)
+        low, high = jnp.where(too_high, low - width, low), jnp.where(too_low, high + width, high)
+        return count + 1, jnp.maximum(low, -1.0), high, 2 * width, jnp.any(too_high | too_low)
+
+    def halve(state: Any) -> Any:
+        count, low, high, _ = state
+        middle = jnp.floor(low + (high - low) / 2)
+        enough = covers(middle)
+        low, high = jnp.where(enough, low, middle), jnp.where(enough, middle, high)
+        middle = jnp.floor(low + (high - low) / 2)
+        return count + 1, low, high, jnp.any((middle > low) & (middle < high))
+
+    first = (jnp.int32(0), low, high, jnp.ceil(width), jnp.bool_(True))
+    _, low, high, _, _ = lax.while_loop(_goes_on, widen, first)
+    second = (jnp.int32(0), low, high, jnp.bool_(True))
+    return lax.while_loop(_goes_on, halve, second)[2]
