@@ -8,7 +8,7 @@ import jax.numpy as jnp
 from jax import lax
 from jax.scipy import linalg
 
-from autograph.backends.xla.rules import rule
+from autograph.backends.xla.rules import PLATFORMS, rule
 from autograph.ops.nn.convolution_op import spread_size
 
 
@@ -105,6 +105,14 @@ def _eigh(x: Any) -> Any:
     return tuple(jnp.linalg.eigh(x, symmetrize_input=False))
 
 
+PLATFORMS["eig"] = ("cpu", "cuda", "rocm")
+
+
+@rule("eig")
+def _eig(x: Any) -> Any:
+    return tuple(jnp.linalg.eig(_wide(x)))
+
+
 @rule("qr")
 def _qr(x: Any, *, mode: str) -> Any:
     return tuple(jnp.linalg.qr(x, mode))
@@ -117,7 +125,7 @@ def _pinv(x: Any, rtol: Any) -> Any:
 
 @rule("expm")
 def _expm(x: Any) -> Any:
-    return linalg.expm(x) if x.dtype.kind in "fc" and x.dtype.itemsize > 2 else NotImplemented
+    return linalg.expm(_wide(x))
 
 
 @rule("lu")
@@ -129,29 +137,28 @@ def _lu(x: Any) -> Any:
 @rule("cofactor")
 def _cofactor(x: Any) -> Any:
     """The matrix of cofactors, for singular matrices too, from the singular values."""
-    if not x.shape[-1] or x.dtype.kind not in "fc":
-        return NotImplemented
     u, s, vh, phase = _bases(x)
     return phase * jnp.conj((u * _others(s)[..., None, :].astype(u.dtype)) @ vh)
 
 
 def _bases(x: Any) -> tuple[Any, Any, Any, Any]:
     """Singular vectors and values, and the determinant of the vectors."""
-    u, s, vh = jnp.linalg.svd(x)
+    u, s, vh = jnp.linalg.svd(_wide(x))
     return u, s, vh, (jnp.linalg.det(u) * jnp.linalg.det(vh))[..., None, None]
 
 
 def _others(s: Any) -> Any:
     """The product of all numbers but each, along the last axis."""
-    return jnp.stack([jnp.prod(jnp.delete(s, i, -1), -1) for i in range(s.shape[-1])], -1)
+    rest = [jnp.prod(jnp.delete(s, i, -1), -1) for i in range(s.shape[-1])]
+    return jnp.stack(rest, -1) if rest else s
 
 
 @rule("cofactor_slope")
 def _cofactor_slope(x: Any, direction: Any) -> Any:
     """How cofactors change along a direction, as the reference has it."""
     size = x.shape[-1]
-    if not size or x.dtype.kind not in "fc":
-        return NotImplemented
+    if not size:
+        return x
     u, s, vh, phase = _bases(x)
     rest = [_others(s.at[..., i].set(1)) * (jnp.arange(size) != i) for i in range(size)]
     left = jnp.stack(rest, -2).astype(u.dtype)

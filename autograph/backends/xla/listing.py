@@ -32,15 +32,20 @@ def _parts(program: Program) -> Iterator[str]:
             at = "" if step.node.location is None else f"  # {step.node.location.file}:{step.node.location.line}"
             yield f"// host: {step.node.op.name}{at}"
         else:
-            yield lowered(program.compiled(step)).as_text().rstrip()
+            yield _text(program.compiled(step))
 
 
-def lowered(compiled: CompiledSegment) -> Any:
-    """A segment's program as JAX lowers it, for open sizes of 8."""
+def _text(compiled: CompiledSegment) -> str:
+    text: str = traced(compiled).lower().as_text()
+    return text.rstrip()
+
+
+def traced(compiled: CompiledSegment) -> Any:
+    """The device program of a segment as JAX has traced it, which can be lowered for any platform."""
     segment = compiled.segment
     sizes: dict[str, int] = collections.defaultdict(lambda: SAMPLE, dict.fromkeys(segment.symbols, SAMPLE))
     specs = [_spec(value, compiled, sizes) for value in segment.inputs]
-    return compiled.program(sizes, segment.capacities).lower(*specs)
+    return compiled.program(sizes, segment.capacities).trace(*specs)
 
 
 def _spec(value: Value, compiled: CompiledSegment, sizes: dict[str, int]) -> Any:

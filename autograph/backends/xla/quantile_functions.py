@@ -79,9 +79,9 @@ def _between(covers: Callable[[Any], Any], low: Any, high: Any, width: Any) -> A
 
     def widen(state: Any) -> Any:
         count, low, high, width, _ = state
-        too_high, too_low = covers(low), ~covers(high)
-        low, high = jnp.where(too_high, low - width, low), jnp.where(too_low, high + width, high)
-        return count + 1, jnp.maximum(low, -1.0), high, 2 * width, jnp.any(too_high | too_low)
+        too_high, enough = covers(jnp.stack([low, high]))
+        low, high = jnp.where(too_high, low - width, low), jnp.where(enough, high, high + width)
+        return count + 1, jnp.maximum(low, -1.0), high, 2 * width, jnp.any(too_high | ~enough)
 
     def halve(state: Any) -> Any:
         count, low, high, _ = state

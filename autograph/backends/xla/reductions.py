@@ -61,12 +61,22 @@ def _any(x: Any, *, axis: Axes, keepdims: bool) -> Any:
 
 @rule("argmax")
 def _argmax(x: Any, *, axis: int) -> Any:
-    return NotImplemented if jnp.iscomplexobj(x) else jnp.argmax(x, axis=axis)
+    return jnp.argmax(x, axis=axis) if not jnp.iscomplexobj(x) else _place_of(jnp.max, x, axis)
 
 
 @rule("argmin")
 def _argmin(x: Any, *, axis: int) -> Any:
-    return NotImplemented if jnp.iscomplexobj(x) else jnp.argmin(x, axis=axis)
+    return jnp.argmin(x, axis=axis) if not jnp.iscomplexobj(x) else _place_of(jnp.min, x, axis)
+
+
+def _place_of(extreme: Any, x: Any, axis: int) -> Any:
+    """Where the first of the extreme complex numbers is: by real parts, then imaginary ones; those with a NaN win."""
+    real, imag = jnp.real(x), jnp.imag(x)
+    tied = real == extreme(real, axis=axis, keepdims=True)
+    beaten = -jnp.inf if extreme is jnp.max else jnp.inf
+    best = tied & (imag == extreme(jnp.where(tied, imag, beaten), axis=axis, keepdims=True))
+    nan = jnp.isnan(x)
+    return jnp.where(jnp.any(nan, axis=axis), jnp.argmax(nan, axis=axis), jnp.argmax(best, axis=axis))
 
 
 @rule("cumulative_sum")

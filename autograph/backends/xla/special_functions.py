@@ -16,7 +16,7 @@ from autograph.backends.xla.exponential_integrals import exp1, expi
 from autograph.backends.xla.incomplete_gamma import shares
 from autograph.backends.xla.quantile_functions import gamma_quantile, poisson_quantile
 from autograph.backends.xla.rules import RULES
-from autograph.ops.special.gamma_functions import LEAST_STEP, SLOPE_STEPS, difference
+from autograph.ops.special.gamma_functions import LEAST_STEP, SLOPE_STEPS
 
 _NAMES = {
     "erf": "erf", "erfc": "erfc", "erfinv": "erfinv", "gamma": "gamma", "i0": "i0", "i0e": "i0e", "i1": "i1",
@@ -67,8 +67,11 @@ def _slope(function: Callable[[Any, Any], Any], pole: float, order: int) -> Call
 
     def slope(x: Any, y: Any) -> Any:
         step = SLOPE_STEPS[order] * jnp.maximum(x - pole, LEAST_STEP)
-        coarse, fine = [difference(lambda x: function(x, y), x, h, order) for h in (step, step / 2)]
-        return (4 * fine - coarse) / 3
+        steps = jnp.stack(jnp.broadcast_arrays(step, step / 2, y)[:2])
+        places = [x + steps, x - steps, x + 0 * steps][: order + 1]
+        high, low, *middle = function(jnp.stack(places), y)
+        changes = (high - 2 * middle[0] + low) / steps**2 if middle else (high - low) / (2 * steps)
+        return (4 * changes[1] - changes[0]) / 3
 
     return slope
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograph.ops.arithmetic import add, multiply, subtract
 from autograph.ops.extents import shape_of
-from autograph.ops.linalg.matrices import dot, inexact, require_square, square, unit_like
+from autograph.ops.linalg.matrices import dot, inexact, require_lapack, require_square, square, unit_like
 from autograph.ops.linalg.systems import inv_op, matrix_op, scaled
 from autograph.ops.reductions import sum as sum_over
 from autograph.ops.rules import rank_of
@@ -62,6 +62,7 @@ def _cofactor_slope(xp: Any, x: Any, direction: Any) -> Any:
 
 
 def _slope_type(x: TensorType, direction: TensorType) -> TensorType:
+    require_lapack(x.dtype, "cofactor_slope")
     require_square(x, "cofactor_slope")
     return x
 

@@ -23,14 +23,14 @@ from autograph.ops.gathering import take_along_axis
 from autograph.ops.grids import tril, triu
 from autograph.ops.joining import concat
 from autograph.ops.linalg.diagonals import diagonal, diagonal_matrix
-from autograph.ops.linalg.matrices import adjoint, conjugated, dot, require_square, square, unit_like
+from autograph.ops.linalg.matrices import adjoint, all_finite, conjugated, dot, require_square, square, unit_like
 from autograph.ops.linalg.systems import solve
 from autograph.ops.rules import rank_of
 from autograph.ops.shape import expand_dims
 from autograph.ops.sorting import argsort
 from autograph.runtime.apply import apply
 from autograph.runtime.dtypes import int64
-from autograph.runtime.op import Kind, Op
+from autograph.runtime.op import Effect, Kind, Op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 
@@ -109,7 +109,15 @@ def _eig_vjp(ct: tuple[Any, Any], out: tuple[Tensor, Tensor], x: Tensor) -> tupl
     return (total if x.dtype.is_complex else real(total),)
 
 
-eig_op = Op("eig", kind=Kind.CONTRACTION, infer=_eig_type, kernel=_eig_kernel, vjp=conjugated(_eig_vjp))
+eig_op = Op(
+    "eig",
+    kind=Kind.CONTRACTION,
+    infer=_eig_type,
+    kernel=_eig_kernel,
+    vjp=conjugated(_eig_vjp),
+    effects=Effect.FAIL,
+    requires=all_finite,
+)
 
 
 # -- exponential ----------------------------------------------------------------------------------------

@@ -16,13 +16,13 @@ from autograph.ops.casts import astype
 from autograph.ops.complex_parts import conj, real_dtype
 from autograph.ops.extents import shape_of
 from autograph.ops.grids import eye
-from autograph.ops.logic import isnan, logical_not
+from autograph.ops.logic import isfinite, isnan, logical_not
 from autograph.ops.reductions import all as all_of
 from autograph.ops.rules import dtype_of, rank_of, require_matrix
 from autograph.ops.shape import matrix_transpose
 from autograph.runtime.apply import apply
 from autograph.runtime.dims import Dim
-from autograph.runtime.dtypes import float64
+from autograph.runtime.dtypes import DType, float64
 from autograph.runtime.failure import Requirement
 from autograph.runtime.op import get_op
 from autograph.runtime.refusal import refuse
@@ -31,6 +31,16 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import TensorType
 
 _WIDTHS = (32, 64)
+
+
+def require_lapack(dtype: DType, what: str) -> None:
+    """Refuses dtypes that LAPACK does not have.
+
+    Raises:
+        DTypeError: it is such a dtype.
+    """
+    if not dtype.is_inexact or real_dtype(dtype).bits not in _WIDTHS:
+        refuse(DTypeError, f"{what} of {dtype.name}", "cast with ag.ops.astype to float32 or float64")
 
 
 def inexact(x: Any, what: str, least: int = 2) -> Any:
@@ -45,8 +55,7 @@ def inexact(x: Any, what: str, least: int = 2) -> Any:
     dtype = dtype_of(x)
     if not dtype.is_inexact:
         return astype(x, float64)
-    if real_dtype(dtype).bits not in _WIDTHS:
-        refuse(DTypeError, f"{what} of {dtype.name}", "cast with ag.ops.astype to float32 or float64")
+    require_lapack(dtype, what)
     return x
 
 
@@ -63,10 +72,17 @@ def square(what: str) -> Callable[..., TensorType]:
     """The rule of functions from square matrices to such."""
 
     def infer(x: TensorType) -> TensorType:
+        require_lapack(x.dtype, what)
         require_square(x, what)
         return x
 
     return infer
+
+
+def all_finite(x: Tensor) -> list[Requirement]:
+    """The requirement of what takes eigenvalues."""
+    ok = all_of(isfinite(x))
+    return [Requirement(ok, np.linalg.LinAlgError, ("Array must not contain infs or NaNs",))]
 
 
 def no_nan(x: Tensor, *rest: Any, **attrs: Any) -> list[Requirement]:

@@ -11,7 +11,7 @@ jax = pytest.importorskip("jax")
 ops = ag.ops
 
 
-from autograph.backends.xla.listing import lowered  # noqa: E402
+from autograph.backends.xla.listing import traced  # noqa: E402
 from autograph.backends.xla.plan import Segment  # noqa: E402
 from autograph.backends.xla.program import steps  # noqa: E402
 
@@ -21,7 +21,7 @@ def counts(function, *operands):
     program = function.get_concrete_function(*operands).executable
     [segment] = [step for step in steps(program.block) if isinstance(step, Segment)]
     with jax.enable_x64(True):
-        text = lowered(program.compiled(segment)).compile().as_text()
+        text = traced(program.compiled(segment)).lower().compile().as_text()
     loops = [line for line in text.splitlines() if re.search(r" while\(", line)]
     found = [re.search(r'known_trip_count":\{"n":"(\d+)"', line) for line in loops]
     return sorted([0 if match is None else int(match[1]) for match in found])

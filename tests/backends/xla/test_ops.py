@@ -15,12 +15,15 @@ ULPS = {
     "cbrt": 64,  # of large and small numbers, in JAX 0.8
     "acosh": 64, "asinh": 64, "atanh": 64, "cosh": 16, "sinh": 16, "exp2": 32, "pow": 512, "exp1": 16, "expi": 16,
     "ctc_posterior": 64, "ctc_posterior_slope": 64,
-    "digamma": 2000, "gamma": 2000, "gammainc": 2000, "gammaincc": 2000, "lgamma": 2000, "log_ndtr": 2000,
-    "ndtri": 2000, "erfinv": 2000, "ndtr": 100, "erfc": 100,
+    "digamma": 2000, "gamma": 2000, "gamma_quantile": 2000, "gammainc": 2000, "gammaincc": 2000,
+    "lgamma": 2000, "log_ndtr": 2000, "ndtri": 2000, "erfinv": 2000, "ndtr": 100, "erfc": 100,
 }  # fmt: skip
 ADDED = {"ctc_posterior", "ctc_posterior_slope"}  # errors follow the largest results
 FACTORED = LOOSE | {"cofactor_slope", "expm"}  # errors follow the largest elements
-DIFFERENCES = {"gammainc_slope", "gammainc_slope2", "zeta_slope", "zeta_slope2"}  # right to about 8 digits
+DIFFERENCES = {"gammainc_slope": 1e-8, "gammainc_slope2": 1e-6, "zeta_slope": 1e-8, "zeta_slope2": 1e-8}
+ROUGH = {"gammainc_slope2": 1e-3}  # what rounding adds, divided by the square of a small step
+# Up to which parameter quantiles are compared, of shares from 0 to 1: SciPy gives anything beyond.
+PARAMETERS = {"gamma_quantile": np.inf, "poisson_quantile": 2.0**62}
 # Errors follow what cancels, or lie around a zero.
 CANCELLING = {"bessel_j0", "bessel_j1", "expi", "lgamma", "logaddexp", "logaddexp2"}
 MAIN = ("float32", "float64", "int64", "bool")
@@ -41,7 +44,12 @@ def cases_of(name):
     for label, operands, attrs in rows(name):
         dtype = label.partition(" ")[2].partition(" ")[0]
         if LONG or dtype in ("", *MAIN):
-            yield label, [normal(x) for x in operands], attrs
+            operands = [normal(x) for x in operands]
+            if name in PARAMETERS and operands[0].dtype.kind == "f":
+                parameter, share = operands
+                operands[0] = np.where(parameter > PARAMETERS[name], np.nan, parameter).astype(parameter.dtype)
+                operands[1] = np.where(np.abs(share - 0.5) > 0.5, np.nan, share).astype(share.dtype)
+            yield label, operands, attrs
 
 
 def agree(got, wanted, name):
@@ -57,12 +65,12 @@ def agree(got, wanted, name):
         got, wanted = got.astype(kind), wanted.astype(kind)
         rtol = 1e4 * eps if name in FACTORED else ULPS.get(name, 8) * eps
     if name in DIFFERENCES:
-        rtol = max(rtol, 1e-8)
+        rtol = max(rtol, DIFFERENCES[name])
     if name in CANCELLING:
         rtol, tiny = max(rtol, 64 * eps), 8 * eps
     largest = np.max(np.abs(wanted), initial=0) if name in SUMS | ADDED else 0
     around = rtol if name in FACTORED else rtol * largest
-    np.testing.assert_allclose(got, wanted, rtol=rtol, atol=max(around, 2 * tiny))
+    np.testing.assert_allclose(got, wanted, rtol=rtol, atol=max(around, 2 * tiny, ROUGH.get(name, 0)))
 
 
 @pytest.mark.parametrize("name", [name for name in SAMPLES if SAMPLES[name]])
