@@ -20,8 +20,8 @@ ULPS = 8
 TAILS = {"ndtr", "erfc"}  # far from 0 the reference itself errs by some units in the last place
 
 
-def results(name, cases, backend, open_sizes):
-    """The results of all cases, from one graph."""
+def function_of(name, cases, backend, open_sizes):
+    """One function for all cases, and what it takes."""
 
     def run(*tensors):
         tensors, found = list(tensors), []
@@ -32,7 +32,15 @@ def results(name, cases, backend, open_sizes):
 
     operands = [ag.constant(x) for _, row, _ in cases for x in row]
     specs = [ag.TensorSpec((None,) * x.ndim if open_sizes else x.shape, x.dtype) for x in operands]
-    function = ag.function(run, autograph=False, backend=backend, input_signature=specs)
+    return ag.function(run, autograph=False, backend=backend, input_signature=specs), operands
+
+
+def results(name, cases, backend, open_sizes):
+    """The results of all cases, from one graph."""
+    return run_on(*function_of(name, cases, backend, open_sizes))
+
+
+def run_on(function, operands):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of badly conditioned matrices
         return [[np.asarray(out.numpy()) for out in outs] for outs in function(*operands)]
