@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import jax.numpy as jnp
 from jax import lax
 from jax.scipy import linalg
 
-from autograph.backends.xla.rules import PLATFORMS, rule
+from autograph.backends.xla.rules import HOSTED, rule
 from autograph.ops.nn.convolution_op import spread_size
 
 
@@ -105,9 +106,6 @@ def _eigh(x: Any) -> Any:
     return tuple(jnp.linalg.eigh(x, symmetrize_input=False))
 
 
-PLATFORMS["eig"] = ("cpu", "cuda", "rocm")
-
-
 @rule("eig")
 def _eig(x: Any) -> Any:
     return tuple(jnp.linalg.eig(_wide(x)))
@@ -166,3 +164,17 @@ def _cofactor_slope(x: Any, direction: Any) -> Any:
     diagonal = (left @ jnp.diagonal(turned, axis1=-2, axis2=-1)[..., None]) * jnp.eye(size, dtype=u.dtype)
     changed = diagonal - left * jnp.swapaxes(turned, -1, -2)
     return phase * (jnp.conj(u) @ changed @ jnp.conj(vh))
+
+
+def _on_tpus(is_hosted: Callable[[Any], bool]) -> Callable[..., tuple[str, ...]]:
+    """The platforms without a program: TPUs, for some operands."""
+    return lambda x, *rest: ("tpu",) if is_hosted(x) else ()
+
+
+# TPUs have no eigenvalues of general matrices, no Fourier transforms of 64 bits, and while 64-bit types are on, no
+# singular values in float32.
+HOSTED["eig"] = _on_tpus(lambda x: True)
+HOSTED.update(dict.fromkeys(["fft", "rfft", "irfft"], _on_tpus(lambda x: _wide(x).real.dtype == jnp.float64)))
+HOSTED.update(
+    dict.fromkeys(["svd", "pinv", "cofactor", "cofactor_slope"], _on_tpus(lambda x: _wide(x).dtype == jnp.float32))
+)

@@ -15,7 +15,7 @@ from jax import lax
 from autograph.backends.xla.attributes import with_sizes
 from autograph.backends.xla.fills import filled
 from autograph.backends.xla.padding import Fill, PaddingError, described
-from autograph.backends.xla.rules import PLATFORMS, RULES, STRUCTURAL
+from autograph.backends.xla.rules import HOSTED, RULES, STRUCTURAL
 from autograph.backends.xla.slots import Slots, empty, resized
 from autograph.runtime.dims import Dim, evaluate, symbols_of
 from autograph.runtime.dtypes import DType
@@ -172,8 +172,9 @@ class Lowering:
         if node.op.promotes and isinstance(type_, TensorType) and type_.dtype.is_inexact:
             operands = [x if jnp.issubdtype(x.dtype, jnp.inexact) else self.cast(x, type_.dtype) for x in operands]
         try:
-            if node.op.name in PLATFORMS:
-                return self._by_platform(node, function, operands, attrs)
+            hosted = HOSTED[node.op.name](*operands) if node.op.name in HOSTED else ()
+            if hosted:
+                return self._by_platform(node, function, operands, attrs, hosted)
             made = function(*operands, **attrs)
             return self._on_host(node, operands, attrs) if made is NotImplemented else made
         except (ValueError, IndexError, TypeError, ZeroDivisionError):
@@ -184,14 +185,18 @@ class Lowering:
                 raise
             return tuple([self.nothing(output) for output in node.outputs])
 
-    def _by_platform(self, node: Node, function: Any, operands: Sequence[Any], attrs: Mapping[str, Any]) -> Any:
-        """An op whose rule is for some platforms only; on others its reference kernel. The compiler chooses."""
+    def _by_platform(
+        self, node: Node, function: Any, operands: Sequence[Any], attrs: Mapping[str, Any], hosted: Sequence[str]
+    ) -> Any:
+        """An op that some platforms have no program for: there its reference kernel. The compiler chooses."""
 
-        def fitted(outs: tuple[Any, ...]) -> tuple[Any, ...]:
+        def ruled(*xs: Any) -> tuple[Any, ...]:
+            made = function(*xs, **attrs)
+            outs = made if type(made) is tuple else (made,)
             return tuple([self.fitted(out, value) for out, value in zip(outs, node.outputs, strict=True)])
 
-        ruled = dict.fromkeys(PLATFORMS[node.op.name], lambda *xs: fitted(function(*xs, **attrs)))
-        return lax.platform_dependent(*operands, **ruled, default=lambda *xs: self._on_host(node, xs, attrs))
+        called = dict.fromkeys(hosted, lambda *xs: self._on_host(node, xs, attrs))
+        return lax.platform_dependent(*operands, **called, default=ruled)
 
     def _on_host(self, node: Node, operands: Sequence[Any], attrs: Mapping[str, Any]) -> tuple[Any, ...]:
         """An op without a rule: its reference kernel, called back from the device's program."""

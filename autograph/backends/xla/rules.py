@@ -1,8 +1,8 @@
 """The one table from op to lowering: each rule computes an op on arrays that JAX traces.
 
 A rule gets the operands and the op's attributes, sizes filled in, and gives the output or a tuple of them; the caller
-brings them to the inferred dtype. `NotImplemented` leaves these operands to the reference, and so do platforms that JAX
-has no program for. Rules for control flow and lists get the lowering and the node instead.
+brings them to the inferred dtype. `NotImplemented` leaves these operands to the reference; so are those of ops on
+platforms that have no program for them. Rules for control flow and lists get the lowering and the node instead.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ Rule = Callable[..., Any]
 
 RULES: dict[str, Rule] = {}
 STRUCTURAL: dict[str, Rule] = {}
-PLATFORMS: dict[str, tuple[str, ...]] = {}  # the only ones that the rule of an op is for, by JAX's names
+# From ops to a function of their operands that gives the platforms, by JAX's names, where the reference computes them.
+HOSTED: dict[str, Callable[..., tuple[str, ...]]] = {}
 
 
 def _entering(table: dict[str, Rule]) -> Callable[..., Callable[[Rule], Rule]]:
