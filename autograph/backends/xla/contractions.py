@@ -173,6 +173,8 @@ def _on_tpus(is_hosted: Callable[[Any], bool]) -> Callable[..., tuple[str, ...]]
 
 # TPUs have no eigenvalues of general matrices, no Fourier transforms of 64 bits, and while 64-bit types are on, no
 # singular values in float32.
+# GPUs have no convolutions of integers.
+HOSTED["convolution"] = lambda x, kernel: () if jnp.issubdtype(x.dtype, jnp.inexact) else ("cuda", "rocm")
 HOSTED["eig"] = _on_tpus(lambda x: True)
 HOSTED.update(dict.fromkeys(["fft", "rfft", "irfft"], _on_tpus(lambda x: _wide(x).real.dtype == jnp.float64)))
 HOSTED.update(

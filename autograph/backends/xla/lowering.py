@@ -13,6 +13,7 @@ import numpy as np
 from jax import lax
 
 from autograph.backends.xla.attributes import with_sizes
+from autograph.backends.xla.callbacks import called_back
 from autograph.backends.xla.fills import filled
 from autograph.backends.xla.padding import Fill, PaddingError, described
 from autograph.backends.xla.rules import HOSTED, RULES, STRUCTURAL
@@ -206,14 +207,10 @@ class Lowering:
         shapes = [self._spec(type_) for type_ in types]
 
         def call(*arrays: Any) -> tuple[Any, ...]:
-            if jax.dtypes.canonicalize_dtype(np.int64) != np.int64:  # in a thread of XLA, which is new to 64 bits
-                jax.enable_x64(True).__enter__()
-            raws = [x.item() if is_weak else np.asarray(x) for x, is_weak in zip(map(np.asarray, arrays), weak)]
-            found = kernel(np, *raws, **attrs)
-            outs = found if type(found) is tuple else (found,)
-            return tuple([np.asarray(out, spec.dtype) for out, spec in zip(outs, shapes, strict=True)])
+            found = kernel(np, *[x.item() if is_weak else x for x, is_weak in zip(arrays, weak)], **attrs)
+            return found if type(found) is tuple else (found,)
 
-        return tuple(jax.pure_callback(call, tuple(shapes), *operands))
+        return called_back(call, shapes, operands)
 
     def _spec(self, type_: Type) -> Any:
         assert isinstance(type_, TensorType)

@@ -1,9 +1,16 @@
 """Rules that correct JAX or XLA: each case was wrong once, or is wrong without the correction."""
 
+import subprocess
+import sys
+import textwrap
+
 import numpy as np
 import pytest
+from scipy.special import ndtr
 
 import autograph as ag
+from autograph.runtime.apply import apply
+from autograph.runtime.op import all_ops
 
 NAN = complex(np.nan, 1.0)
 
@@ -72,3 +79,71 @@ def test_log_ndtr_far_out():
     x = np.array([-20.02, -25.0, -40.0, -1e4, 3.0])
     wanted = on("numpy", ag.ops.special.log_ndtr, x)
     np.testing.assert_allclose(on("xla", ag.ops.special.log_ndtr, x), wanted, rtol=1e-14)
+
+
+@pytest.mark.parametrize("dtype", ["complex64", "complex128"])
+@pytest.mark.parametrize("name", ["argmax", "argmin"])
+def test_places_of_complex_numbers(name, dtype):
+    rng = np.random.default_rng(0)
+    parts = [0.0, -0.0, 1.0, -1.0, np.inf, -np.inf]
+    for chosen in (parts, [*parts, np.nan], [0.0, -np.inf], [-np.inf, np.inf]):
+        x = np.empty((200, 5), dtype)
+        x.real, x.imag = rng.choice(chosen, (200, 5)), rng.choice(chosen, (200, 5))
+        for axis in (0, 1, None):
+            got, wanted = [on(b, lambda x: getattr(ag.ops, name)(x, axis=axis), x) for b in ("xla", "numpy")]  # noqa: B023
+            np.testing.assert_array_equal(got, wanted)
+
+
+def test_incomplete_gamma_functions_everywhere():
+    rng = np.random.default_rng(0)
+    a = 10 ** rng.uniform(-3, 2.3, 4000)  # beyond, SciPy loses digits
+    x = a * 10 ** rng.uniform(-1, 1, 4000)
+    for name in ("gammainc", "gammaincc"):
+        got, wanted = [on(backend, getattr(ag.ops.special, name), a, x) for backend in ("xla", "numpy")]
+        np.testing.assert_allclose(got, wanted, rtol=1e-12, atol=1e-290)
+
+
+def test_incomplete_gamma_functions_of_large_parameters():
+    # As a grows, the shares at a + z √a are those of the normal distribution, but for a term of its skewness.
+    z = np.linspace(-5, 5, 21)
+    for a in (1e8, 1e12, 1e16):
+        x = a + z * np.sqrt(a)
+        z_rounded = (x - a) / np.sqrt(a)
+        wanted = ndtr(z_rounded) - (z_rounded**2 - 1) * np.exp(-(z_rounded**2) / 2) / np.sqrt(2 * np.pi) / (
+            3 * np.sqrt(a)
+        )
+        got = on("xla", ag.ops.special.gammainc, np.full(21, a), x)
+        np.testing.assert_allclose(got, wanted, rtol=1e3 / a + 1e-11)
+
+
+def test_draws_by_quantiles():
+    u = np.random.default_rng(0).random(2000)
+    for low, high in ((-2, 0), (0, 1.5), (1.5, 4)):
+        parameter = 10 ** np.random.default_rng(1).uniform(low, high, 2000)
+        for name, rtol in (("gamma_quantile", 1e-11), ("poisson_quantile", 0)):
+            got, wanted = [on(b, lambda a, u: apply(all_ops()[name], a, u), parameter, u) for b in ("xla", "numpy")]  # noqa: B023
+            np.testing.assert_allclose(got, wanted, rtol=rtol, atol=1e-290)
+
+
+def test_eigenvalues_of_what_is_no_number_are_refused():
+    for backend in ("xla", "native", "numpy"):
+        with pytest.raises(np.linalg.LinAlgError, match="must not contain infs or NaNs"):
+            on(backend, ag.ops.linalg.eigvals, np.array([[1.0, np.nan], [0.0, 1.0]]))
+
+
+def test_first_calls_of_the_host_keep_all_bits():
+    code = """
+        import numpy as np
+        import autograph as ag
+        from autograph.runtime.apply import apply
+        from autograph.runtime.op import all_ops
+
+        u = np.random.default_rng(0).uniform(0.1, 0.9, 50)
+        found = []
+        for backend in ("xla", "numpy"):
+            run = ag.function(lambda u: apply(all_ops()["beta_quantile"], u, u, u), autograph=False, backend=backend)
+            found.append(run(ag.constant(u)).numpy())
+        np.testing.assert_array_equal(*found)
+    """
+    done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
