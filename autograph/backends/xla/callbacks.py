@@ -15,7 +15,9 @@ import numpy as np
 from jax import lax
 
 
-def called_back(function: Callable[..., tuple[Any, ...]], results: Sequence[Any], operands: Sequence[Any]) -> Any:
+def called_back(
+    function: Callable[..., tuple[Any, ...]], results: Sequence[Any], operands: Sequence[Any]
+) -> tuple[Any, ...]:
     """What a function of NumPy arrays gives for operands of a device program.
 
     Args:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 from jax.scipy import special
 
@@ -18,6 +19,7 @@ from autograph.backends.xla.incomplete_gamma import inner_shares, shares
 _LONGEST = 2.0  # step
 _CLOSE = 1e-8  # a step after which what is left is its square
 _TURNS = 100
+_TINY = float(np.finfo(np.float64).tiny)
 _MOST = 2.0**62  # beyond, no whole number is sought
 
 
@@ -37,7 +39,7 @@ def _newton(a: Any, u: Any) -> Any:
 
     def turn(state: Any) -> Any:
         count, x, _ = state
-        below, above, rate = inner_shares(a, jnp.maximum(x, jnp.finfo(x.dtype).tiny))
+        below, above, rate = inner_shares(a, jnp.maximum(x, _TINY))
         share = jnp.where(is_low, below, above)
         step = jnp.clip(jnp.log(wanted / share) * share / rate, -_LONGEST, _LONGEST)
         step = jnp.where((share > 0) & (rate > 0), step, _LONGEST / 2)

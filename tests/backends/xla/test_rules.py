@@ -138,12 +138,14 @@ def test_first_calls_of_the_host_keep_all_bits():
         from autograph.runtime.apply import apply
         from autograph.runtime.op import all_ops
 
-        u = np.random.default_rng(0).uniform(0.1, 0.9, 50)
-        found = []
-        for backend in ("xla", "numpy"):
-            run = ag.function(lambda u: apply(all_ops()["beta_quantile"], u, u, u), autograph=False, backend=backend)
-            found.append(run(ag.constant(u)).numpy())
-        np.testing.assert_array_equal(*found)
+        def draws(u):  # products between the calls, so that several threads run the program
+            places = range(1, 13)
+            sums = [ag.ops.sum(ag.ops.matmul(u * float(k), u)) for k in places]
+            return sums, [apply(all_ops()["beta_quantile"], u, u * float(k), u) for k in places]
+
+        u = ag.constant(np.random.default_rng(0).uniform(0.1, 0.9, (60, 60)))
+        found = [ag.function(draws, autograph=False, backend=backend)(u)[1] for backend in ("xla", "numpy")]
+        np.testing.assert_array_equal(*[np.stack([x.numpy() for x in row]) for row in found])
     """
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
