@@ -28,6 +28,7 @@ def eig(x: Any, /) -> Eig:
 
     Raises:
         ShapeError: the matrices are not square.
+        numpy.linalg.LinAlgError: an element is infinite or NaN.
 
     Example:
         >>> import autograph as ag
