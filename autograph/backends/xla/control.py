@@ -50,6 +50,8 @@ def _undefined(lowering: Lowering, node: Node) -> None:
 
 def _is_cheap(lowering: Lowering, region: Region) -> bool:
     """Whether a branch costs less than a jump, on a GPU less than asking the device: little computed from others."""
+    if not region.nodes and all(isinstance(value.type, TensorType) for value in region.results):
+        return True
     if len(region.nodes) > _FEW:
         return False
     kinds, known = (Kind.ELEMENTWISE, Kind.CREATION), {*RULES, "constant", "undefined"}

@@ -10,6 +10,7 @@ from autograph.runtime.ir import Graph, Node, clone_graph, walk
 from autograph.runtime.op import Effect
 from autograph.runtime.structure_ops import call_op, try_op
 from autograph.runtime.types import RefType
+from autograph.transforms.passes.common_subexpressions import share_common_subexpressions
 from autograph.transforms.passes.dead_code import remove_dead_code
 from autograph.transforms.passes.explicit_checks import make_checks_explicit
 from autograph.transforms.passes.extrema import choose_extrema
@@ -52,6 +53,7 @@ def prepare(graph: Graph) -> Prepared:
     results = len(copy.results)
     loops = 0 if any(node.op.effects & Effect.HOST for node in walk(copy.body)) else flatten_calls(copy)
     make_checks_explicit(copy, calls=True)
+    share_common_subexpressions(copy)  # of checks: the second one of an index always holds
     known = remove_proven_checks(copy)
     replace_sizes(copy, known.sizes)
     divide_by_shifting(copy)

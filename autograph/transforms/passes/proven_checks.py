@@ -105,14 +105,20 @@ class _Prover:
         self._truths: dict[Value, bool] = {}
 
     def region(self, region: Region) -> None:
-        """Goes through the nodes of a region in order."""
-        kept = []
+        """Goes through the nodes of a region in order; a check that is left holds up to its end."""
+        kept, passed = [], []
         for node in region.nodes:
-            if node.op is check_op and self._truths.get(node.inputs[0]):
+            pred = node.inputs[0] if node.op is check_op else None
+            if pred is not None and self._truths.get(pred):
                 continue
             kept.append(node)
             self._visit(node)
+            if pred is not None and pred not in self._truths:
+                self._truths[pred] = True
+                passed.append(pred)
         region.nodes = kept
+        for pred in passed:
+            del self._truths[pred]
 
     def range(self, value: Value) -> Range:
         """What is known of an integer, or of all that an array holds."""

@@ -108,3 +108,19 @@ def test_small_branches_are_chosen_from():
             np.testing.assert_allclose(function(given), ag.function(run, backend="numpy")(given), rtol=1e-12)
         text = stablehlo(function.get_concrete_function(x).optimized)
         assert ("stablehlo.case" in text or "stablehlo.if" in text) == branches
+
+
+def test_an_index_is_checked_once():
+    @ag.function(backend="xla")
+    def gradient(table, ids):
+        with ag.GradientTape() as tape:
+            tape.watch(table)
+            loss = ops.sum(table[ids] * table[ids])
+        return tape.gradient(loss, table)
+
+    table, ids = ag.constant(np.arange(12.0).reshape(4, 3)), ag.constant([[1, -1], [1, 0]])
+    np.testing.assert_array_equal(gradient(table, ids), np.arange(12.0).reshape(4, 3) * [[2], [4], [0], [2]])
+    assert len(gradient.get_concrete_function(table, ids).executable._prepared.failures.sites) == 1
+    with pytest.raises(IndexError, match="index 7 is out of bounds for axis 0 with size 4"):
+        gradient(table, ag.constant([[1, 7], [-9, 0]]))
+    assert gradient(table, ag.constant(np.zeros((0, 2), np.int64))).numpy().sum() == 0.0
