@@ -18,6 +18,8 @@ After:
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from autograph.runtime.ir import Graph, Node, Region, Value
@@ -66,13 +68,16 @@ def _extremum(node: Node) -> str | None:
     if (left.type.dtype, left.type.shape) != (out.dtype, out.shape):
         return None
     name, limit = _TAKEN[test.op.name], _number(taken)
-    same = limit is not None and limit == _number(test.inputs[1])
-    return name if same and not (limit == 0 and name == "minimum") else None  # which would take -0.0, not 0.0
+    if limit is None or limit != _number(test.inputs[1]):
+        return None
+    # Of zeros, a maximum takes 0.0 and a minimum -0.0, whichever of them is the constant.
+    return None if limit == 0 and (name == "minimum" or math.copysign(1, limit) < 0) else name
 
 
-def _number(value: Value) -> float | None:
-    """The number that a constant is."""
+def _number(value: Value) -> int | float | None:
+    """The number that a constant is: integers as they are, for floats do not hold all."""
     node = value.node
     if node is None or node.op is not constant_op or not isinstance(value.type, TensorType) or value.type.shape:
         return None
-    return float(node.attrs["value"])
+    number = np.asarray(node.attrs["value"]).item()
+    return number if isinstance(number, int | float) else None
