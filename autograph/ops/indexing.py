@@ -52,7 +52,7 @@ def _written_type(x: TensorType, value: TensorType, *indices: TensorType, key: K
     if not any(isinstance(part, Hole) and part.mask for part in key):
         place = indexed_shape(x.shape, key, [i.shape for i in indices], ())
         sizes = list(value.shape)
-        while len(sizes) > len(place) and sizes[0] == 1:  # NumPy stores such values too
+        while len(sizes) > len(place) > 0 and sizes[0] == 1:  # NumPy stores such values too
             del sizes[0]
         _require_fit(value.shape, sizes, place)
     return x

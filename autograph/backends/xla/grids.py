@@ -106,7 +106,8 @@ def _sum(a: Any, b: Any) -> Any:
 
 def _block(x: Any, value: Any, grid: Grid, selected: Sequence[int]) -> Any:
     """A value in the grid's shape, in the order in which its places rise."""
-    block = jnp.broadcast_to(value.astype(x.dtype), selected).reshape(grid.counts)
+    sizes = value.shape[max(value.ndim - len(selected), 0) :]  # NumPy stores values with more axes of size 1, too
+    block = jnp.broadcast_to(value.astype(x.dtype).reshape(sizes), selected).reshape(grid.counts)
     return jnp.flip(block, [axis for axis, step in enumerate(grid.steps) if step < 0])
 
 

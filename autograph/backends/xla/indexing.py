@@ -13,30 +13,37 @@ from autograph.ops.keys import Hole, Key, indexed_shape, numpy_key
 from autograph.ops.segments import empty_segment
 
 
+def _wide(indices: Sequence[Any]) -> list[Any]:
+    """Indices that hold the size of an axis as well, which is added to those below zero; masks as they are."""
+    return [x.astype(jnp.int32) if x.dtype != bool and x.dtype.itemsize < 4 else x for x in indices]
+
+
 @rule("getitem")
 def _getitem(x: Any, *indices: Any, key: Key, binds: Any = ()) -> Any:
-    return x[numpy_key(key, list(indices), jnp)]
+    return x[numpy_key(key, _wide(indices), jnp)]
 
 
 @rule("setitem")
-def _setitem(x: Any, value: Any, *indices: Any, key: Key) -> Any:
+def _setitem(x: Any, value: Any, *given: Any, key: Key) -> Any:
     if key == (Hole(True),):
-        return _set_where(x, value, indices[0])
+        return _set_where(x, value, given[0])
+    indices = _wide(given)
     grid = grid_of(x, key, indices)
     if grid is not None:
         return written_to(x, value, grid, _selected(x, key, indices))
-    return x.at[numpy_key(key, list(indices), jnp)].set(value)
+    return x.at[numpy_key(key, indices, jnp)].set(value)
 
 
 @rule("index_add")
-def _index_add(x: Any, value: Any, *indices: Any, key: Key) -> Any:
+def _index_add(x: Any, value: Any, *given: Any, key: Key) -> Any:
     if key == (Hole(True),):
-        added = _set_where(jnp.zeros_like(x), value, indices[0])
+        added = _set_where(jnp.zeros_like(x), value, given[0])
         return x | added if x.dtype == bool else x + added
+    indices = _wide(given)
     grid = grid_of(x, key, indices)
     if grid is not None:
         return added_to(x, value, grid, _selected(x, key, indices))
-    places = x.at[numpy_key(key, list(indices), jnp)]
+    places = x.at[numpy_key(key, indices, jnp)]
     return places.max(value) if x.dtype == bool else places.add(value)
 
 
@@ -62,6 +69,7 @@ _OF_BOOLS = {"add": "max", "multiply": "min"}
 
 def _segment(name: str, method: str) -> Any:
     def run(data: Any, ids: Any, *, count: int) -> Any:
+        (ids,) = _wide([ids])
         empty = jnp.full((count, *data.shape[1:]), empty_segment(name, data.dtype), data.dtype)
         used = _OF_BOOLS.get(method, method) if data.dtype == bool else method
         return getattr(empty.at[ids], used)(data)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import autograph as ag
+from autograph.errors import ShapeError
 from autograph.ops.keys import Slice
 from autograph.runtime.apply import apply
 from autograph.runtime.op import get_op
@@ -14,7 +15,9 @@ jax = pytest.importorskip("jax")
 
 from autograph.backends.xla.listing import stablehlo  # noqa: E402
 
+ops = ag.ops
 SHAPE = (5, 4, 6)
+BOTH = ("xla", "numpy")
 
 
 def random_key(draw):
@@ -106,3 +109,42 @@ def test_adding_bools_is_or():
     add = functools.partial(apply, get_op("index_add"), key=(Slice(None, None, 2),))
     got = ag.function(add, backend="xla", autograph=False)
     np.testing.assert_array_equal(got(ag.constant(x), ag.constant(value)), [True, False, True, True])
+
+
+@pytest.mark.parametrize("size", [200, 300])
+@pytest.mark.parametrize("index", [np.int8(-1), np.uint8(130), np.array([-1, 100], np.int8), np.array([7], np.uint8)])
+def test_indices_whose_dtype_does_not_hold_the_size(size, index):
+    def run(x, i):
+        with ag.GradientTape() as tape:
+            tape.watch(x)
+            loss = ops.sum(x[i] ** 2)
+        gradient, read = tape.gradient(loss, x), x[i]
+        x[i] = 0.5
+        return read, gradient, x, ops.segment_sum(ops.ones_like(read), ops.abs(i), size) if i.shape else 0
+
+    x = np.arange(size, dtype=np.float32)
+    for got, wanted in zip(
+        *[ag.function(run, backend=b)(ag.constant(x), ag.constant(index)) for b in BOTH], strict=True
+    ):
+        np.testing.assert_array_equal(got, wanted)
+
+
+def test_values_with_more_axes():
+    def write(x, value):
+        x[1:] = value
+        return x
+
+    for shape in [(1, 2), (1, 1, 1)]:
+        x, value = np.zeros(3), np.ones(shape)
+        got = ag.function(write, backend="xla")(ag.constant(x), ag.constant(value))
+        np.testing.assert_array_equal(got, write(x, value))
+
+
+@pytest.mark.parametrize("backend", ["xla", "numpy"])
+def test_one_element_takes_no_array(backend):
+    def write(x, value):
+        x[1] = value
+        return x
+
+    with pytest.raises(ShapeError, match="is stored into a place of shape"):
+        ag.function(write, backend=backend)(ag.constant([0.0, 0.0]), ag.constant([1.0]))
