@@ -6,9 +6,11 @@ of `for x in xs` do. Loops that may end early count as unknown: buffers for all 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from autograph.runtime.dims import Dim, data_symbols, max_dim
+from autograph.runtime.dims.polynomial import Atom, Polynomial
+from autograph.runtime.dims.symbolic import polynomial_of
 from autograph.runtime.ir import Node, Value
 from autograph.runtime.structure_ops import cond_op, while_op
 from autograph.runtime.types import ListType, TensorType
@@ -40,6 +42,46 @@ def list_bounds(
         known = bounds.get(kind, 0)
         bounds[kind] = None if known is None or length is None else max_dim(known, length)
     return {kind: bound for kind, bound in bounds.items() if bound is not None}
+
+
+def largest(dim: Dim, sizes: Mapping[str, int], padded: Collection[str]) -> int:
+    """The most that a bound may be where padded sizes are anything up to what they are padded to.
+
+    A bound may fall while a size grows, as that of `for i in range(10 - n)` does.
+
+    Args:
+        dim: the bound.
+        sizes: what its symbols are, padded.
+        padded: which of them are.
+    """
+    return _ends(polynomial_of(dim), {name: (0 if name in padded else size, size) for name, size in sizes.items()})[1]
+
+
+_Ends = tuple[int, int]
+
+
+def _ends(polynomial: Polynomial, sizes: Mapping[str, _Ends]) -> _Ends:
+    low = high = 0
+    for monomial, factor in polynomial.terms:
+        ends = (factor, factor)
+        for atom in monomial:
+            corners = [a * b for a in ends for b in _atom_ends(atom, sizes)]
+            ends = min(corners), max(corners)
+        low, high = low + ends[0], high + ends[1]
+    return low, high
+
+
+def _atom_ends(atom: Atom, sizes: Mapping[str, _Ends]) -> _Ends:
+    if atom.kind == "symbol":
+        return sizes[atom.name]
+    found = [_ends(argument, sizes) for argument in atom.args]
+    if atom.kind == "floordiv":
+        (above, (low, high)) = found
+        divisors = [b for b in (low, -1, 1, high) if b and low <= b <= high] or [1]  # by zero nothing is divided
+        corners = [a // b for a in above for b in divisors]
+        return min(corners), max(corners)
+    chosen = max if atom.kind == "max" else min
+    return chosen(low for low, _ in found), chosen(high for _, high in found)
 
 
 class _Lengths:

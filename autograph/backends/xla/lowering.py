@@ -15,6 +15,7 @@ from jax import lax
 from autograph.backends.xla.attributes import with_sizes
 from autograph.backends.xla.callbacks import called_back
 from autograph.backends.xla.fills import filled
+from autograph.backends.xla.list_bounds import largest
 from autograph.backends.xla.padding import Fill, PaddingError, described
 from autograph.backends.xla.rules import HOSTED, RULES, STRUCTURAL
 from autograph.backends.xla.slots import Slots, empty, resized
@@ -64,7 +65,7 @@ class Lowering:
         self._bounded = set(bounds)
         self._capacities = list(capacities)
         for kind, bound in bounds.items():
-            self._capacities[kind] = max(evaluate(bound, sizes), 1)
+            self._capacities[kind] = max(largest(bound, sizes, true_sizes), 1)
 
     # -- values -----------------------------------------------------------------------------------------
 
@@ -115,7 +116,7 @@ class Lowering:
         """How many trips a loop makes, if that is a number now: not where it follows from a padded size."""
         count = self._trips.get(node)
         padded = self.is_padded and any(
-            self.true_sizes[name] is not self.sizes[name] for name in symbols_of(count or 0)
+            self.true_sizes[name] is not self.sizes[name] for name in symbols_of(0 if count is None else count)
         )
         return None if count is None or padded else evaluate(count, self.sizes)
 

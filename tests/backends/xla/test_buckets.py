@@ -5,8 +5,10 @@ import pytest
 
 import autograph as ag
 from autograph.backends.xla import fills, segments
+from autograph.backends.xla.list_bounds import largest
 from autograph.errors import ShapeError
 from autograph.runtime.apply import apply
+from autograph.runtime.dims import evaluate, max_dim, symbol
 from autograph.runtime.op import all_ops
 from tests.ops.test_symbolic_sizes import ROWS, larger, outcome, run
 from tests.sampling import LONG
@@ -144,3 +146,53 @@ def test_wrong_buckets_are_refused(wrong):
     with pytest.raises(ShapeError, match="are no sizes to pad to"):
         ag.config.set_shape_buckets(wrong)
     assert ag.config.shape_buckets() == before
+
+
+def rows(xs):
+    """A loop over a padded size with a counter, a list and a write."""
+    state, count, kept = ag.ops.zeros((3,), xs.dtype), 7, []
+    for i, x in enumerate(xs):
+        state = ag.ops.tanh(state * x + i)
+        count -= 2
+        kept.append(state)
+        xs[i] = state
+    return state, count, len(kept), xs
+
+
+def fewer_trips_of_more(xs):
+    """Lists that get the shorter, the more rows there are."""
+    kept = []
+    for i in range(20 // xs.shape[0]):
+        kept.append(xs[0] * i)
+    for i in range(20 % xs.shape[0]):
+        kept.append(kept[-1] * xs[0] + i)
+    return kept[-1], len(kept), kept[0]
+
+
+@pytest.mark.parametrize("function", [rows, fewer_trips_of_more])
+def test_loops_over_padded_sizes(function):
+    def both(xs):
+        with ag.GradientTape() as tape:
+            tape.watch(xs)
+            results = function(xs)
+            loss = ag.ops.sum(results[0])
+        return *results, tape.gradient(loss, xs)
+
+    signature = [ag.TensorSpec((None, 3), ag.float64)]
+    ours, wanted = [ag.function(both, backend=backend, input_signature=signature) for backend in ("xla", "numpy")]
+    for size in (5, 3, 16, 2, 7):
+        xs = np.random.default_rng(size).normal(size=(size, 3))
+        for a, b in zip(ours(ag.constant(xs)), wanted(ag.constant(xs)), strict=True):
+            np.testing.assert_allclose(np.asarray(a), np.asarray(b), rtol=1e-12, atol=1e-12)
+    assert "   xla: padded sizes: d0_0" in str(ours.explain())
+    assert len(compiled(ours)[0]._programs) == 1
+
+
+@pytest.mark.parametrize("text", ["20 // n", "20 % n", "n * n - 6 * n + 20", "max(9 - n, k) - 1", "(n + 1) // 2 * k"])
+def test_bounds_hold_for_all_sizes_that_are_padded(text):
+    n, k = symbol("n", 0), symbol("k", 0)
+    dim = eval(text, {"n": n, "k": k, "max": max_dim})
+    for size in range(1, 12):
+        most = largest(dim, {"n": size, "k": 3}, ["n"])
+        assert most >= max(evaluate(dim, {"n": true, "k": 3}) for true in range(1, size + 1))
+        assert largest(dim, {"n": size, "k": 3}, []) == evaluate(dim, {"n": size, "k": 3})
