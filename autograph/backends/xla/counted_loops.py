@@ -20,25 +20,14 @@ import numpy as np
 from jax import lax
 
 from autograph.backends.xla.slots import Slots
-from autograph.runtime.dims import Dim, data_symbols
 from autograph.runtime.ir import Node, Value
-from autograph.runtime.structure_ops import while_op
 from autograph.runtime.types import ListType
 from autograph.transforms.counters import move_of
 from autograph.transforms.list_lengths import gain_of
-from autograph.transforms.ranges import ORDERED, is_integer
+from autograph.transforms.ranges import is_integer
 
 if TYPE_CHECKING:
     from autograph.backends.xla.lowering import Lowering
-
-
-def is_counted(node: Node, trips: Mapping[Node, Dim]) -> bool:
-    """Whether a loop makes so many trips as is known of it, and cannot end earlier, on a failure."""
-    count = trips.get(node)
-    if node.op is not while_op or count is None or data_symbols(count):
-        return False
-    test = node.regions[0].results[0].node
-    return test is not None and test.op.name in ORDERED and all(map(is_integer, test.inputs))
 
 
 def counted_loop(lowering: Lowering, node: Node, count: int) -> None:

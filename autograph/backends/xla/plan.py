@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from autograph.backends.xla.attributes import attribute_symbols
-from autograph.backends.xla.counted_loops import is_counted
 from autograph.backends.xla.list_bounds import list_bounds
 from autograph.backends.xla.list_kinds import list_kinds
 from autograph.backends.xla.rules import RULES, STRUCTURAL
@@ -20,6 +19,7 @@ from autograph.runtime.ir import Graph, Node, Region, Value, free_values, walk
 from autograph.runtime.op import Effect, Kind
 from autograph.runtime.structure_ops import cond_op, while_op
 from autograph.runtime.types import ListType, RefType, TensorType, Type, type_symbols
+from autograph.transforms.ranges import ORDERED, is_integer
 
 _HOST_EFFECTS = Effect.HOST | Effect.PRINT | Effect.READ | Effect.WRITE
 
@@ -105,9 +105,18 @@ def _connect(region: Region, steps: Sequence[Segment | HostStep], trips: Mapping
         step.kinds, count = list_kinds(step.nodes, [*step.inputs, *step.outputs])
         step.capacities = [FIRST_CAPACITY] * count
         step.bounds = list_bounds(step.nodes, step.inputs, step.kinds, trips)
-        step.trips = {node: trips[node] for node in walk(part) if is_counted(node, trips)}
+        step.trips = {node: trips[node] for node in walk(part) if _is_counted(node, trips)}
         more = [name for dim in (*step.bounds.values(), *step.trips.values()) for name in symbols_of(dim)]
         step.symbols = tuple(sorted(_symbols(part) | set(more)))
+
+
+def _is_counted(node: Node, trips: Mapping[Node, Dim]) -> bool:
+    """Whether a loop makes so many trips as is known of it, and cannot end earlier, on a failure."""
+    count = trips.get(node)
+    if node.op is not while_op or count is None or data_symbols(count):
+        return False
+    test = node.regions[0].results[0].node
+    return test is not None and test.op.name in ORDERED and all(map(is_integer, test.inputs))
 
 
 def _symbols(region: Region) -> set[str]:
