@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import jax.numpy as jnp
+import numpy as np
 from jax import lax
 
 from autograph.backends.xla.rules import rule
@@ -30,12 +31,35 @@ def _prod(x: Any, *, axis: Axes, keepdims: bool) -> Any:
 
 @rule("max")
 def _max(x: Any, *, axis: Axes, keepdims: bool) -> Any:
-    return _first_nan(x, axis, jnp.max(x, axis=axis, keepdims=keepdims))
+    return _first_nan(x, axis, _extreme(jnp.max, lax.max, x, axis, keepdims))
 
 
 @rule("min")
 def _min(x: Any, *, axis: Axes, keepdims: bool) -> Any:
-    return _first_nan(x, axis, jnp.min(x, axis=axis, keepdims=keepdims))
+    return _first_nan(x, axis, _extreme(jnp.min, lax.min, x, axis, keepdims))
+
+
+def _extreme(reduced: Any, extreme: Any, x: Any, axis: Axes, keepdims: bool) -> Any:
+    """The largest or smallest elements.
+
+    On the CPU, XLA gives large reductions of floats to a library that passes over NaN. It does not where something else
+    is reduced along with them: whether one of them is NaN.
+    """
+
+    def kept(x: Any) -> Any:
+        return reduced(x, axis=axis, keepdims=keepdims)
+
+    def with_nan(x: Any) -> Any:
+        worst = np.asarray(-np.inf if extreme is lax.max else np.inf).astype(x.dtype)
+        found, is_nan = lax.reduce(
+            (x, jnp.isnan(x)), (worst, np.False_), lambda a, b: (extreme(a[0], b[0]), a[1] | b[1]), axis
+        )
+        made = jnp.where(is_nan, jnp.asarray(np.nan, x.dtype), found)
+        return jnp.expand_dims(made, axis) if keepdims else made
+
+    if not jnp.issubdtype(x.dtype, jnp.floating):
+        return kept(x)
+    return lax.platform_dependent(x, cpu=with_nan, default=kept)
 
 
 def _first_nan(x: Any, axis: Axes, made: Any) -> Any:

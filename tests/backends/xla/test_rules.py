@@ -58,6 +58,18 @@ def test_powers_of_complex_zeros():
     np.testing.assert_allclose(on("xla", ag.ops.pow, x, y), on("numpy", ag.ops.pow, x, y), rtol=1e-14)
 
 
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+@pytest.mark.parametrize("axis", [0, 1, (0, 1), ()])
+@pytest.mark.parametrize("keepdims", [False, True])
+def test_extremes_of_many_numbers_keep_nan(dtype, axis, keepdims):
+    x = np.random.default_rng(0).normal(size=(200, 300)).astype(dtype)
+    x[3, 4], x[5, 6], x[7, 8], x[9], x[10] = np.nan, -np.inf, np.inf, -np.inf, np.inf
+    for reduced in (ag.ops.max, ag.ops.min):
+        got, wanted = [on(b, lambda x: reduced(x, axis=axis, keepdims=keepdims), x) for b in ("xla", "numpy")]
+        np.testing.assert_array_equal(got, wanted)
+        assert got.dtype == wanted.dtype
+
+
 @pytest.mark.parametrize("name", ["acos", "acosh", "asin", "asinh", "atan", "atanh", "cosh", "sinh", "sqrt"])
 def test_sides_of_branch_cuts(name):
     parts = [0.0, -0.0, 0.5, -0.5, 2.0, -2.0, 1e-10]
