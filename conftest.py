@@ -9,6 +9,8 @@ from tests import quick_checks
 
 quick_checks.install()
 os.environ["JAX_ENABLE_COMPILATION_CACHE"] = "false"  # what one run leaves half written would spoil the next
+if os.environ.get("AG_FUZZ") != "long":  # machine code of less quality is there sooner
+    os.environ.setdefault("XLA_FLAGS", "--xla_force_host_platform_device_count=4 --xla_backend_optimization_level=0")
 install_import_hook("autograph")
 
 # Loaded whole before any file is collected: pytest would run a module a second time if that module's own collection
