@@ -6,8 +6,6 @@ import functools
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
 from autograph.runtime.dims import Dim, known_at_least, known_equal, num_elements
@@ -59,9 +57,12 @@ def tensor_in_axis(index: Tensor, size: Dim, axis: int) -> list[Requirement]:
     if not index.shape:
         return [Requirement(_call("logical_not", bad), IndexError, (text,), (index, length))]
     index, bad = _flat(index), _flat(bad)
-    end = np.ones(1, bool)  # there the search ends, where there is no bad one
-    place = apply(get_op("argmax"), apply(get_op("concat"), bad, end, axis=0), axis=0)
-    first = _call("equal", apply(get_op("iota"), size=index.type.shape[0]), place)
+    count = index.type.shape[0]
+    if known_at_least(count, 1) is True:
+        first = _call("equal", apply(get_op("iota"), size=count), apply(get_op("argmax"), bad, axis=0))
+    else:
+        seen = apply(get_op("cumulative_sum"), apply(get_op("cast"), bad, dtype=int64), axis=0)
+        first = _call("logical_and", bad, _call("equal", seen, 1))
     shown = apply(get_op("sum"), _call("where", first, index, 0), axis=(0,), keepdims=False)
     ok = _call("logical_not", apply(get_op("any"), bad, axis=(0,), keepdims=False))
     return [Requirement(ok, IndexError, (text,), (shown, length))]
