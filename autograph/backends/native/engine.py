@@ -9,6 +9,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import cache, partial
 from typing import Any
 
@@ -69,6 +70,8 @@ def _own_digest() -> str:
 @cache
 def _linker() -> llvm.LLJIT:
     target_machine()
+    with suppress(RuntimeError):  # conversions of float16 that some processors lack; other systems have them elsewhere
+        llvm.load_library_permanently("libgcc_s.so.1")
     # It gives each unit one piece of memory, so that its parts reach one another wherever that lies.
     return llvm.create_lljit_compiler(use_jit_link=True)
 

@@ -10,6 +10,7 @@ from autograph.errors import ShapeError
 from autograph.ops.keys import Slice
 from autograph.runtime.apply import apply
 from autograph.runtime.op import get_op
+from tests.sampling import LONG
 
 jax = pytest.importorskip("jax")
 
@@ -53,7 +54,7 @@ def fits(key):
         return None
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(40 if LONG else 12))
 @pytest.mark.parametrize("dtype", ["float32", "int8", "bool", "complex128"])
 def test_random_keys(seed, dtype):
     draw = np.random.default_rng([seed, len(dtype)])
