@@ -13,13 +13,11 @@ import numpy as np
 
 from autograph.runtime.dims import Dim, known_at_least, max_dim, min_dim
 from autograph.runtime.dims.polynomial import Atom, Polynomial
-from autograph.runtime.ir import Value
+from autograph.runtime.ir import Node, Value
 from autograph.runtime.types import TensorType
 
 LARGEST_SIZE = 2**40  # more than any axis of a tensor has
-
-
-ORDERED = ("less", "less_equal", "greater", "greater_equal")  # comparisons that bound a number
+_ORDERED = ("less", "less_equal", "greater", "greater_equal")  # comparisons that bound a number
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,11 @@ class Range:
 def is_integer(value: Value) -> bool:
     """Whether a value is one integer."""
     return isinstance(value.type, TensorType) and value.type.is_scalar and value.type.dtype.is_integer
+
+
+def orders_integers(node: Node) -> bool:
+    """Whether a node compares two integers, so that where it holds they bound each other."""
+    return node.op.name in _ORDERED and all(map(is_integer, node.inputs))
 
 
 def holds_integers(value: Value) -> bool:

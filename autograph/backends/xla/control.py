@@ -104,7 +104,7 @@ def _cond(lowering: Lowering, node: Node) -> None:
 def _while(lowering: Lowering, node: Node) -> None:
     test, body = node.regions
     growing = grows(lowering, body)
-    count = None if growing else lowering.trips(node)  # a list that outgrows its buffer ends the loop
+    count = None if growing else lowering.trips.get(node)  # a list that outgrows its buffer ends the loop
     if count is not None:
         counted_loop(lowering, node, count)
         return

@@ -35,8 +35,7 @@ def counted_loop(lowering: Lowering, node: Node, count: int) -> None:
     test, body = node.regions
     params = test.params
     first = [lowering.fitted(raw, param) for raw, param in zip(lowering.values(node.inputs), params, strict=True)]
-    known = lowering.known_trips()
-    steps = [_step(result, param, known) for result, param in zip(body.results, body.params, strict=True)]
+    steps = [_step(result, param, lowering.trips) for result, param in zip(body.results, body.params, strict=True)]
 
     def after(trip: Any, values: Sequence[Any]) -> list[Any]:
         return [_moved(x, step, trip, value) for x, step, value in zip(first, steps, values, strict=True)]

@@ -96,8 +96,9 @@ def added_to(x: Any, value: Any, grid: Grid, selected: Sequence[int]) -> Any:
     block = _block(x, value, grid, selected)
     if grid.is_fixed:
         return _sum(x, _spread(block, grid, x.shape))
-    before = lax.dynamic_slice(x, grid.first(x), grid.counts, allow_negative_indices=False)
-    return lax.dynamic_update_slice(x, _sum(before, block), grid.first(x), allow_negative_indices=False)
+    first = grid.first(x)
+    before = lax.dynamic_slice(x, first, grid.counts, allow_negative_indices=False)
+    return lax.dynamic_update_slice(x, _sum(before, block), first, allow_negative_indices=False)
 
 
 def _sum(a: Any, b: Any) -> Any:

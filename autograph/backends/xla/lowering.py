@@ -32,6 +32,7 @@ class Lowering:
         sizes: the sizes that symbols stand for, padded ones included.
         true_sizes: the same, but what padded ones are without the padding: numbers that the program is given.
         is_padded: whether there are such.
+        trips: how many trips loops make, where that is a number now: it does not follow from a padded size.
         overflow: a bit for each kind of list that has outgrown its buffer; None where no list grows.
 
     Args:
@@ -57,7 +58,11 @@ class Lowering:
         self.sizes = sizes
         self.true_sizes = {**sizes, **true_sizes}
         self._fills = fills
-        self._trips = trips
+        self.trips = {
+            node: evaluate(count, sizes)
+            for node, count in trips.items()
+            if not any(name in true_sizes for name in symbols_of(count))
+        }
         self.is_padded = bool(true_sizes)
         self.overflow: Any = jnp.zeros((), jnp.int64) if len(bounds) < len(capacities) else None
         self._values: dict[Value, Any] = {}
@@ -111,18 +116,6 @@ class Lowering:
             return self.empty_list(value)
         assert isinstance(value.type, TensorType)
         return jnp.zeros(self.shape(value.type), value.type.dtype.numpy)
-
-    def trips(self, node: Node) -> int | None:
-        """How many trips a loop makes, if that is a number now: not where it follows from a padded size."""
-        count = self._trips.get(node)
-        padded = self.is_padded and any(
-            self.true_sizes[name] is not self.sizes[name] for name in symbols_of(0 if count is None else count)
-        )
-        return None if count is None or padded else evaluate(count, self.sizes)
-
-    def known_trips(self) -> dict[Node, int]:
-        """How many trips loops make, as far as these are numbers now."""
-        return {node: count for node in self._trips if (count := self.trips(node)) is not None}
 
     # -- lists ------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from autograph.runtime.ir import Graph, Node, Region, Value, free_values, walk
 from autograph.runtime.op import Effect, Kind
 from autograph.runtime.structure_ops import cond_op, while_op
 from autograph.runtime.types import ListType, RefType, TensorType, Type, type_symbols
-from autograph.transforms.ranges import ORDERED, is_integer
+from autograph.transforms.ranges import orders_integers
 
 _HOST_EFFECTS = Effect.HOST | Effect.PRINT | Effect.READ | Effect.WRITE
 
@@ -116,7 +116,7 @@ def _is_counted(node: Node, trips: Mapping[Node, Dim]) -> bool:
     if node.op is not while_op or count is None or data_symbols(count):
         return False
     test = node.regions[0].results[0].node
-    return test is not None and test.op.name in ORDERED and all(map(is_integer, test.inputs))
+    return test is not None and orders_integers(test)
 
 
 def _symbols(region: Region) -> set[str]:

@@ -37,8 +37,13 @@ def softmax(x: Any, axis: Axis = -1) -> Any:
         array([0.5, 0.5], dtype=float32)
     """
     x = as_tensor(x)
-    powers = exp(x - apply(stop_op, max_over(x, axis, True)))
+    powers = exp(_below_largest(x, axis))
     return powers / sum_over(powers, axis, True)
+
+
+def _below_largest(x: Any, axis: Axis) -> Any:
+    """x less its largest elements, whose exponentials do not overflow."""
+    return x - apply(stop_op, max_over(x, axis, True))
 
 
 def log_softmax(x: Any, axis: Axis = -1) -> Any:
@@ -57,7 +62,7 @@ def log_softmax(x: Any, axis: Axis = -1) -> Any:
         array([-0.6931472, -0.6931472], dtype=float32)
     """
     x = as_tensor(x)
-    less = x - apply(stop_op, max_over(x, axis, True))
+    less = _below_largest(x, axis)
     return less - log(sum_over(exp(less), axis, True))
 
 

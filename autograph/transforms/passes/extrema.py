@@ -26,6 +26,7 @@ from autograph.runtime.ir import Graph, Node, Region, Value
 from autograph.runtime.op import get_op
 from autograph.runtime.structure_ops import constant_op
 from autograph.runtime.types import TensorType
+from autograph.transforms.passes.node_by_node import rewrite_nodes
 
 # Of comparisons with a constant: what it is to take the constant where they hold.
 _TAKEN = {"less_equal": "maximum", "greater_equal": "minimum"}
@@ -37,22 +38,18 @@ def choose_extrema(graph: Graph) -> None:
     Args:
         graph: rewritten in place.
     """
-    _region(graph.body)
+    rewrite_nodes(graph.body, _choose)
 
 
-def _region(region: Region) -> None:
-    nodes, region.nodes = region.nodes, []
-    for node in nodes:
-        for inner in node.regions:
-            _region(inner)
-        name = _extremum(node)
-        if name is not None:
-            type_ = TensorType(node.outputs[0].type.dtype)  # type: ignore[union-attr]
-            limit = np.asarray(_number(node.inputs[1]), type_.dtype.numpy)
-            constant = region.append(Node(constant_op, (), {"value": limit}, (), (type_,), node.location))
-            node.inputs[:] = [constant.outputs[0], node.inputs[2]]
-            node.op = get_op(name)
-        region.append(node)
+def _choose(region: Region, node: Node) -> None:
+    name = _extremum(node)
+    if name is None:
+        return
+    type_ = TensorType(node.outputs[0].type.dtype)  # type: ignore[union-attr]
+    limit = np.asarray(_number(node.inputs[1]), type_.dtype.numpy)
+    constant = region.append(Node(constant_op, (), {"value": limit}, (), (type_,), node.location))
+    node.inputs[:] = [constant.outputs[0], node.inputs[2]]
+    node.op = get_op(name)
 
 
 def _extremum(node: Node) -> str | None:

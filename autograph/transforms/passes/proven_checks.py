@@ -57,12 +57,12 @@ from autograph.transforms.ranges import (
     ARITHMETIC,
     COMPARISONS,
     LARGEST_SIZE,
-    ORDERED,
     Range,
     at_least,
     fits,
     holds_integers,
     is_integer,
+    orders_integers,
     widest,
 )  # fmt: skip
 
@@ -299,7 +299,7 @@ class _Prover:
     def _trips(self, test: Region, counters: Mapping[int, Counter]) -> Dim | None:
         """How often a loop's test holds, where it compares a counter that moves evenly with something known."""
         node = test.results[0].node
-        if node is None or node.op.name not in ORDERED or not all(map(is_integer, node.inputs)):
+        if node is None or not orders_integers(node):
             return None
         small, large, apart = _in_order(node)
         for place, counter in counters.items():
@@ -356,7 +356,7 @@ class _Prover:
                 if self._cannot_be(truth, node.regions[other].results[place], inputs[0], not taken):
                     self._narrow(inputs[0], taken, narrowed)
                     self._narrow(node.regions[region].results[place], truth, narrowed)
-        elif name in ORDERED and all(map(is_integer, inputs)):
+        elif orders_integers(node):
             small, large, apart = _in_order(node)
             if not truth:
                 small, large, apart = large, small, 1 - apart

@@ -26,6 +26,7 @@ from autograph.runtime.ir import Graph, Node, Region
 from autograph.runtime.op import get_op
 from autograph.runtime.structure_ops import constant_op
 from autograph.runtime.types import TensorType
+from autograph.transforms.passes.node_by_node import rewrite_nodes
 
 
 def divide_by_shifting(graph: Graph) -> None:
@@ -34,25 +35,21 @@ def divide_by_shifting(graph: Graph) -> None:
     Args:
         graph: rewritten in place; `make_checks_explicit` has been run on it.
     """
-    _region(graph.body)
+    rewrite_nodes(graph.body, _shift)
 
 
-def _region(region: Region) -> None:
-    nodes, region.nodes = region.nodes, []
-    for node in nodes:
-        for inner in node.regions:
-            _region(inner)
-        power = _power(node)
-        if power is not None:
-            shifts = node.op.name == "floor_divide"
-            divisor, old = node.inputs[1], node.inputs[1].node
-            assert old is not None
-            number = power if shifts else 2**power - 1
-            value = number if isinstance(old.attrs["value"], int) else np.full_like(old.attrs["value"], number)
-            constant = region.append(Node(constant_op, (), {"value": value}, (), (divisor.type,), node.location))
-            node.inputs[1] = constant.outputs[0]
-            node.op = get_op("bitwise_right_shift" if shifts else "bitwise_and")
-        region.append(node)
+def _shift(region: Region, node: Node) -> None:
+    power = _power(node)
+    if power is None:
+        return
+    shifts = node.op.name == "floor_divide"
+    divisor, old = node.inputs[1], node.inputs[1].node
+    assert old is not None
+    number = power if shifts else 2**power - 1
+    value = number if isinstance(old.attrs["value"], int) else np.full_like(old.attrs["value"], number)
+    constant = region.append(Node(constant_op, (), {"value": value}, (), (divisor.type,), node.location))
+    node.inputs[1] = constant.outputs[0]
+    node.op = get_op("bitwise_right_shift" if shifts else "bitwise_and")
 
 
 def _power(node: Node) -> int | None:
