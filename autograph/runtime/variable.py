@@ -38,7 +38,7 @@ class Variable:
         array([2., 3.], dtype=float32)
     """
 
-    __slots__ = ("__weakref__", "_raw", "name", "trainable", "type")
+    __slots__ = ("__weakref__", "_raw", "_turn", "name", "trainable", "type")
     __array_priority__ = 1000
     __hash__ = object.__hash__
 
@@ -50,6 +50,7 @@ class Variable:
         self.type = TensorType(raw_type(array).dtype, array.shape)
         self.name = name
         self.trainable = trainable
+        self._turn: int | None = None  # which lock keeps two calls from assigning it at once; backends give one
 
     @property
     def _value(self) -> Any:

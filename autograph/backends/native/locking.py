@@ -1,37 +1,64 @@
 """Locks of variables: calls that assign the same ones run one after another.
 
-Each variable belongs to one of a few locks, which all calls take in the same order; a thread may take them again, as
-a call inside a call does.
+A call takes its variables' turns: each variable has the number of one of many locks, those that are first used together
+the same one, so that a training step takes a single lock. Where a call takes several, it takes them in the order of
+their numbers, as all calls do; a thread may take them again, as a call inside a call does.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from autograph.runtime.variable import Variable
 
-_COUNT = 64
-_MOST = 1024  # groups of variables whose locks are known
+_COUNT = 1024
+_MOST = 1024  # sets of turns whose locks are known
 _locks = [threading.RLock() for _ in range(_COUNT)]
-_known: dict[tuple[int, ...], list[Any]] = {}
+_next = itertools.count()
+_giving = threading.Lock()
+
+# What keeps other calls from assigning variables, by their turns.
+known: dict[tuple[int | None, ...], AbstractContextManager[Any]] = {}
 
 
-class locked:  # noqa: N801 (used like a function, as `contextlib.suppress` is)
+def locked(variables: Sequence[Variable]) -> AbstractContextManager[Any]:
     """Keeps other calls from assigning these variables inside a `with` block.
 
     Args:
         variables: in any order.
     """
+    return known.get(tuple([variable._turn for variable in variables])) or choose(variables)
 
-    __slots__ = ("_locks",)
 
-    def __init__(self, variables: Iterable[Variable]) -> None:
-        key = tuple(map(id, variables))
-        found = _known.get(key)
-        self._locks = _locks_of(key) if found is None else found
+def choose(variables: Sequence[Variable]) -> AbstractContextManager[Any]:
+    """What `locked` gives, where it is not known yet."""
+    with _giving:
+        given = sorted({variable._turn for variable in variables if variable._turn is not None})
+        places = given or [next(_next) % _COUNT]
+        for variable in variables:
+            if variable._turn is None:
+                variable._turn = places[0]
+        if len(known) >= _MOST:
+            known.clear()
+        found = _locks[places[0]] if len(places) == 1 else _Several(places)
+        known[tuple([variable._turn for variable in variables])] = found
+    return found
+
+
+class _Several:
+    """Takes several locks.
+
+    Args:
+        places: their numbers, in order.
+    """
+
+    def __init__(self, places: Sequence[int]) -> None:
+        self._locks = [_locks[place] for place in places]
 
     def __enter__(self) -> None:
         taken = 0
@@ -49,18 +76,12 @@ class locked:  # noqa: N801 (used like a function, as `contextlib.suppress` is)
             lock.release()
 
 
-def _locks_of(key: tuple[int, ...]) -> list[Any]:
-    """The locks of variables by their `id`s, in the order that all calls take them in."""
-    if len(_known) >= _MOST:
-        _known.clear()
-    found = _known[key] = [_locks[place] for place in sorted({(number >> 6) % _COUNT for number in key})]
-    return found
-
-
 def _renew() -> None:
     """Other threads, and with them their calls, do not exist in a process that was forked."""
+    global _giving
+    _giving = threading.Lock()
     _locks[:] = [threading.RLock() for _ in range(_COUNT)]
-    _known.clear()
+    known.clear()
 
 
 os.register_at_fork(after_in_child=_renew)
