@@ -129,3 +129,24 @@ def _posterior(scores: Any, direction: Any, rest: Any, blank: int) -> Any:
     if direction is not None:
         shares = shares * (rise + fall - _slope(ends, _at_last(rise, paths), 1)[None, :, None])
     return _spread(jnp.where(jnp.isfinite(through), shares, 0), scores, paths)
+
+
+@rule("ctc_decode")
+def _decode(scores: Any, lengths: Any, *, greedy: bool, width: int, paths: int, merge: bool, blank: int) -> Any:
+    """The likeliest class of each frame; a search over prefixes has no rule."""
+    if not greedy:
+        return NotImplemented
+    batch, time, _ = scores.shape
+    best = jnp.argmax(scores, 2)
+    lengths = jnp.where(lengths < 0, time + lengths, lengths)[:, None]
+    inside = jnp.arange(time) < lengths
+    kept = inside & (best != blank)
+    if merge:
+        kept = kept.at[:, 1:].set(kept[:, 1:] & (best[:, 1:] != best[:, :-1]))
+    order = jnp.argsort(~kept, axis=1, stable=True)
+    sequence = jnp.where(
+        jnp.arange(time) < jnp.sum(kept, 1, keepdims=True), jnp.take_along_axis(best, order, 1), -1
+    ).astype(jnp.int64)
+    labels = jnp.full((paths, batch, time), -1, jnp.int64).at[0].set(sequence)
+    likelihood = jnp.sum(jnp.where(inside, jnp.max(scores, 2), 0), 1)
+    return labels, jnp.full((batch, paths), -jnp.inf, scores.dtype).at[:, 0].set(likelihood.astype(scores.dtype))

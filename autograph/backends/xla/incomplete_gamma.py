@@ -20,7 +20,7 @@ _LARGE = 20.0  # parameters from here on have the expansion
 _WIDE = 1.0  # as far from the mean, in the expansion's variable
 _ORDER = 40  # of the expansion
 _TERMS, _DEPTH = 60, 144
-_UNROLLED = 10  # steps of a loop that are one kernel: on a GPU each costs a launch
+_UNROLLED = 5  # steps of a loop that are one kernel: on a GPU each costs a launch, and everywhere time to compile
 _LITTLE = 0.25  # below, the logarithm of gamma(1 + a) keeps all digits as a series
 
 
@@ -53,7 +53,7 @@ def shares(a: Any, x: Any) -> tuple[Any, Any]:
 
 def inner_shares(a: Any, x: Any) -> tuple[Any, Any, Any]:
     """The shares for positive, finite numbers, and the distribution's density times x."""
-    distance = _distance(a, x)
+    distance = log_distance((x - a) / a, x / a)
     side = jnp.where(x < a, -1.0, 1.0) * jnp.sqrt(2 * distance)
     tail, gamma = _expansion(a, side)
     peak = jnp.exp(-a * distance) / jnp.sqrt(2 * math.pi * a)  # beside gamma: x^a exp(-x) / gamma(a + 1)
@@ -70,14 +70,19 @@ def inner_shares(a: Any, x: Any) -> tuple[Any, Any, Any]:
     return below, jnp.where(expanded, lax.erfc(turned) / 2 + shift, jnp.where(near, rest, above)), power * a
 
 
-def _distance(a: Any, x: Any) -> Any:
-    """l - 1 - log(l) of l = x / a, with all digits near 1."""
-    past = (x - a) / a
+def log_distance(past: Any, x: Any) -> Any:
+    """x - 1 - log(x), with all digits near 1; past is x - 1."""
     near = jnp.clip(past, -0.5, 0.5)
     part = near / (2 + near)
     square = part * part
     total = _polynomial(1 / np.arange(3.0, 37, 2), square)
-    return jnp.where(past == near, part * (near - 2 * square * total), past - jnp.log(x / a))
+    return jnp.where(past == near, part * (near - 2 * square * total), past - jnp.log(x))
+
+
+def gamma_by_stirling(a: Any) -> Any:
+    """gamma(a) as a part of its approximation by Stirling, of positive numbers."""
+    direct = special.gammaln(a) - (a - 0.5) * jnp.log(a) + a - 0.5 * math.log(2 * math.pi)
+    return jnp.where(a < _LARGE, jnp.exp(direct), _expansion(a, jnp.zeros_like(a))[1])
 
 
 def _expansion(a: Any, side: Any) -> tuple[Any, Any]:

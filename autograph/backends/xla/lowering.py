@@ -34,6 +34,7 @@ class Lowering:
         is_padded: whether there are such.
         trips: how many trips loops make, where that is a number now: it does not follow from a padded size.
         overflow: a bit for each kind of list that has outgrown its buffer; None where no list grows.
+        called_back: the nodes for which the program calls the host.
 
     Args:
         sizes: see above.
@@ -65,6 +66,7 @@ class Lowering:
         }
         self.is_padded = bool(true_sizes)
         self.overflow: Any = jnp.zeros((), jnp.int64) if len(bounds) < len(capacities) else None
+        self.called_back: set[Node] = set()
         self._values: dict[Value, Any] = {}
         self._kinds = kinds
         self._bounded = set(bounds)
@@ -162,7 +164,7 @@ class Lowering:
 
     def _computed(self, node: Node, function: Any, operands: list[Any], attrs: Mapping[str, Any]) -> Any:
         if function is None:
-            return self._on_host(node, operands, attrs)
+            return self._called_back(node, operands, attrs)
         type_ = node.outputs[0].type
         if node.op.promotes and isinstance(type_, TensorType) and type_.dtype.is_inexact:
             operands = [x if jnp.issubdtype(x.dtype, jnp.inexact) else self.cast(x, type_.dtype) for x in operands]
@@ -171,7 +173,7 @@ class Lowering:
             if hosted:
                 return self._by_platform(node, function, operands, attrs, hosted)
             made = function(*operands, **attrs)
-            return self._on_host(node, operands, attrs) if made is NotImplemented else made
+            return self._called_back(node, operands, attrs) if made is NotImplemented else made
         except (ValueError, IndexError, TypeError, ZeroDivisionError):
             if self.is_padded:
                 raise PaddingError(described(node)) from None
@@ -190,8 +192,14 @@ class Lowering:
             outs = made if type(made) is tuple else (made,)
             return tuple([self.fitted(out, value) for out, value in zip(outs, node.outputs, strict=True)])
 
+        if {"gpu": "cuda"}.get(jax.default_backend(), jax.default_backend()) in hosted:
+            self.called_back.add(node)
         called = dict.fromkeys(hosted, lambda *xs: self._on_host(node, xs, attrs))
         return lax.platform_dependent(*operands, **called, default=ruled)
+
+    def _called_back(self, node: Node, operands: Sequence[Any], attrs: Mapping[str, Any]) -> tuple[Any, ...]:
+        self.called_back.add(node)
+        return self._on_host(node, operands, attrs)
 
     def _on_host(self, node: Node, operands: Sequence[Any], attrs: Mapping[str, Any]) -> tuple[Any, ...]:
         """An op without a rule: its reference kernel, called back from the device's program."""

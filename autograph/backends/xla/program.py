@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from typing import Any, Protocol
 
@@ -18,12 +18,11 @@ from autograph.backends.xla.kept_copies import on_device
 from autograph.backends.xla.kept_programs import follow_settings
 from autograph.backends.xla.plan import Block, HostStep, Segment, plan
 from autograph.backends.xla.prepare import prepare
-from autograph.backends.xla.rules import RULES, STRUCTURAL
 from autograph.backends.xla.segments import CompiledSegment
 from autograph.backends.xla.transfers import Transfers
 from autograph.runtime.device_tensor import DeviceTensor
 from autograph.runtime.failure import Failure
-from autograph.runtime.ir import Graph, Node, walk
+from autograph.runtime.ir import Graph, Node
 from autograph.runtime.op import Kind
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import RefType, TensorType
@@ -36,7 +35,6 @@ class Program:
 
     Attributes:
         block: its steps.
-        fallbacks: how many nodes of each op the host runs.
         transfers: what has gone between the host and the device.
 
     Args:
@@ -72,7 +70,17 @@ class Program:
         self._hosted = any(isinstance(step, HostStep) for step in self.block.steps)
         self._taken = [] if self._direct is None else self._direct.inputs
         self._short = self._made_short(graph)
-        self.fallbacks = dict(Counter(node.op.name for node in _on_host(self.block)))
+
+    @property
+    def fallbacks(self) -> dict[str, int]:
+        """How many nodes of each op the host runs: between device programs, and for those that have been compiled."""
+        found = [node for step in steps(self.block) for node in self._on_host(step)]
+        return dict(Counter(node.op.name for node in found))
+
+    def _on_host(self, step: Segment | HostStep) -> Iterable[Node]:
+        if isinstance(step, Segment):
+            return self._segments[id(step)].called_back
+        return () if step.node.op.kind in (Kind.CONTROL, Kind.EFFECT) else (step.node,)
 
     def compiled(self, segment: Segment) -> CompiledSegment:
         """The device programs of one of the graph's segments."""
@@ -260,16 +268,3 @@ def steps(block: Block) -> Iterator[Segment | HostStep]:
         if isinstance(step, HostStep):
             for inner in step.blocks:
                 yield from steps(inner)
-
-
-def _on_host(block: Block) -> Iterator[Node]:
-    """The nodes that compute on the host, in its own steps or called from device programs."""
-    for step in steps(block):
-        if isinstance(step, HostStep):
-            if step.node.op.kind not in (Kind.CONTROL, Kind.EFFECT):
-                yield step.node
-            continue
-        for node in step.nodes:
-            for inner in (node, *[n for region in node.regions for n in walk(region)]):
-                if inner.op.name not in RULES and inner.op.name not in STRUCTURAL:
-                    yield inner

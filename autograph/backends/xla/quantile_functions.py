@@ -1,7 +1,7 @@
 """Quantile functions on XLA: Newton's method on logarithms, and whole numbers between bounds that close in.
 
-The logarithms of a gamma distribution's shares are concave in log(x), so that Newton's method on them converges from
-everywhere.
+The logarithms of a gamma distribution's shares are concave in log(x), and those of a beta distribution's in
+log(x / (1 - x)), so that Newton's method on them converges from everywhere.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 from jax import lax
 from jax.scipy import special
 
+from autograph.backends.xla import incomplete_beta
 from autograph.backends.xla.incomplete_gamma import inner_shares, shares
 
 _LONGEST = 2.0  # step
@@ -59,6 +60,44 @@ def _gamma_start(a: Any, u: Any) -> Any:
     root = 1 - 1 / (9 * a) + special.ndtri(u) / (3 * jnp.sqrt(a))
     first = jnp.exp((jnp.log(u) + special.gammaln(a + 1)) / a)
     return jnp.where((a < 1) | (root < 0.3), first, a * root**3)
+
+
+def beta_quantile(a: Any, b: Any, u: Any) -> Any:
+    """What the share u of the beta distribution with parameters a and b lies below, of float64 numbers."""
+    a, b, u = jnp.broadcast_arrays(a, b, u)
+    inside = (a > 0) & (a < jnp.inf) & (b > 0) & (b < jnp.inf) & (u > 0) & (u < 1)
+    found = _between_0_and_1(*[jnp.where(inside, x, other) for x, other in ((a, 1.0), (b, 1.0), (u, 0.5))])
+    at_0, at_1 = (u == 0) | ((a == 1) & (b == jnp.inf)), (u == 1) | ((a == jnp.inf) & (b == 1))
+    valid = (a > 0) & (b > 0) & (u >= 0) & (u <= 1) & (at_0 | at_1)
+    return jnp.where(inside, found, jnp.where(valid, jnp.where(at_0 & (u < 1), 0.0, 1.0), jnp.nan))
+
+
+def _between_0_and_1(a: Any, b: Any, u: Any) -> Any:
+    """The quantile for positive, finite parameters and a share in (0, 1), which is taken from the nearer end."""
+    is_low = u <= 0.5
+    wanted = jnp.where(is_low, u, 1 - u)
+    a, b = jnp.where(is_low, a, b), jnp.where(is_low, b, a)
+    scale = incomplete_beta.scale(a, b)
+    log_beta = -a * jnp.log1p(b / a) - b * jnp.log1p(a / b) - jnp.log(scale)
+    least = (jnp.log(wanted) + jnp.log(a) + log_beta) / a  # y^b is 1 at most
+    normal = jnp.log(a) - jnp.log(b) + special.ndtri(wanted) * jnp.sqrt(1 / a + 1 / b)
+
+    def turn(state: Any) -> Any:
+        count, place, _ = state
+        share, rate = incomplete_beta.inner_shares(a, b, _logistic(place), _logistic(-place), scale)
+        step = jnp.where((share > 0) & (rate > 0), jnp.log(wanted / share) * share / rate, _LONGEST / 2)
+        moved = jnp.maximum(place + step, least - 1)  # which is least up to rounding
+        return count + 1, moved, jnp.any((jnp.abs(step) > _CLOSE) & (moved != place))
+
+    start = jnp.where((a < 1) | (b < 1), least, jnp.maximum(normal, least))
+    place = lax.while_loop(_goes_on, turn, (jnp.int32(0), start, jnp.bool_(True)))[1]
+    return _logistic(jnp.where(is_low, place, -place))
+
+
+def _logistic(x: Any) -> Any:
+    """1 / (1 + exp(-x)), with all digits on both sides."""
+    small = jnp.exp(-jnp.abs(x))
+    return jnp.where(x < 0, small, 1.0) / (1 + small)
 
 
 def poisson_quantile(rate: Any, u: Any) -> Any:

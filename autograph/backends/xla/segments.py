@@ -18,7 +18,7 @@ from autograph.backends.xla.padding import Padding, PaddingError, padding_of
 from autograph.backends.xla.plan import Segment
 from autograph.backends.xla.slots import Slots, to_slots
 from autograph.runtime.dims import evaluate
-from autograph.runtime.ir import Value
+from autograph.runtime.ir import Node, Value
 from autograph.runtime.types import ListType
 from autograph.runtime.vector import Vector
 
@@ -31,6 +31,7 @@ class CompiledSegment:
 
     Attributes:
         watched: whether lists may outgrow their buffers.
+        called_back: the nodes for which programs call the host, as far as they have been compiled.
 
     Args:
         segment: what to run.
@@ -43,6 +44,7 @@ class CompiledSegment:
         self.segment = segment
         self.name = name
         self.watched = len(segment.bounds) < len(segment.capacities)
+        self.called_back: set[Node] = set()
         self.donated = () if self.watched else tuple(donated)
         self._programs: dict[Any, Any] = {}
         self._lists = [(place, value) for place, value in enumerate(segment.inputs) if isinstance(value.type, ListType)]
@@ -134,6 +136,7 @@ class CompiledSegment:
             lowering.bind(segment.inputs, raws)
             lowering.block(segment.nodes)
             outs = lowering.values(segment.outputs)
+            self.called_back |= lowering.called_back
             return (outs, lowering.overflow) if watched else outs
 
         run.__name__ = run.__qualname__ = self.name

@@ -14,7 +14,7 @@ from jax.scipy import special
 from autograph.backends.xla.bessel_functions import j0, j1
 from autograph.backends.xla.exponential_integrals import exp1, expi
 from autograph.backends.xla.incomplete_gamma import shares
-from autograph.backends.xla.quantile_functions import gamma_quantile, poisson_quantile
+from autograph.backends.xla.quantile_functions import beta_quantile, gamma_quantile, poisson_quantile
 from autograph.backends.xla.rules import RULES
 from autograph.ops.special.gamma_functions import LEAST_STEP, SLOPE_STEPS
 
@@ -96,7 +96,8 @@ RULES["digamma"] = functools.partial(_wide, _digamma)
 RULES["lgamma"] = functools.partial(_wide, _lgamma)
 RULES["log_ndtr"] = functools.partial(_wide, _log_ndtr)
 _DOUBLE = {
-    "bessel_j0": j0, "bessel_j1": j1, "exp1": exp1, "expi": expi, "gamma_quantile": gamma_quantile,
+    "bessel_j0": j0, "bessel_j1": j1, "beta_quantile": beta_quantile, "exp1": exp1, "expi": expi,
+    "gamma_quantile": gamma_quantile,
     "gammainc": _gammainc, "gammainc_slope": _slope(_gammainc, 0.0, 1), "gammainc_slope2": _slope(_gammainc, 0.0, 2),
     "gammaincc": _gammaincc, "poisson_quantile": poisson_quantile, "zeta": _zeta, "zeta_slope": _slope(_zeta, 1.0, 1),
     "zeta_slope2": _slope(_zeta, 1.0, 2),

@@ -44,6 +44,16 @@ def test_control_flow_is_one_program():
     assert run.explain().traces[0].fallbacks == {}
 
 
+def test_what_a_program_calls_the_host_for_is_told():
+    @staged
+    def run(frames):
+        labels, _ = ag.ops.nn.ctc_decode(frames, ag.constant([3]), "beam_search", beam_width=2)
+        return ag.ops.sum(labels), ag.ops.nn.ctc_decode(frames, ag.constant([3]))[0]
+
+    run(ag.constant(np.zeros((1, 3, 2))))
+    assert run.explain().traces[0].fallbacks == {"ctc_decode": 1}
+
+
 def test_sizes_that_data_decides_split_the_program():
     @staged
     def run(x):

@@ -1,12 +1,13 @@
 """Rules that correct JAX or XLA: each case was wrong once, or is wrong without the correction."""
 
+import functools
 import subprocess
 import sys
 import textwrap
 
 import numpy as np
 import pytest
-from scipy.special import ndtr
+from scipy.special import betaincinv, ndtr
 
 import autograph as ag
 from autograph.runtime.apply import apply
@@ -128,13 +129,39 @@ def test_incomplete_gamma_functions_of_large_parameters():
         np.testing.assert_allclose(got, wanted, rtol=1e3 / a + 1e-11)
 
 
-def test_draws_by_quantiles():
-    u = np.random.default_rng(0).random(2000)
-    for low, high in ((-2, 0), (0, 1.5), (1.5, 4)):
-        parameter = 10 ** np.random.default_rng(1).uniform(low, high, 2000)
-        for name, rtol in (("gamma_quantile", 1e-11), ("poisson_quantile", 0)):
-            got, wanted = [on(b, lambda a, u: apply(all_ops()[name], a, u), parameter, u) for b in ("xla", "numpy")]  # noqa: B023
-            np.testing.assert_allclose(got, wanted, rtol=rtol, atol=1e-290)
+def quantiles(backend, name, *operands):
+    return on(backend, lambda *x: apply(all_ops()[name], *x), *operands)
+
+
+@pytest.mark.parametrize(("name", "rtol"), [("gamma_quantile", 1e-11), ("poisson_quantile", 0)])
+def test_draws_by_quantiles(name, rtol):
+    draw = np.random.default_rng(0)
+    parameter = np.concatenate([10 ** draw.uniform(low, high, 2000) for low, high in ((-2, 0), (0, 1.5), (1.5, 4))])
+    u = draw.random(parameter.shape)
+    got, wanted = [quantiles(backend, name, parameter, u) for backend in ("xla", "numpy")]
+    np.testing.assert_allclose(got, wanted, rtol=rtol, atol=1e-290)
+
+
+def test_draws_by_the_quantiles_of_beta_distributions():
+    draw = np.random.default_rng(0)
+    ranges = ((-3, -1, 1e-10), (-1, 1.5, 1e-12), (1.5, 4, 1e-12), (4, 6, 1e-12), (-3, 5, 1e-10))
+    ends = [[0, 1, 0.5], [-1, 1, 0.5], [2, 2, 0], [2, 2, 1], [2, 2, 1.5], [np.inf, 1, 0.5], [1, np.inf, 0.5]]
+    draws = [np.stack([*10 ** draw.uniform(low, high, (2, 1000)), draw.random(1000)]) for low, high, _ in ranges]
+    got = quantiles("xla", "beta_quantile", *np.concatenate([*draws, np.transpose(ends)], 1))
+    for place, (operands, (_, _, rtol)) in enumerate(zip(draws, ranges, strict=True)):
+        found = got[place * 1000 : place * 1000 + 1000]
+        np.testing.assert_allclose(found, betaincinv(*operands), rtol=rtol, atol=1e-290)
+    np.testing.assert_array_equal(got[-len(ends) :], [np.nan, np.nan, 0, 1, np.nan, 1, 0])
+
+
+@pytest.mark.parametrize("merge", [True, False])
+def test_greedy_decoding(merge):
+    draw = np.random.default_rng(1)
+    scores, lengths = draw.normal(size=(6, 9, 4)), np.array([9, 0, 4, 1, 8, 9])
+    decode = functools.partial(ag.ops.nn.ctc_decode, merge_repeated=merge, mask_index=1)
+    found = [ag.function(decode, backend=backend)(scores, lengths) for backend in ("xla", "numpy")]
+    for pair in zip(*found, strict=True):
+        np.testing.assert_allclose(*[x.numpy() for x in pair], rtol=1e-12)
 
 
 def test_eigenvalues_of_what_is_no_number_are_refused():
@@ -147,17 +174,17 @@ def test_first_calls_of_the_host_keep_all_bits():
     code = """
         import numpy as np
         import autograph as ag
-        from autograph.runtime.apply import apply
-        from autograph.runtime.op import all_ops
 
-        def draws(u):  # products between the calls, so that several threads run the program
+        def searches(u):  # products between the calls, so that several threads run the program
             places = range(1, 13)
             sums = [ag.ops.sum(ag.ops.matmul(u * float(k), u)) for k in places]
-            return sums, [apply(all_ops()["beta_quantile"], u, u * float(k), u) for k in places]
+            times = ag.constant([9] * 10)
+            frames = [ag.ops.reshape(u[:, : 54], (10, 9, 36)) * float(k) for k in places]
+            return sums, [ag.ops.nn.ctc_decode(x, times, "beam_search", beam_width=2)[1] for x in frames]
 
         u = ag.constant(np.random.default_rng(0).uniform(0.1, 0.9, (60, 60)))
-        found = [ag.function(draws, autograph=False, backend=backend)(u)[1] for backend in ("xla", "numpy")]
-        np.testing.assert_array_equal(*[np.stack([x.numpy() for x in row]) for row in found])
+        found = [ag.function(searches, autograph=False, backend=backend)(u)[1] for backend in ("xla", "numpy")]
+        np.testing.assert_allclose(*[np.stack([x.numpy() for x in row]) for row in found], rtol=1e-14)
     """
     done = subprocess.run([sys.executable, "-c", textwrap.dedent(code)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
