@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo bench test test-all lint types layers pytest wheel format clean
+.PHONY: help demo bench test test-all checks lint types layers pytest wheel format clean
 
 help:
 	@echo "make demo      create $(VENV), install, train the handwritten-digit classifier"
@@ -38,7 +38,10 @@ $(VENV)/.bench: pyproject.toml | $(BIN)/python
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks --json benchmarks/results/benchmarks.json --svg benchmarks/results/benchmarks.svg $(ARGS)
 
-test: lint types layers wheel pytest
+test: checks pytest
+
+checks: $(VENV)/.test
+	@$(MAKE) --no-print-directory --jobs 2 types wheel lint layers
 
 lint: $(VENV)/.test
 	$(BIN)/ruff check .
@@ -56,7 +59,7 @@ pytest: $(VENV)/.test
 wheel: $(VENV)/.test
 	$(BIN)/python tests/wheel_smoke.py
 
-test-all: lint types layers wheel
+test-all: checks
 	AG_FUZZ=long $(BIN)/python -m pytest -n 2 --timeout 5400
 	for version in 3.11 3.12 3.13; do $(BIN)/python tests/other_interpreter.py $$version || exit 1; done
 

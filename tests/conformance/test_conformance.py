@@ -38,7 +38,7 @@ def test_program_elsewhere(function, args, mode):
     compare(function, ag.to_graph(function) if mode == "converted" else staged(function, mode), args)
 
 
-@pytest.mark.parametrize(("function", "args"), some(FIRST, 2))
+@pytest.mark.parametrize(("function", "args"), FIRST)
 def test_program_on_xla(function, args):
     compare(function, staged(function, "xla"), args)
 

@@ -17,7 +17,7 @@ from tests.conformance.random_programs import SPACE, write_program
 from tests.sampling import LONG
 
 # Native code takes ten times as long to compile.
-EXAMPLES = {"numpy": 2000 if LONG else 200, "native": 1000 if LONG else 8}
+EXAMPLES = {"numpy": 2000 if LONG else 120, "native": 1000 if LONG else 8}
 counter = iter(range(10**9))
 
 

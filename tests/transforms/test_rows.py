@@ -87,7 +87,7 @@ def test_time_is_for_the_length():
             times.append(time.process_time() - start)
         return min(times)
 
-    assert seconds(40000) < 10 * seconds(8000)  # five times the length; its square would take 25 times as long
+    assert seconds(20000) < 10 * seconds(4000)  # five times the length; its square would take 25 times as long
 
 
 def _total(xs):

@@ -6,7 +6,7 @@ from tests.backends.native.fuzz.program import write_program
 from tests.backends.native.test_random_graphs import outcomes
 from tests.sampling import LONG
 
-GRAPHS, BATCH = (1500, 250) if LONG else (40, 20)
+GRAPHS, BATCH = (1500, 250) if LONG else (24, 12)
 MODULE = "tests.backends.xla.graphs"
 
 
