@@ -42,6 +42,8 @@ R = TypeVar("R")
 class Function(Generic[P, R]):
     """A Python function that runs as graphs, one for each signature it is called with. Made by `ag.function`."""
 
+    _always_traced = False  # also where functions run eagerly
+
     def __init__(
         self,
         python_function: Any,
@@ -110,7 +112,7 @@ class Function(Generic[P, R]):
 
     def _call(self, args: Any, kwargs: Any) -> R:
         """A call that is traced into another graph, watched by a tape, or not known yet."""
-        if settings.eager:
+        if settings.eager and not self._always_traced and current_trace() is None:
             return self.python_function(*args, **kwargs)
         arguments = self._bound(args, kwargs)
         if current_trace() is not None:

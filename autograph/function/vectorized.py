@@ -55,12 +55,18 @@ def vmap(f: Callable[..., Any], in_axes: Any = 0, out_axes: Any = 0) -> Callable
         if current_trace() is not None:
             return staged(*args)
         if not compiled:
-            compiled.append(Function(staged, autograph=False))
+            compiled.append(_Lanes(staged, autograph=False))
         return compiled[0](*args)
 
     functools.update_wrapper(run, f, updated=())
     vars(run).pop("__wrapped__")  # it takes the arguments as they are, without f's defaults
     return run
+
+
+class _Lanes(Function[Any, Any]):
+    """All lanes at once are a transformation of the graph, so that there has to be one."""
+
+    _always_traced = True
 
 
 def vectorized_map(f: Callable[[Any], Any], elems: Any, in_axes: Any = 0, out_axes: Any = 0) -> Any:

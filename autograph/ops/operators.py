@@ -15,9 +15,11 @@ from autograph.ops import (
     casts,
     comparison,
     contraction,
+    creation,
     devices,
     extents,
     indexing,
+    joining,
     logic,
     namespace,
     numpy_protocol,
@@ -28,6 +30,7 @@ from autograph.ops import (
 )
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
+from autograph.runtime.dtypes import DType
 from autograph.runtime.op import Op
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import PYTHON_NUMBERS, Tensor
@@ -124,6 +127,18 @@ def _set_variable_item(self: Variable, key: Any, value: Any) -> None:
     self.assign(indexing.setitem(self.value(), key, value))
 
 
+def _stacked(items: Any, dtype: DType) -> Any:
+    if hasattr(items, "__autograph_list__") and items.__autograph_list__() is not None:
+        return joining.stack(items)
+    return joining.stack([_part(item, dtype) for item in items])
+
+
+def _part(item: Any, dtype: DType) -> Any:
+    if isinstance(item, list | tuple):
+        return _stacked(item, dtype)
+    return creation.asarray(item, dtype if type(item) in PYTHON_NUMBERS else None)
+
+
 def _iter(self: Any) -> Any:
     if not self.ndim:
         refuse(TensorUseError, "iteration over a tensor without dimensions", "loop over range(n), or over a vector")
@@ -163,6 +178,7 @@ def install() -> None:
         _install_methods(cls)
     _put(Tensor, "__setitem__", _setitem)
     _put(Variable, "__setitem__", _set_variable_item)
+    _put(Variable, "_stacked", staticmethod(_stacked))
 
 
 def _install_operators(cls: Any) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -41,6 +42,8 @@ class Variable:
     __slots__ = ("__weakref__", "_raw", "_turn", "name", "trainable", "type")
     __array_priority__ = 1000
     __hash__ = object.__hash__
+    # One tensor of a list with tensors, and numbers that get the dtype, seen by traces and tapes; ops set it.
+    _stacked: ClassVar[Callable[[Any, DType], Tensor]]
 
     def __init__(self, initial_value: Any, trainable: bool = True, name: str = "", dtype: Any = None) -> None:
         context = current()
@@ -119,7 +122,8 @@ class Variable:
         if context is not None and context.trace is not None:
             self._record_assign(context.trace, value)
             return self
-        tensor = value if isinstance(value, Tensor) else Tensor(_array_like(value, self.type))
+        value = self._unlisted(value)
+        tensor = value if isinstance(value, Tensor) else Tensor(raw_operand(value))
         self._check(tensor.type)
         if tensor.dtype is not self.dtype or tensor.type.weak:
             tensor = apply(cast_op, tensor, dtype=self.dtype)
@@ -131,8 +135,8 @@ class Variable:
         return self
 
     def _record_assign(self, trace: Trace, value: Any) -> None:
-        raw = _array_like(value, self.type) if not isinstance(value, Tensor | Variable) else value
-        graph_value = trace.value(raw)
+        value = self._unlisted(value)
+        graph_value = trace.value(value if isinstance(value, Tensor | Variable) else raw_operand(value))
         assert isinstance(graph_value.type, TensorType)
         self._check(graph_value.type)
         cast = trace.cast(graph_value, self.dtype)
@@ -157,16 +161,21 @@ class Variable:
                 f"cast it: ag.ops.astype(value, ag.{self.dtype.name})",
             )
 
-    def _operand(self, delta: Any) -> Any:
-        return Tensor(to_array(delta, self.type.dtype)) if isinstance(delta, list | tuple) else delta
+    def _unlisted(self, value: Any) -> Any:
+        """A list as one tensor; numbers in it take the variable's kind."""
+        if not isinstance(value, list | tuple):
+            return value
+        if _has_tensors(value):
+            return Variable._stacked(value, self.dtype)
+        return Tensor(to_array(value, self.dtype))
 
     def assign_add(self, delta: Any) -> Variable:
         """Adds to the value; see `assign`."""
-        return self.assign(self.value() + self._operand(delta))
+        return self.assign(self.value() + self._unlisted(delta))
 
     def assign_sub(self, delta: Any) -> Variable:
         """Subtracts from the value; see `assign`."""
-        return self.assign(self.value() - self._operand(delta))
+        return self.assign(self.value() - self._unlisted(delta))
 
     def numpy(self) -> np.ndarray[Any, Any]:
         """A NumPy copy of the value."""
@@ -179,6 +188,9 @@ class Variable:
         name = f"{self.name!r}, " if self.name else ""
         return f"Variable({name}{self.value()!r})"
 
+    def __str__(self) -> str:
+        return str(self.value())
+
     def __format__(self, spec: str) -> str:
         return format(self.value(), spec)
 
@@ -186,13 +198,6 @@ class Variable:
 def _kind_fits(value: TensorType, target: TensorType) -> bool:
     order = ("bool", "int", "uint", "float", "complex")
     return order.index(value.dtype.kind) <= order.index(target.dtype.kind)
-
-
-def _array_like(value: Any, type_: TensorType) -> Any:
-    """Raw form of a tensor, number, array or nested list; lists of numbers take the wanted dtype's kind."""
-    if isinstance(value, list | tuple):
-        return to_array(value, type_.dtype)
-    return raw_operand(value)
 
 
 def to_array(value: Any, dtype: Any = None) -> np.ndarray[Any, Any]:
@@ -232,6 +237,13 @@ def _plain(raw: Any) -> Any:
     if type(raw) in PYTHON_NUMBERS or isinstance(raw, np.ndarray | np.generic):
         return raw
     return np.asarray(raw_operand(raw))
+
+
+def _has_tensors(value: Any) -> bool:
+    """Whether a list holds tensors, or is one that a staged loop has grown."""
+    if isinstance(value, list | tuple):
+        return hasattr(value, "__autograph_list__") or any(_has_tensors(item) for item in value)
+    return hasattr(value, "__autograph_tensor__") or isinstance(value, Tensor)
 
 
 def _has_arrays(raw: Any) -> bool:

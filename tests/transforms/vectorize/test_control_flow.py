@@ -217,3 +217,18 @@ def test_refusals():
 def _writes(x, y):
     x[0] = y
     return x
+
+
+def test_lanes_where_functions_run_eagerly() -> None:
+    @ag.function
+    def halved(x: ag.Tensor) -> ag.Tensor:
+        while x > 1.0:
+            x = x / 2
+        return x
+
+    ag.config.run_functions_eagerly(True)
+    try:
+        values = ag.vectorized_map(halved, ag.constant([1.0, 6.0])), ag.vmap(ag.grad(halved))(ag.constant([1.0, 6.0]))
+    finally:
+        ag.config.run_functions_eagerly(False)
+    assert [value.numpy().tolist() for value in values] == [[1.0, 0.75], [1.0, 0.125]]
