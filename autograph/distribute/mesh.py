@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from autograph.runtime.placement import within
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 
-_numbers = itertools.count()
+_names: dict[Any, str] = {}  # of JAX's meshes: equal ones share their programs
 _current: ContextVar[Mesh | None] = ContextVar("autograph_mesh", default=None)
 
 
@@ -56,7 +55,7 @@ class Mesh:
                 "give sizes whose product is the number of devices",
             )
         self.mesh: Any = _meshes().jax_mesh(self.shape, devices)
-        self._name = f"mesh:{next(_numbers)}"
+        self._name = _names.setdefault(self.mesh, f"mesh:{len(_names)}")
 
     @contextmanager
     def data_parallel(self, axis: str | None = None) -> Iterator[None]:

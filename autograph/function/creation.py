@@ -16,7 +16,7 @@ from autograph.errors import StagingError, message
 from autograph.ops.creation import asarray
 from autograph.runtime.backend import get_backend
 from autograph.runtime.context import use
-from autograph.runtime.ir import Graph, Region, Value, free_values, walk
+from autograph.runtime.ir import Graph, Node, Region, Value, free_values, walk
 from autograph.runtime.op import Effect
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
@@ -54,29 +54,35 @@ class Creation:
         self.variables.append(variable)
         wanted = trace.value(asarray(value, dtype))
         region = Region()
-        region.nodes, region.params, region.results = self._slice(trace, wanted), trace.graph.params, [wanted]
+        nodes, written = self._slice(trace, wanted)
+        region.nodes, region.params, region.results = nodes, trace.graph.params, [wanted]
         with use(None):
-            found = get_backend("numpy").compile(Graph(trace.graph.name, region))(self._raws(trace))
+            found = get_backend("numpy").compile(Graph(trace.graph.name, region))(self._raws(trace, written))
         return np.array(found[0])
 
-    def _slice(self, trace: Trace, wanted: Value) -> list[Any]:
-        """The nodes that compute a value. They run now and again in the graph, so they must not change anything."""
-        needed, nodes, written = {wanted}, [], set()
-        for node in trace.graph.body.nodes:
-            written |= {inner.inputs[0] for inner in [node, *_inner(node)] if inner.op.effects is Effect.WRITE}
+    def _slice(self, trace: Trace, wanted: Value) -> tuple[list[Node], set[Value]]:
+        """The nodes that compute a value, and the variables that they assign. They run now and again in the graph."""
+        needed: set[Value] = {wanted}
+        nodes: list[Node] = []
+        written: set[Value] = set()
         for node in reversed(trace.graph.body.nodes):
-            if needed.isdisjoint(node.outputs):
+            assigned = {inner.inputs[0] for inner in [node, *_inner(node)] if inner.op.effects & Effect.WRITE}
+            if needed.isdisjoint([*node.outputs, *assigned]):
                 continue
-            used = {*node.inputs, *free_values(*node.regions)}
-            if not written.isdisjoint(used):
-                refuse(StagingError, "a Variable's initial value depends on what the function assigns before", _HINT)
-            needed |= used
+            if any(inner.op.effects & (Effect.HOST | Effect.PRINT) for inner in [node, *_inner(node)]):
+                refuse(
+                    StagingError, f"a Variable's initial value depends on {node.op.name}, which would run twice", _HINT
+                )
+            needed |= {*node.inputs, *free_values(*node.regions)}
+            written |= assigned
             nodes.append(node)
-        return nodes[::-1]
+        return nodes[::-1], written
 
-    def _raws(self, trace: Trace) -> list[Any]:
+    def _raws(self, trace: Trace, written: set[Value]) -> list[Any]:
+        """Arguments of the nodes; variables that they assign are copies."""
         known: dict[Value, Any] = {value: tensor._value for tensor, value in trace.captures.values()}
-        known |= {value: variable for variable, value in trace.variables.values()}
+        for variable, value in trace.variables.values():
+            known[value] = Variable(variable.numpy()) if value in written else variable
         for value, index in self._inputs.items():
             leaf = self._leaves[index]
             known[value] = leaf._value if isinstance(leaf, Tensor) else leaf
@@ -107,7 +113,7 @@ class Creation:
             location.set(value)
 
 
-def _inner(node: Any) -> list[Any]:
+def _inner(node: Node) -> list[Node]:
     return [inner for region in node.regions for inner in walk(region)]
 
 

@@ -137,3 +137,52 @@ def test_graph_tensors_do_not_last():
     with pytest.raises(ag.errors.StagingError, match="'last' keeps a tensor"):
         model.run(ag.constant(2.0))
     assert model.w is None
+
+
+class Drawn:
+    """Draws its weights, and starts their average where they are after a first step."""
+
+    def __init__(self):
+        self.w = None
+
+    def call(self, x):
+        if self.w is None:
+            self.w = ag.Variable(ag.random.normal((x.shape[-1], 2)))
+            self.b = ag.Variable(ag.random.uniform((2,)))
+            for row in x:
+                self.b.assign_add(row[:2] * ag.random.uniform())
+            self.average = ag.Variable(self.b * 0.5 + ag.ops.sum(self.w))
+        self.average.assign(0.5 * self.average + self.b)
+        return x @ self.w + ag.random.uniform((2,)), self.average + 0
+
+
+@pytest.mark.parametrize("backend", ["numpy", "native", "xla"])
+def test_initial_values_after_assignments(backend):
+    if backend == "xla":
+        pytest.importorskip("jax")
+
+    def run(model, f):
+        ag.random.set_seed(3)
+        found = [part for _ in range(3) for part in f(model, ag.constant(ones))]
+        return [*found, model.w, model.b, model.average, ag.random.uniform((2,))]
+
+    expected = run(Drawn(), Drawn.call)
+    staged = ag.function(Drawn.call, backend=backend)
+    for value, wanted in zip(run(Drawn(), staged), expected, strict=True):
+        np.testing.assert_allclose(value.numpy(), wanted.numpy(), rtol=1e-5)
+
+
+def test_initial_values_from_python_are_refused():
+    class Model:
+        w = None
+
+        @ag.function
+        def run(self, x):
+            if self.w is None:
+                self.w = ag.Variable(ag.py_function(np.sin, x, Tout=ag.TensorSpec((), ag.float32)))
+            return x * self.w
+
+    model = Model()
+    with pytest.raises(ag.errors.StagingError, match="depends on py_function, which would run twice"):
+        model.run(ag.constant(2.0))
+    assert model.w is None

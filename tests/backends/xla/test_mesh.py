@@ -58,6 +58,17 @@ def test_control_flow_and_failures_on_a_mesh():
     assert float(total.numpy()) == 8 * (2 + 4 + 8) + 8 * (2 + 4 + 8 + 16)
 
 
+def test_equal_meshes_share_their_traces():
+    @ag.function
+    def double(x):
+        return x * 2.0
+
+    for shape in ({"batch": 4}, {"batch": 4}, {"batch": 2, "model": 2}, {"batch": 4}):
+        with ag.distribute.Mesh(shape).data_parallel():
+            double(ag.ops.ones((8,)))
+    assert double.trace_count == 2
+
+
 def test_shard():
     mesh = ag.distribute.Mesh({"rows": 2, "columns": 2})
     x = ag.distribute.shard(ag.constant(np.arange(8.0).reshape(2, 4)), ("rows", "columns"), mesh)
