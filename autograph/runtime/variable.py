@@ -14,6 +14,7 @@ from autograph.runtime.device_tensor import DeviceTensor
 from autograph.runtime.dtypes import DType, as_dtype
 from autograph.runtime.ir import Value
 from autograph.runtime.location import user_line
+from autograph.runtime.locking import locked
 from autograph.runtime.promotion import promote_types
 from autograph.runtime.refusal import refuse
 from autograph.runtime.structure_ops import assign_op, cast_op, read_op
@@ -59,7 +60,10 @@ class Variable:
     def _value(self) -> Any:
         """The value on the host; a device may have it, and use its memory again when it assigns."""
         raw = self._raw
-        return raw if isinstance(raw, np.ndarray | np.generic) else np.array(raw)
+        if isinstance(raw, np.ndarray | np.generic):
+            return raw
+        with locked((self,)):  # a call in another thread may use the memory again
+            return np.array(self._raw)
 
     @_value.setter
     def _value(self, raw: Any) -> None:
@@ -87,7 +91,8 @@ class Variable:
             trace = context.trace
             return Tensor(trace.record(read_op, (trace.variable(self),), {}, (self.type,))[0])
         if device_ops.place is not None and self.is_on_device:
-            out: Tensor = DeviceTensor(device_ops.copy(self._raw, self._raw))  # assignments use its memory again
+            with locked((self,)):
+                out: Tensor = DeviceTensor(device_ops.copy(self._raw, self._raw))  # assignments use its memory again
         else:
             out = Tensor(self._value)
         if context is None or not context.tapes:
@@ -130,8 +135,11 @@ class Variable:
         if context is not None:
             for tape in context.tapes:
                 tape.record(assign_op, (self, tensor), {}, ())
-        on_device = device_ops.place is not None and self.is_on_device
-        self._raw = device_ops.copy(tensor.held, self._raw) if on_device else tensor._value
+        if not self.is_on_device:
+            self._raw = tensor._value
+            return self
+        with locked((self,)):  # not in the midst of a call that assigns it in another thread
+            self._raw = tensor._value if device_ops.place is None else device_ops.copy(tensor.held, self._raw)
         return self
 
     def _record_assign(self, trace: Trace, value: Any) -> None:

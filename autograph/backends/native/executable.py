@@ -13,12 +13,12 @@ from autograph.backends.native.entry import Entry
 from autograph.backends.native.functions import Main
 from autograph.backends.native.host import Table, dispatcher, running
 from autograph.backends.native.list_sizes import sizes_are_given
-from autograph.backends.native.locking import locked
 from autograph.backends.native.marks import Marks
 from autograph.backends.native.module import Module
 from autograph.errors import AutoGraphError
 from autograph.runtime.failure import Failure, raise_at
 from autograph.runtime.ir import Graph, clone_graph, walk
+from autograph.runtime.locking import locked
 from autograph.runtime.structure_ops import call_op
 from autograph.runtime.types import ListType, RefType, TensorType
 from autograph.transforms.passes.chain_parts import chain_parts

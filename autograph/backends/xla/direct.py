@@ -8,7 +8,6 @@ from typing import Any
 import jax
 import numpy as np
 
-from autograph.backends.native.locking import choose, known
 from autograph.backends.xla.kept_copies import on_device
 from autograph.backends.xla.plan import Block, Segment
 from autograph.backends.xla.segments import CompiledSegment
@@ -16,6 +15,7 @@ from autograph.backends.xla.transfers import Transfers
 from autograph.runtime.device_tensor import DeviceTensor
 from autograph.runtime.dims import SymbolicDim, is_symbol, symbols_of
 from autograph.runtime.ir import Value
+from autograph.runtime.locking import choose, known
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import RefType, TensorType
 

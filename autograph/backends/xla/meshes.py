@@ -12,6 +12,7 @@ from jax.sharding import NamedSharding
 
 from autograph.backends.xla.device_names import devices_by_name
 from autograph.backends.xla.program import placements
+from autograph.runtime.locking import locked
 from autograph.runtime.variable import Variable
 
 
@@ -39,8 +40,9 @@ class DataParallel:
         given = []
         for raw in raws:
             if isinstance(raw, Variable):
-                if not _lies(raw._raw, self._whole):
-                    raw._raw = on_mesh(raw._raw, self._whole)
+                with locked((raw,)):
+                    if not _lies(raw._raw, self._whole):
+                        raw._raw = on_mesh(raw._raw, self._whole)
                 given.append(raw)
                 continue
             given.append(self._placed(raw) if isinstance(raw, jax.Array | np.ndarray | np.generic) else raw)

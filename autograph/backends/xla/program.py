@@ -10,7 +10,6 @@ from typing import Any, Protocol
 import jax
 import numpy as np
 
-from autograph.backends.native.locking import locked
 from autograph.backends.xla.device_names import devices_by_name
 from autograph.backends.xla.direct import Direct, sole_segment
 from autograph.backends.xla.host import Host, to_raw
@@ -23,6 +22,7 @@ from autograph.backends.xla.transfers import Transfers
 from autograph.runtime.device_tensor import DeviceTensor
 from autograph.runtime.failure import Failure
 from autograph.runtime.ir import Graph, Node
+from autograph.runtime.locking import locked
 from autograph.runtime.op import Kind
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.types import RefType, TensorType
@@ -244,7 +244,8 @@ class OneDevice:
         given = []
         for raw in raws:
             if type(raw) is Variable:
-                raw._raw = self._moved(raw._raw)
+                with locked((raw,)):
+                    raw._raw = self._moved(raw._raw)
                 given.append(raw)
             else:
                 given.append(self._moved(raw))

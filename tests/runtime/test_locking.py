@@ -4,7 +4,7 @@ import os
 import threading
 
 import autograph as ag
-from autograph.backends.native.locking import locked
+from autograph.runtime.locking import locked
 
 
 def variables(count):

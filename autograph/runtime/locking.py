@@ -1,4 +1,4 @@
-"""Locks of variables: calls that assign the same ones run one after another.
+"""Locks of variables: calls that assign the same ones run one after another, and reads of a device's memory too.
 
 A call takes its variables' turns: each variable has the number of one of many locks, those that are first used together
 the same one, so that a training step takes a single lock. Where a call takes several, it takes them in the order of
@@ -14,8 +14,6 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from autograph.runtime.variable import Variable
-
 _COUNT = 1024
 _MOST = 1024  # sets of turns whose locks are known
 _locks = [threading.RLock() for _ in range(_COUNT)]
@@ -26,7 +24,7 @@ _giving = threading.Lock()
 known: dict[tuple[int | None, ...], AbstractContextManager[Any]] = {}
 
 
-def locked(variables: Sequence[Variable]) -> AbstractContextManager[Any]:
+def locked(variables: Sequence[Any]) -> AbstractContextManager[Any]:
     """Keeps other calls from assigning these variables inside a `with` block.
 
     Args:
@@ -35,7 +33,7 @@ def locked(variables: Sequence[Variable]) -> AbstractContextManager[Any]:
     return known.get(tuple([variable._turn for variable in variables])) or choose(variables)
 
 
-def choose(variables: Sequence[Variable]) -> AbstractContextManager[Any]:
+def choose(variables: Sequence[Any]) -> AbstractContextManager[Any]:
     """What `locked` gives, where it is not known yet."""
     with _giving:
         given = sorted({variable._turn for variable in variables if variable._turn is not None})
