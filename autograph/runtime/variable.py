@@ -128,7 +128,7 @@ class Variable:
             self._record_assign(context.trace, value)
             return self
         value = self._unlisted(value)
-        tensor = value if isinstance(value, Tensor) else Tensor(raw_operand(value))
+        tensor = value if isinstance(value, Tensor) else Tensor(_unaliased(value))
         self._check(tensor.type)
         if tensor.dtype is not self.dtype or tensor.type.weak:
             tensor = apply(cast_op, tensor, dtype=self.dtype)
@@ -201,6 +201,12 @@ class Variable:
 
     def __format__(self, spec: str) -> str:
         return format(self.value(), spec)
+
+
+def _unaliased(value: Any) -> Any:
+    """The raw value of an operand; a copy of an array, which its owner may write to."""
+    raw = raw_operand(value)
+    return np.array(raw) if isinstance(value, np.ndarray) else raw
 
 
 def _kind_fits(value: TensorType, target: TensorType) -> bool:

@@ -205,7 +205,7 @@ def _call(graph: Graph, operands: Sequence[Any], run: Runner, backend: str) -> t
     tensors = [x for x in operands if not isinstance(x, Variable)]
     known = {id(x.held) for x in tensors} | {id(x._raw) for x in variables}
     if compiled.takes_devices:
-        found = run(compiled.run_forward, [_given(x) for x in operands])
+        found = run(compiled.run_forward, list(operands))
     else:
         found = [Tensor(raw) for raw in run(compiled.run_forward, [_on_host(x) for x in operands])]
     known.update(id(x._raw) for x in variables)
@@ -219,11 +219,6 @@ def _call(graph: Graph, operands: Sequence[Any], run: Runner, backend: str) -> t
         for position, tensor in zip(linear.assigned, after, strict=True):
             tape.record(assign_op, (variables[position], tensor), {}, ())
     return outputs, op
-
-
-def _given(operand: Any) -> Any:
-    """An operand as a backend with devices takes it."""
-    return operand._value if type(operand) is Tensor else operand
 
 
 def _on_host(operand: Any) -> Any:

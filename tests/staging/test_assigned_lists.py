@@ -61,3 +61,10 @@ def test_what_does_not_fit_is_refused() -> None:
     with pytest.raises(ag.errors.ShapeError, match="2 is not 1"):
         v.assign([[ag.constant(1), 2], [3]])
     assert v.numpy().tolist() == [1, 2]
+
+
+def test_an_assigned_array_stays_its_owners() -> None:
+    v, array = ag.Variable([0.0, 0.0], dtype=ag.float64), np.array([1.0, 2.0])
+    v.assign(array)
+    array[:] = 7.0
+    assert v.numpy().tolist() == [1.0, 2.0]

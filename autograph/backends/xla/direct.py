@@ -8,7 +8,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from autograph.backends.xla.kept_copies import on_device
+from autograph.backends.xla.kept_copies import on_device, own
 from autograph.backends.xla.plan import Block, Segment
 from autograph.backends.xla.segments import CompiledSegment
 from autograph.backends.xla.transfers import Transfers
@@ -97,7 +97,7 @@ class Direct:
         references = [place for place, value in enumerate(params) if isinstance(value.type, RefType)]
         weak = [isinstance(value.type, TensorType) and value.type.weak for value in results]
         space: dict[str, Any] = {"Tensor": Tensor, "Device": DeviceTensor, "copy": on_device, "device": device}
-        space |= {"array": np.ndarray, "fetched": transfers.fetch, "moved": transfers, "failed": failed}
+        space |= {"array": np.ndarray, "own": own, "fetched": transfers.fetch, "moved": transfers, "failed": failed}
         space |= {"known": known, "choose": choose, "wide": jax.enable_x64}
         space |= {"program": None if self._sizes else self._compiled.fixed({}), "run_for": self._compiled}
         source = "\n".join(self._source(references, weak, failed is not None))
@@ -115,9 +115,8 @@ class Direct:
         for place in sorted(set(self.inputs) - set(references)):
             yield f"    if isinstance(a{place}, Tensor):"
             yield f"        a{place} = a{place}.array if type(a{place}) is Device else copy(a{place}, device, moved)"
-        turns = ", ".join(f"{names[place]}._turn" for place in references)
-        variables = ", ".join(names[place] for place in references)
-        held = f"known.get(({turns},)) or choose(({variables},)), " if references else ""
+        space |= {"array": np.ndarray, "own": own, "fetched": transfers.fetch, "moved": transfers, "failed": failed}
+        space |= {"known": known, "choose": choose, "wide": jax.enable_x64}
         yield f"    with {held}wide(True):"
         for place in sorted(set(self.inputs) & set(references)):
             yield f"        if type({raws[place]}) is array:"

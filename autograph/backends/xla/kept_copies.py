@@ -92,7 +92,7 @@ def on_device(tensor: Tensor, device: Any, transfers: Transfers) -> Any:
         kept = tensor._kept
     except AttributeError:  # the array may be the user's own
         transfers.send(value)
-        return value
+        return own(value)
     if kept is None or kept[0] is not value or kept[1] is not device:
         transfers.send(value)
         return _copied(tensor, value, device)
@@ -101,11 +101,16 @@ def on_device(tensor: Tensor, device: Any, transfers: Transfers) -> Any:
     return kept[2]
 
 
+def own(value: Any) -> Any:
+    """A copy of an array that the user may write to after the call, which returns before the program has read it."""
+    return np.array(value) if isinstance(value, np.ndarray) else value
+
+
 def _copied(tensor: Tensor, value: Any, device: Any) -> Any:
     """Copies a value to a device, and keeps the copy unless it is too large."""
     counted = isinstance(value, np.ndarray) and value.nbytes >= _SMALL
     if not isinstance(value, np.ndarray) or (counted and value.nbytes > copies_on(device).limit):
-        return value
+        return value  # of `ag.constant`, which nobody else knows
     with jax.enable_x64(True):
         copy = jax.device_put(value, device)
     if counted:

@@ -13,7 +13,7 @@ import numpy as np
 from autograph.backends.xla.device_names import devices_by_name
 from autograph.backends.xla.direct import Direct, sole_segment
 from autograph.backends.xla.host import Host, to_raw
-from autograph.backends.xla.kept_copies import on_device
+from autograph.backends.xla.kept_copies import on_device, own
 from autograph.backends.xla.kept_programs import follow_settings
 from autograph.backends.xla.plan import Block, HostStep, Segment, plan
 from autograph.backends.xla.prepare import prepare
@@ -143,9 +143,9 @@ class Program:
         if type(value) is DeviceTensor:
             return value.array
         if type(value) is not Tensor:
-            return value
+            return own(value)
         if self._hosted or (self._place is not None and self._place.device is None):
-            return value._value
+            return own(value._value)
         return on_device(value, None if self._place is None else self._place.device, self.transfers)
 
     def _on_long_way(self, given: list[Any]) -> list[Tensor]:

@@ -1,7 +1,10 @@
 """What programs take from the host and keep, and what they give: no buffer serves two masters."""
 
+import contextlib
 import gc
 import weakref
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -89,3 +92,21 @@ def test_what_a_variable_holds_is_its_own():
     assert [t.numpy().tolist() for t in second] == [[3, 4], [1, 2], [0, 0]]
     assert third.numpy().tolist() == [1, 2]
     assert a.numpy().tolist() == b.numpy().tolist() == [7, 8]
+
+
+@pytest.mark.parametrize("taken", [lambda array: array, ag.ops.asarray], ids=["array", "tensor"])
+@pytest.mark.parametrize("taped", [False, True])
+def test_arrays_may_be_written_to_when_the_call_has_returned(taken: Callable[[Any], Any], taped: bool) -> None:
+    @ag.function(backend="xla")
+    def slow(x):
+        y = x
+        for _ in range(30):
+            y = ag.ops.sin(y) + x
+        return y
+
+    array = np.ones(2_000_000)
+    with ag.GradientTape() if taped else contextlib.nullcontext():
+        wanted = np.array(slow(taken(array)).numpy())
+        found = slow(taken(array))
+        array[:] = 5.0
+        np.testing.assert_array_equal(found.numpy(), wanted)
