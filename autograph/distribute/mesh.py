@@ -33,7 +33,7 @@ class Mesh:
         devices: names of `ag.config.list_devices()`, all by default (of all processes, if there are several).
 
     Raises:
-        DeviceError: the grid has another number of places than there are devices.
+        DeviceError: the grid has another number of places than there are devices, or a device is not there.
         MissingExtraError: JAX is not installed, or too old.
 
     Example:
@@ -46,8 +46,11 @@ class Mesh:
     """
 
     def __init__(self, shape: Mapping[str, int] | None = None, devices: Sequence[str] | None = None) -> None:
+        _require_devices(devices or ())
         count = _meshes().device_count() if devices is None else len(devices)
         self.shape = dict(shape) if shape is not None else {"batch": count}
+        if not self.shape or min(self.shape.values()) < 1:
+            refuse(DeviceError, f"a mesh cannot have the shape {self.shape}", "give each axis a size of 1 or more")
         if math.prod(self.shape.values()) != count:
             refuse(
                 DeviceError,
@@ -81,6 +84,15 @@ class Mesh:
 
     def __repr__(self) -> str:
         return f"Mesh({self.shape})"
+
+
+def _require_devices(devices: Sequence[str]) -> None:
+    known = _meshes().names()
+    for name in devices:
+        if name not in known:
+            refuse(DeviceError, f"a mesh has no place for {name!r}", f"use {', '.join(map(repr, known))}")
+    if len(set(devices)) < len(devices):
+        refuse(DeviceError, f"a mesh names a device twice: {', '.join(devices)}", "name each once")
 
 
 def shard(tensor: Any, spec: Sequence[str | None], mesh: Mesh | None = None) -> Tensor:

@@ -19,6 +19,7 @@ from autograph.function.concrete import ConcreteFunction
 from autograph.function.config import settings
 from autograph.function.creation import Creation
 from autograph.function.explain import Explanation, History
+from autograph.function.foreign_arrays import with_tensors
 from autograph.function.leaf_types import LeafType, TensorLeaf, leaf_type
 from autograph.function.profiling import profile_call
 from autograph.function.short_path import ShortPath, call_key
@@ -125,6 +126,7 @@ class Function(Generic[P, R]):
 
     def _bound(self, args: Any, kwargs: Any) -> Arguments:
         arguments = bind(self._signature, args, kwargs, self.name)
+        arguments.leaves = with_tensors(arguments.leaves)
         if self.input_signature is not None:
             self.input_signature.convert(arguments)
         return arguments

@@ -45,6 +45,10 @@ class Devices(Protocol):
         """Another library's array on a device, as an array of the same memory."""
         ...
 
+    def is_array(self, value: Any) -> bool:
+        """Whether a value is an array of the devices, as tensors hold it."""
+        ...
+
     def device_of(self, array: Any) -> str:
         """The device that an array is on."""
         ...
@@ -164,6 +168,11 @@ def imported(array: Any, copy: bool | None) -> DeviceTensor:
         refuse(DeviceError, what, "install the extra xla-cuda, or bring the array to the host")
     begin()
     return DeviceTensor(state.devices.from_dlpack(array, copy))
+
+
+def adopted(value: Any) -> DeviceTensor | None:
+    """A tensor that holds a value as it is; None where the value is no array of the devices."""
+    return DeviceTensor(value) if state.devices is not None and state.devices.is_array(value) else None
 
 
 def placed(tensor: Any, name: str | None = None) -> Any:

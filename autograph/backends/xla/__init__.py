@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import importlib
+import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
-from autograph.errors import MissingExtraError
+from autograph.errors import MissingExtraError, StagingError
 from autograph.runtime.backend import Executable, register_backend
+from autograph.runtime.dtypes import from_numpy
 from autograph.runtime.ir import Graph
 from autograph.runtime.op import Op
 from autograph.runtime.placement import begin, register_devices
@@ -40,6 +42,19 @@ def require_jax(feature: str) -> None:
         wrong = f"version {_OLDEST} or later; {jax.__version__} is installed"
     advice = "pip install -U 'autograph[xla]' (or 'autograph[xla-cuda]' for NVIDIA GPUs)"
     refuse(MissingExtraError, f"{feature} needs the package jax, {wrong}", advice)
+
+
+def refuse_tracers() -> NoReturn:
+    """Refuses to run a graph while JAX traces a function.
+
+    Raises:
+        StagingError: always.
+    """
+    refuse(
+        StagingError,
+        "a staged function is called while JAX traces another (jax.jit, jax.grad, jax.vmap, ...)",
+        "call it outside, use ag.grad and ag.vmap, or call it through jax.pure_callback",
+    )
 
 
 class XlaBackend:
@@ -102,6 +117,19 @@ class JaxDevices:
     def from_dlpack(self, array: Any, copy: bool | None) -> Any:
         """Another library's array on a device, as an array of the same memory."""
         return self._module().from_dlpack(array, copy)
+
+    def is_array(self, value: Any) -> bool:
+        """Whether a value is an array of JAX, of a dtype that tensors have.
+
+        Raises:
+            StagingError: it stands for an array while JAX traces a function.
+        """
+        jax = sys.modules.get("jax")
+        if jax is None or not isinstance(value, jax.Array):
+            return False
+        if isinstance(value, jax.core.Tracer):
+            refuse_tracers()
+        return value.dtype in from_numpy
 
     def device_of(self, array: Any) -> str:
         """The device that an array is on."""

@@ -11,6 +11,7 @@ import jax
 import numpy as np
 
 from autograph.backends.xla.device_names import devices_by_name, name_of
+from autograph.backends.xla.kept_copies import moved
 from autograph.backends.xla.program import Program
 from autograph.runtime.apply import apply as apply_op
 from autograph.runtime.apply import operand_tensor, run_kernel
@@ -42,14 +43,12 @@ def device_of(array: Any) -> str:
 
 def put(array: Any, device: str) -> Any:
     """An array on a device."""
-    with jax.enable_x64(True):
-        return jax.device_put(array, devices_by_name()[device])
+    return moved(array, devices_by_name()[device])
 
 
 def copy(array: Any, like: Any) -> Any:
     """A copy of an array where another is."""
-    with jax.enable_x64(True):
-        return jax.device_put(array, like.sharding, may_alias=False)
+    return moved(array, like.sharding, may_alias=False)
 
 
 def from_dlpack(array: Any, copy: bool | None) -> Any:

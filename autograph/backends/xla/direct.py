@@ -8,6 +8,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from autograph.backends.xla import refuse_tracers
 from autograph.backends.xla.kept_copies import on_device, own
 from autograph.backends.xla.plan import Block, Segment
 from autograph.backends.xla.segments import CompiledSegment
@@ -96,9 +97,11 @@ class Direct:
             return None
         references = [place for place, value in enumerate(params) if isinstance(value.type, RefType)]
         weak = [isinstance(value.type, TensorType) and value.type.weak for value in results]
+        kind = type(jax.device_put(np.float32(0)))
         space: dict[str, Any] = {"Tensor": Tensor, "Device": DeviceTensor, "copy": on_device, "device": device}
         space |= {"array": np.ndarray, "own": own, "fetched": transfers.fetch, "moved": transfers, "failed": failed}
         space |= {"known": known, "choose": choose, "wide": jax.enable_x64}
+        space |= {"Array": kind, "Tracer": jax.core.Tracer, "refuse_tracers": refuse_tracers}
         space |= {"program": None if self._sizes else self._compiled.fixed({}), "run_for": self._compiled}
         source = "\n".join(self._source(references, weak, failed is not None))
         exec(compile(source, "<autograph call of XLA>", "exec"), space)
@@ -115,8 +118,11 @@ class Direct:
         for place in sorted(set(self.inputs) - set(references)):
             yield f"    if isinstance(a{place}, Tensor):"
             yield f"        a{place} = a{place}.array if type(a{place}) is Device else copy(a{place}, device, moved)"
-        space |= {"array": np.ndarray, "own": own, "fetched": transfers.fetch, "moved": transfers, "failed": failed}
-        space |= {"known": known, "choose": choose, "wide": jax.enable_x64}
+            yield f"    elif isinstance(a{place}, array):"
+            yield f"        a{place} = own(a{place})"
+        turns = ", ".join(f"{names[place]}._turn" for place in references)
+        variables = ", ".join(names[place] for place in references)
+        held = f"known.get(({turns},)) or choose(({variables},)), " if references else ""
         yield f"    with {held}wide(True):"
         for place in sorted(set(self.inputs) & set(references)):
             yield f"        if type({raws[place]}) is array:"
@@ -124,6 +130,9 @@ class Direct:
         given = ", ".join(raws[place] for place in self.inputs)
         sizes = ", ".join(f"{name!r}: {raws[place]}.shape[{axis}]" for name, (place, axis) in self._sizes.items())
         yield f"        outs = run_for([{given}], {{{sizes}}})" if sizes else f"        outs = program({given})"
+        if self._compiled.segment.outputs:
+            yield "        if type(outs[0]) is not Array and isinstance(outs[0], Tracer):"
+            yield "            refuse_tracers()"
         ends = [f"outs[{place}]" if made else raws[place] for made, place in self._results]
         if may_fail:
             yield f"        results = [{', '.join(ends)}]"

@@ -15,6 +15,7 @@ from typing import Any
 import jax
 import numpy as np
 
+from autograph.backends.xla import refuse_tracers
 from autograph.backends.xla.transfers import Transfers
 from autograph.runtime.tensor import Tensor
 
@@ -101,6 +102,19 @@ def on_device(tensor: Tensor, device: Any, transfers: Transfers) -> Any:
     return kept[2]
 
 
+def moved(value: Any, place: Any, **options: Any) -> Any:
+    """A value on a device, or laid out as a sharding says.
+
+    Raises:
+        StagingError: JAX traces a function, and would only note the copy.
+    """
+    with jax.enable_x64(True):
+        made = jax.device_put(value, place, **options)
+    if isinstance(made, jax.core.Tracer):
+        refuse_tracers()
+    return made
+
+
 def own(value: Any) -> Any:
     """A copy of an array that the user may write to after the call, which returns before the program has read it."""
     return np.array(value) if isinstance(value, np.ndarray) else value
@@ -111,8 +125,7 @@ def _copied(tensor: Tensor, value: Any, device: Any) -> Any:
     counted = isinstance(value, np.ndarray) and value.nbytes >= _SMALL
     if not isinstance(value, np.ndarray) or (counted and value.nbytes > copies_on(device).limit):
         return value  # of `ag.constant`, which nobody else knows
-    with jax.enable_x64(True):
-        copy = jax.device_put(value, device)
+    copy = moved(value, device)
     if counted:
         copies_on(device).add(tensor, value.nbytes)
     tensor._kept = (value, device, copy, counted)

@@ -11,6 +11,7 @@ from jax import sharding
 from jax.sharding import NamedSharding
 
 from autograph.backends.xla.device_names import devices_by_name
+from autograph.backends.xla.kept_copies import moved
 from autograph.backends.xla.program import placements
 from autograph.runtime.locking import locked
 from autograph.runtime.variable import Variable
@@ -63,7 +64,7 @@ def on_mesh(raw: Any, sharding: NamedSharding) -> Any:
     """An array on a mesh; every process of several has the whole of it."""
     with jax.enable_x64(True):
         if isinstance(raw, jax.Array) and raw.is_fully_addressable and jax.process_count() == 1:
-            return jax.device_put(raw, sharding)
+            return moved(raw, sharding)
         host = np.asarray(raw)
         return jax.make_array_from_callback(host.shape, sharding, lambda index: host[index])
 
@@ -72,6 +73,11 @@ def jax_mesh(shape: Mapping[str, int], devices: Sequence[str] | None) -> Any:
     """JAX's mesh of some devices, all by default."""
     chosen = jax.devices() if devices is None else [devices_by_name()[name] for name in devices]
     return jax.sharding.Mesh(np.array(chosen).reshape(tuple(shape.values())), tuple(shape))
+
+
+def names() -> list[str]:
+    """The names of the devices."""
+    return list(devices_by_name())
 
 
 def device_count() -> int:

@@ -10,10 +10,11 @@ from typing import Any, Protocol
 import jax
 import numpy as np
 
+from autograph.backends.xla import refuse_tracers
 from autograph.backends.xla.device_names import devices_by_name
 from autograph.backends.xla.direct import Direct, sole_segment
 from autograph.backends.xla.host import Host, to_raw
-from autograph.backends.xla.kept_copies import on_device, own
+from autograph.backends.xla.kept_copies import moved, on_device, own
 from autograph.backends.xla.kept_programs import follow_settings
 from autograph.backends.xla.plan import Block, HostStep, Segment, plan
 from autograph.backends.xla.prepare import prepare
@@ -186,6 +187,8 @@ class Program:
         for place in self._references:
             values[place] = values[place]._raw
         outs = self._outputs(values)
+        if any(isinstance(out, jax.core.Tracer) for out in outs):
+            refuse_tracers()
         end = len(outs) - self._logs
         for reference, out in zip(references, outs[end - len(references) : end], strict=True):
             reference._raw = out
@@ -255,7 +258,7 @@ class OneDevice:
         committed = getattr(raw, "committed", None)  # None: a number or an array of the host
         if committed is None or (committed and raw.devices() == self._only):
             return raw
-        return jax.device_put(raw, self.device)
+        return moved(raw, self.device)
 
 
 # By the name of a backend's device: what is not one device.

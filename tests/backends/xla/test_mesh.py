@@ -82,6 +82,14 @@ def test_shard():
         ag.distribute.shard(ag.ops.ones((2,)), ("rows",))
     with pytest.raises(DeviceError, match="3 places for 4 devices"):
         ag.distribute.Mesh({"batch": 3})
+    for shape, devices, problem in (
+        ({"batch": 1}, ["gpu:7"], "no place for 'gpu:7'"),
+        ({"batch": 2}, ["cpu:0", "cpu:0"], "twice"),
+        ({"batch": -2, "model": -2}, None, "cannot have the shape"),
+        ({"batch": 0}, [], "cannot have the shape"),
+    ):
+        with pytest.raises(DeviceError, match=problem):
+            ag.distribute.Mesh(shape, devices)
 
 
 def test_two_processes():
