@@ -62,6 +62,16 @@ def test_numbers_keep_their_arithmetic():
     assert f.trace_count == 2
 
 
+@pytest.mark.parametrize("backend", ["numpy", "native"])
+def test_sizes_compared_with_numbers(backend):
+    @ag.function(backend=backend, input_signature=[ag.TensorSpec((None, 4))])
+    def f(x):
+        return max(*x.shape), min(*x.shape), max(x.shape[0] - 6, 0), x.shape[0]
+
+    for n in (2, 4, 5, 7, 9):
+        assert f(np.ones((n, 4), np.float32)) == (max(n, 4), min(n, 4), max(n - 6, 0), n)
+
+
 def test_equal_sizes_share_a_symbol():
     @ag.function
     def f(x, y):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Protocol
 
-from autograph.runtime.dims import SymbolicDim, evaluate, symbols_of
+from autograph.runtime.dims import SymbolicDim, evaluate, is_symbol, symbols_of
 
 
 class Namer(Protocol):
@@ -33,11 +33,7 @@ def attribute_source(names: Namer, value: Any) -> str:
         return repr(value) if type(value) in (int, bool, str) else names.constant(value)
     if isinstance(value, SymbolicDim):
         env = ", ".join(f"{name!r}: size_{name}" for name in symbols_of(value))
-        if (
-            len(symbols_of(value)) == 1
-            and evaluate(value, dict.fromkeys(symbols_of(value), 7)) == 7
-            and evaluate(value, dict.fromkeys(symbols_of(value), 9)) == 9
-        ):
+        if is_symbol(value):
             return f"size_{symbols_of(value)[0]}"
         return f"{names.constant(evaluate, 'f')}({names.constant(value)}, {{{env}}})"
     if isinstance(value, tuple):

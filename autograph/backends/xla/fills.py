@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 from typing import Any
 
 import jax
@@ -12,7 +13,7 @@ from jax import lax
 
 from autograph.backends.xla.padding import Fill
 from autograph.runtime.dims import Dim, SymbolicDim, evaluate
-from autograph.runtime.dims.polynomial import Polynomial
+from autograph.runtime.dims.polynomial import Atom, Polynomial
 from autograph.runtime.types import TensorType, Type
 
 
@@ -36,7 +37,7 @@ def filled(x: Any, fill: Fill, shape: Sequence[Dim], sizes: Mapping[str, Any]) -
 
 
 def true_size(dim: Dim, sizes: Mapping[str, Any]) -> Any:
-    """A size without padding, of sums, products and quotients of numbers that the program is given."""
+    """A size without padding, computed from numbers that the program is given."""
     return _value(dim.polynomial, sizes) if isinstance(dim, SymbolicDim) else dim
 
 
@@ -45,10 +46,21 @@ def _value(polynomial: Polynomial, sizes: Mapping[str, Any]) -> Any:
     for monomial, factor in polynomial.terms:
         product: Any = factor
         for atom in monomial:
-            args = [_value(arg, sizes) for arg in atom.args]
-            product = product * (sizes[atom.name] if atom.kind == "symbol" else args[0] // args[1])
+            product = product * _atom(atom, sizes)
         total = total + product
     return total
+
+
+def _atom(atom: Atom, sizes: Mapping[str, Any]) -> Any:
+    if atom.kind == "symbol":
+        return sizes[atom.name]
+    args = [jnp.asarray(_value(arg, sizes), jnp.int64) for arg in atom.args]
+    return reduce(_ATOMS[atom.kind], args)
+
+
+_ATOMS: dict[str, Callable[[Any, Any], Any]] = {
+    "floordiv": jnp.floor_divide, "max": jnp.maximum, "min": jnp.minimum,
+}  # fmt: skip
 
 
 def _content(name: str, dtype: Any) -> Any:

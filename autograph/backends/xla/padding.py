@@ -173,7 +173,7 @@ _FREE = (Kind.ELEMENTWISE, Kind.CONTROL)
 _KEEP = {
     "constant", "undefined", "full", "iota", "arange", "permute_dims", "broadcast_to", "custom_gradient", "list_new",
     "list_append", "list_unappend", "list_pop", "list_get", "list_set", "list_len", "list_from", "list_zeros_like",
-    "list_cast", "list_add", "list_single", "list_add_at", "list_concat", "list_slice", "list_spread",
+    "list_cast", "list_add", "list_single", "list_add_at", "list_concat", "list_slice", "list_spread", "dimension",
 }  # fmt: skip
 
 
@@ -241,13 +241,6 @@ def _concat(check: _Check, node: Node) -> Sequence[Fill]:
     return []
 
 
-def _dimension(check: _Check, node: Node) -> Sequence[Fill]:
-    """Sums, products and quotients of sizes that the program is given."""
-    if any(atom.kind in ("max", "min") for atom in node.attrs["dim"].polynomial.atoms()):
-        raise check.unfit(node, node.attrs["dim"])
-    return []
-
-
 def _index(check: _Check, node: Node, first: int) -> list[Fill]:
     """Reads or writes whole padded axes, or at indices; those are operands from `first` on."""
     x = node.inputs[0]
@@ -297,7 +290,7 @@ _RULES: dict[str, Rule] = {
     "cumulative_sum": _along("any"), "cumulative_prod": _along("any"), "recurrence": _along("any"),
     "flip": _along(None), "sort": _along(None), "argsort": _along(None), "slice_axis": _along(None),
     "pad_axis": _along(None), "fft": _along(None), "rfft": _along(None), "irfft": _along(None), "matmul": _matmul,
-    "convolution": _convolution, "reshape": _reshape, "concat": _concat, "dimension": _dimension, "getitem": _getitem,
+    "convolution": _convolution, "reshape": _reshape, "concat": _concat, "getitem": _getitem,
     "setitem": _setitem, "index_add": _index_add, "segment_sum": _segment_sum,
 }  # fmt: skip
 """What each op needs that meets a padded size; ops that stand nowhere here are not padded."""

@@ -169,7 +169,18 @@ def fewer_trips_of_more(xs):
     return kept[-1], len(kept), kept[0]
 
 
-@pytest.mark.parametrize("function", [rows, fewer_trips_of_more])
+def trips_of_two_sizes(xs):
+    """Numbers of trips that are the larger or the smaller of two numbers."""
+    count, total = 0, xs[0]
+    for _ in range(xs.shape[0] - 4):
+        count += 1
+    total = total * min(*xs.shape)
+    while count < max(*xs.shape):
+        count, total = count + 2, total + count
+    return total, count
+
+
+@pytest.mark.parametrize("function", [rows, fewer_trips_of_more, trips_of_two_sizes])
 def test_loops_over_padded_sizes(function):
     def both(xs):
         with ag.GradientTape() as tape:
@@ -186,6 +197,21 @@ def test_loops_over_padded_sizes(function):
             np.testing.assert_allclose(np.asarray(a), np.asarray(b), rtol=1e-12, atol=1e-12)
     assert "   xla: padded sizes: d0_0" in str(ours.explain())
     assert len(compiled(ours)[0]._programs) == 1
+
+
+def test_sizes_that_are_not_padded_are_compared_where_others_are():
+    def f(x, y):
+        count = 0
+        for _ in range(x.shape[0] - x.shape[1]):
+            count += 1
+        return count, max(*x.shape), min(*x.shape), x[::-1, ::-1], y * 2
+
+    free = ag.TensorSpec((None, None))
+    ours = ag.function(f, backend="xla", input_signature=[free, free])
+    for sizes in ((5, 2), (2, 2), (3, 7)):
+        count, large, small, *_ = ours(ag.ops.zeros(sizes), ag.ops.zeros((3, 3)))
+        assert (int(count), int(large), int(small)) == (max(sizes[0] - sizes[1], 0), max(sizes), min(sizes))
+    assert compiled(ours)[0].padding.symbols == ("d1_0", "d1_1")
 
 
 @pytest.mark.parametrize("text", ["20 // n", "20 % n", "n * n - 6 * n + 20", "max(9 - n, k) - 1", "(n + 1) // 2 * k"])
