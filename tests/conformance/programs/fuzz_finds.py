@@ -422,6 +422,21 @@ def dicts_of_two_makes(x, n):
     return d
 
 
+def ranges_between_small_integers(k, u):
+    ys, count = [], 0
+    for i in range(2, k):
+        count += 1
+    for i in range(5, u):
+        count += 1000
+    for i in range(k, -120, -120):
+        ys.append(i * 1000)
+    for i in range(0, 250, u):
+        ys.append(i * 1000)
+    for place, i in enumerate(range(u, u + 5), k):
+        ys.append(place * 1000 - i)
+    return count, ys
+
+
 PROGRAMS = [
     (power_with_a_modulus, [(i(3),), (i(0),)]),
     (stored_in_a_branch, [(i(0), np.arange(3)), (i(2), np.arange(3))]),
@@ -463,5 +478,9 @@ PROGRAMS = [
     (unknown_name_on_one_path, [(i(0),), (i(2),)]),
     (attributes_of_an_optional_object, [(v3,), (-v3,)]),
     (attributes_of_one_of_two, [(f(2),), (f(-2),)]),
+    (
+        ranges_between_small_integers,
+        [(np.int8(-128), np.uint8(3)), (np.int8(127), np.uint8(150)), (np.int8(-128), np.uint8(250))],
+    ),
     (dicts_of_two_makes, [(np.int64(-2), np.int64(2)), (np.int64(3), np.int64(2)), (np.int64(3), np.int64(0))]),
 ]
