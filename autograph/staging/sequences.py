@@ -148,7 +148,7 @@ def _require_integer(bound: Any) -> None:
 
 
 def _python_int(bound: Any) -> Any:
-    """What `range` makes of a bound, and `enumerate` of its start: a Python int, of 64 bits, which takes the dtypes that it meets."""
+    """What `range` makes of a bound, and `enumerate` of its start: a Python int, of 64 bits."""
     if not is_staged(bound):
         return operator.index(bound)
     scalar = bound.__autograph_tensor__() if hasattr(bound, "__autograph_tensor__") else bound
