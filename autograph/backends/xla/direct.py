@@ -97,7 +97,8 @@ class Direct:
             return None
         references = [place for place, value in enumerate(params) if isinstance(value.type, RefType)]
         weak = [isinstance(value.type, TensorType) and value.type.weak for value in results]
-        kind = type(jax.device_put(np.float32(0)))
+        with jax.ensure_compile_time_eval():
+            kind = type(jax.device_put(np.float32(0)))
         space: dict[str, Any] = {"Tensor": Tensor, "Device": DeviceTensor, "copy": on_device, "device": device}
         space |= {"array": np.ndarray, "own": own, "fetched": transfers.fetch, "moved": transfers, "failed": failed}
         space |= {"known": known, "choose": choose, "wide": jax.enable_x64}
