@@ -9,8 +9,9 @@ from tests import quick_checks
 
 quick_checks.install()
 os.environ["JAX_ENABLE_COMPILATION_CACHE"] = "false"  # what one run leaves half written would spoil the next
-if os.environ.get("AG_FUZZ") != "long":  # machine code of less quality is there sooner
-    os.environ.setdefault("XLA_FLAGS", "--xla_force_host_platform_device_count=4 --xla_backend_optimization_level=0")
+# Asked for before JAX is imported: four devices of the host's processor, and machine code of less quality, sooner.
+quality = "" if os.environ.get("AG_FUZZ") == "long" else " --xla_backend_optimization_level=0"
+os.environ.setdefault("XLA_FLAGS", f"--xla_force_host_platform_device_count=4{quality}")
 install_import_hook("autograph")
 
 # Loaded whole before any file is collected: pytest would run a module a second time if that module's own collection
