@@ -17,6 +17,7 @@ from autograph.transforms.passes.extrema import choose_extrema
 from autograph.transforms.passes.frame_stack import flatten_calls, same_value
 from autograph.transforms.passes.log_prints import PrintLog, log_prints
 from autograph.transforms.passes.proven_checks import remove_proven_checks
+from autograph.transforms.passes.reread_rows import reread_rows
 from autograph.transforms.passes.shifts import divide_by_shifting
 from autograph.transforms.passes.specialised import in_sizes, replace_sizes
 from autograph.transforms.passes.thread_failures import FailureTable, thread_failures
@@ -58,6 +59,7 @@ def prepare(graph: Graph) -> Prepared:
     replace_sizes(copy, known.sizes)
     divide_by_shifting(copy)
     choose_extrema(copy)
+    reread_rows(copy)
     trips = {node: in_sizes(count, known.sizes) for node, count in known.trips.items()}
     if any(node.op in (call_op, try_op) or node.op.effects & Effect.HOST for node in walk(copy.body)):
         remove_dead_code(copy)
