@@ -102,6 +102,32 @@ def value_fits(shape: Sequence[Dim], place: Sequence[Dim]) -> list[Requirement]:
     return [Requirement(ok, ValueError, (Template(tuple(pieces), ("",) * len(shown)),), shown)]
 
 
+def mask_takes(mask: Tensor, shape: Sequence[Dim], place: Sequence[Dim]) -> list[Requirement]:
+    """The requirement of a value that is stored where a mask on the first axes of a place is true.
+
+    It has as many rows as the mask chooses, or one for all.
+    """
+    tail = place[len(mask.type.shape) :]
+    rows = shape[len(shape) - len(tail) - 1] if len(shape) > len(tail) else 1
+    if known_equal(rows, 1) is True:
+        return []
+    count = apply(get_op("sum"), apply(get_op("cast"), _flat(mask), dtype=int64), axis=(0,), keepdims=False)
+    given = size_of(rows)
+    ok = _call("equal", given, count)
+    if known_at_least(rows, 2) is not True:
+        ok = _call("logical_or", ok, _call("equal", given, 1))
+    if not tail:
+        words = "NumPy boolean array indexing assignment cannot assign ", " input values to the "
+        pieces = (*words, " output values where the mask is true")
+        return [Requirement(ok, ValueError, (Template(pieces, ("", "")),), (given, count))]
+    text = ["shape mismatch: value array of shape (", *[","] * (len(shape) - 1)]
+    text += [",) " if len(shape) == 1 else ") "]
+    text[-1] += "could not be broadcast to indexing result of shape ("
+    text += [*[","] * len(tail), ")"]
+    shown = (*[size_of(dim) for dim in shape], count, *[size_of(dim) for dim in tail])
+    return [Requirement(ok, ValueError, (Template(tuple(text), ("",) * len(shown)),), shown)]
+
+
 def has_elements(sizes: Sequence[Dim], message: str) -> list[Requirement]:
     """The requirement of an op that takes one of several elements."""
     open_ = [size for size in sizes if known_at_least(size, 1) is not True]

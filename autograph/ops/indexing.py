@@ -11,10 +11,12 @@ import numpy as np
 from autograph.errors import DTypeError, ShapeError
 from autograph.ops.broadcasting import sum_to
 from autograph.ops.casts import astype
+from autograph.ops.creation import as_tensor
 from autograph.ops.extents import shape_of
-from autograph.ops.index_bounds import value_fits
+from autograph.ops.index_bounds import mask_takes, value_fits
 from autograph.ops.keys import Hole, Key, in_bounds, indexed_shape, numpy_key, parsed_key
 from autograph.ops.lists import zeros_like_any
+from autograph.ops.masked_writes import has_mask, is_plain, require_mask_rank, write_masked
 from autograph.ops.rules import dtype_of, rank_of
 from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace, is_recording
@@ -28,6 +30,7 @@ from autograph.runtime.types import TensorType
 
 
 def _getitem_type(x: TensorType, *indices: TensorType, key: Key, binds: tuple[SymbolicDim, ...] = ()) -> TensorType:
+    require_mask_rank(len(x.shape), key, [len(i.shape) for i in indices])
     shape = indexed_shape(x.shape, key, [i.shape for i in indices], binds)
     return TensorType(x.dtype, shape)
 
@@ -49,17 +52,22 @@ getitem_op = Op(
 
 
 def _written_type(x: TensorType, value: TensorType, *indices: TensorType, key: Key) -> TensorType:
-    if not any(isinstance(part, Hole) and part.mask for part in key):
+    require_mask_rank(len(x.shape), key, [len(i.shape) for i in indices])
+    if not has_mask(key):
         place = indexed_shape(x.shape, key, [i.shape for i in indices], ())
         sizes = list(value.shape)
         while len(sizes) > len(place) > 0 and sizes[0] == 1:  # NumPy stores such values too
             del sizes[0]
         _require_fit(value.shape, sizes, place)
+    elif key == (Hole(True),):
+        tail = x.shape[len(indices[0].shape) :]
+        _require_fit(value.shape, value.shape[-len(tail) :] if tail else (), tail)
     return x
 
 
 def _added_type(x: TensorType, value: TensorType, *indices: TensorType, key: Key) -> TensorType:
-    if not any(isinstance(part, Hole) and part.mask for part in key):
+    require_mask_rank(len(x.shape), key, [len(i.shape) for i in indices])
+    if not has_mask(key):
         _require_fit(value.shape, value.shape, indexed_shape(x.shape, key, [i.shape for i in indices], ()))
     return x
 
@@ -102,7 +110,7 @@ def _read(ct: Tensor, indices: tuple[Any, ...], key: Key, value: Any) -> Any:
 
 def _fresh(key: Key) -> tuple[SymbolicDim, ...]:
     trace = current_trace()
-    if trace is None or not any(isinstance(part, Hole) and part.mask for part in key):
+    if trace is None or not has_mask(key):
         return ()
     return (trace.fresh_symbol(),)
 
@@ -119,8 +127,8 @@ def _set_vjp(ct: Tensor, out: Tensor, x: Tensor, value: Tensor, *indices: Tensor
 
 
 def _fits(x: Tensor, value: Tensor, indices: Sequence[Tensor], key: Key) -> list[Requirement]:
-    if any(isinstance(part, Hole) and part.mask for part in key):
-        return []
+    if has_mask(key):
+        return mask_takes(indices[0], value.type.shape, x.type.shape) if key == (Hole(True),) else []
     return value_fits(value.type.shape, indexed_shape(x.type.shape, key, [i.type.shape for i in indices], ()))
 
 
@@ -201,7 +209,13 @@ def index_add(x: Any, key: Any, value: Any) -> Any:
         array([11.,  2.], dtype=float32)
     """
     parsed, tensors = parsed_key(key)
-    return apply(index_add_op, x, astype(value, dtype_of(x)), *tensors, key=parsed)
+    return _written(index_add_op, x, astype(value, dtype_of(x)), tensors, parsed)
+
+
+def _written(op: Op, x: Any, value: Any, tensors: list[Any], key: Key) -> Any:
+    if has_mask(key) and is_recording() and (current_trace() is not None or is_plain(key)):
+        return write_masked(op, as_tensor(x), as_tensor(value), tensors, key)
+    return apply(op, x, value, *tensors, key=key)
 
 
 def setitem(x: Any, key: Any, value: Any) -> Any:
@@ -232,4 +246,4 @@ def setitem(x: Any, key: Any, value: Any) -> Any:
             DTypeError, f"a {dtype_of(value).name} value is stored into a tensor of {dtype.name}", "cast one of them"
         )
     require_range(value, dtype)
-    return apply(setitem_op, x, astype(value, dtype), *tensors, key=parsed)
+    return _written(setitem_op, x, astype(value, dtype), tensors, parsed)

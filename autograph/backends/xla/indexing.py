@@ -54,6 +54,8 @@ def _selected(x: Any, key: Key, indices: Sequence[Any]) -> tuple[int, ...]:
 
 def _set_where(x: Any, value: Any, mask: Any) -> Any:
     """Sets the elements that a mask chooses, to one value or to the rows of an array in turn."""
+    if mask.shape != x.shape[: mask.ndim]:
+        return x  # a check before this one has failed
     wide = mask.reshape(mask.shape + (1,) * (x.ndim - mask.ndim))
     if value.ndim > x.ndim - mask.ndim and value.shape[0] != 1:
         place = jnp.clip(jnp.cumsum(mask.reshape(-1)) - 1, 0, max(value.shape[0] - 1, 0)).reshape(mask.shape)
