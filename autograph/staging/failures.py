@@ -165,7 +165,7 @@ def record_failure(error: BaseException) -> None:
         return
     held = held_by(error)
     names = tuple(held or ())
-    location = error_location(error)
+    location = error_location(error) or user_line()  # the operation may have been tried inside this package
     filled, payload = templates((*error.args, *(held or {}).values()), location)
     count = len(error.args)
     attributes = None if held is None else tuple(zip(names, filled[count:], strict=True))

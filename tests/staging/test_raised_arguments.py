@@ -18,3 +18,15 @@ def test_none_or_number(n, wanted):
     with pytest.raises(KeyError) as caught:
         f(np.int64(n))
     assert caught.value.args == (wanted,)
+
+
+def test_the_line_of_an_operation_that_one_of_two_values_refuses():
+    @ag.function
+    def f(n):
+        shown = "many" if n > 2 else n
+        return shown + 1
+
+    assert f(np.int64(1)).item() == 2
+    with pytest.raises(TypeError, match="can only concatenate str") as caught:
+        f(np.int64(5))
+    assert str(caught.traceback[-1].statement).strip() == "return shown + 1"
