@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograph.errors import SignatureError
+from autograph.errors import SignatureError, StagingError
 from autograph.function.arguments import flatten
 from autograph.function.leaf_types import LeafType, Literal
 from autograph.runtime.backend import Executable, get_backend
@@ -179,6 +179,8 @@ class ConcreteFunction:
     def run(self, leaves: Sequence[Any], variables: Sequence[Variable] | None = None) -> Any:
         """Runs the graph on argument leaves that fit it, with other variables than the traced ones if given."""
         context = current()
+        if self.writebacks:
+            self.require_apart(leaves)
         references = self.variables if variables is None else variables
         if context is not None and context.tapes:
             tensors = [leaf if isinstance(leaf, Tensor) else Tensor(leaf) for leaf in [leaves[i] for i in self.inputs]]
@@ -192,6 +194,21 @@ class ConcreteFunction:
         raws += references
         found = self._run_graph(run, raws) if context is not None else self._run_plain(run, raws)
         return found[0] if self.single else self.decoded(found, leaves)
+
+    def require_apart(self, leaves: Sequence[Any]) -> None:
+        """Refuses an argument that the function writes to and that is another argument as well: the graph takes two.
+
+        Raises:
+            StagingError: there is one.
+        """
+        for position in self.writebacks:
+            for other in self.inputs:
+                if other != position and _is_shared(leaves[position], leaves[other]):
+                    refuse(
+                        StagingError,
+                        f"{self.name} writes to an argument that is passed twice, or shares memory with another",
+                        "pass a copy of one",
+                    )
 
     def decoded(self, outs: list[Any], leaves: Sequence[Any]) -> Any:
         """The results in the function's structure; what the graph has written to arguments goes back to them."""
@@ -258,3 +275,10 @@ def _spec_tree(form: Any, specs: Any) -> Any:
         return getattr(form, "value", None)
     found = [next(specs) for _ in slots]
     return found[-1]
+
+
+def _is_shared(a: Any, b: Any) -> bool:
+    """Whether writing to one argument changes the other."""
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        return np.shares_memory(a, b)
+    return a is b and isinstance(a, Tensor)

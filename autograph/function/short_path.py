@@ -71,6 +71,7 @@ def direct(entry: Entry) -> Callable[[tuple[Any, ...]], Any]:
         "execute": concrete.run_to_tensors if concrete.takes_devices else concrete.executable,
         "DeviceTensor": DeviceTensor,
         "decoded": concrete.decoded,
+        "require_apart": concrete.require_apart,
     }
     held = "(a{0}._value if type(a{0}) is Tensor or type(a{0}) is DeviceTensor else a{0})"
     raw = "a{0}" if concrete.takes_devices else held
@@ -88,6 +89,7 @@ def direct(entry: Entry) -> Callable[[tuple[Any, ...]], Any]:
     lines = [
         "def answer(args):",
         *([f"    {''.join(f'a{i}, ' for i in range(len(entry.types)))}= args"] if entry.types else []),
+        *(["    require_apart(args)"] if concrete.writebacks else []),
         "    try:",
         f"        found = execute([{', '.join(raws)}])",
         "    except Failure as failure:",

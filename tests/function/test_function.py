@@ -303,3 +303,28 @@ def test_weak_integers_overflow_loudly():
     assert f(ag.constant(18)).item() == 10**18
     with pytest.raises(OverflowError):
         f(ag.constant(19))
+
+
+@pytest.mark.parametrize("of_numpy", [True, False])
+def test_an_argument_that_is_written_to_is_passed_once(of_numpy):
+    seen = ag.Variable(0)
+
+    @ag.function
+    def first(x, y):
+        seen.assign_add(1)
+        x[0] = 5.0
+        return y[0] + 0.0
+
+    def made():
+        return np.zeros(4) if of_numpy else ag.constant(np.zeros(4))
+
+    x = made()
+    for _ in range(3):  # the third is a known call
+        assert first(x, made()).item() == 0.0
+        with pytest.raises(ag.errors.StagingError, match="passed twice"):
+            first(x, x)
+    if of_numpy:
+        with pytest.raises(ag.errors.StagingError, match="shares memory"):
+            first(x, x[1:])
+        assert first(x[::2], x[1::2]).item() == 0.0
+    assert seen.numpy() == 3 + of_numpy
