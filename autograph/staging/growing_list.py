@@ -9,8 +9,9 @@ from typing import Any, NoReturn
 import optree
 
 from autograph.errors import GraphTensorError, StagingError
-from autograph.ops.comparison import greater_equal
-from autograph.ops.logic import logical_not
+from autograph.ops.arithmetic import add
+from autograph.ops.comparison import greater_equal, less, not_equal
+from autograph.ops.logic import logical_and, logical_not
 from autograph.ops.selection import where
 from autograph.runtime.context import current_trace
 from autograph.runtime.dtypes import int64
@@ -20,6 +21,7 @@ from autograph.runtime.text import is_shown
 from autograph.runtime.types import TensorType
 from autograph.staging.graph_list import GraphList, common, list_of_items, skeleton_of
 from autograph.staging.layouts import Grown, made
+from autograph.staging.python_ints import python_int
 from autograph.staging.stale import Stale
 from autograph.staging.unbound import check
 
@@ -124,31 +126,33 @@ class List(list):  # type: ignore[type-arg]
     @_changes
     def pop(self, index: Any = -1) -> Any:
         """Removes an item (the last one) and gives it."""
-        if self.graph is None and not isinstance(index, Tensor):
+        if self.graph is None and not _is_traced(index):
             return super().pop(index)
         if self.graph is None:
             self._become(self._moved())
-        if type(index) is int and index == -1:
+        if _is_last(index):
             self.graph, leaves = self.graph.popped()
             item = made(self.graph.structure, leaves, List.of_rows)
             _items().note_removed(item, self)
             return item
-        place = self._place(index)
+        check(not_equal(self.length(), 0), IndexError, "pop from empty list")
+        return self._removed(index, "pop index out of range")
+
+    def _removed(self, index: Any, complaint: str) -> Any:
+        """Removes an item of a list of the graph, and gives it."""
+        assert self.graph is not None
+        place, length = python_int(index), self.length()
+        place = where(greater_equal(place, 0), place, add(place, length))
+        check(logical_and(greater_equal(place, 0), less(place, length)), IndexError, complaint)
         item = made(self.graph.structure, self.graph.get(place), List.of_rows)
         _items().note_removed(item, self)
         self.graph = self.graph.part(slice(0, place)).joined(self.graph.part(slice(place + 1, None)))
         return item
 
-    def _place(self, index: Any) -> Any:
-        """A position counted from the start."""
-        if isinstance(index, Tensor):
-            return where(greater_equal(index, 0), index, index + self.length())
-        return index if index >= 0 else self.length() + index
-
     @_changes
     def insert(self, index: Any, item: Any) -> None:
         """Puts an item before a position."""
-        if self.graph is None and not isinstance(index, Tensor):
+        if self.graph is None and not _is_traced(index):
             super().insert(index, item)
             return
         if self.graph is None:
@@ -214,12 +218,15 @@ class List(list):  # type: ignore[type-arg]
             super().__delitem__(key)
         elif isinstance(key, slice):
             self[key] = []
+        elif _is_last(key):
+            check(not_equal(self.length(), 0), IndexError, _OUTSIDE)
+            self.pop()
         else:
-            self.pop(key)
+            self._removed(key, _OUTSIDE)
 
     def _first(self, part: slice) -> Any:
         """Where a slice that is replaced begins, which has to be clear when the function is traced."""
-        plain = all(type(bound) is int and bound >= 0 for bound in (part.start or 0, part.stop or 0))
+        plain = all(type(bound) is int and bound >= 0 for bound in (part.start, part.stop) if bound is not None)
         if not plain or part.step not in (None, 1) or (part.stop is not None and part.stop < (part.start or 0)):
             self._python("assignment to, or del of, a slice with bounds that are no Python numbers from 0 on")
         return part.start or 0
@@ -231,7 +238,7 @@ class List(list):  # type: ignore[type-arg]
 
     @_changes
     def __imul__(self, count: Any) -> List:
-        if self.graph is None and not isinstance(count, Tensor):
+        if self.graph is None and not _is_traced(count):
             return super().__imul__(count)
         self._become((self * count).graph)
         return self
@@ -381,6 +388,18 @@ class List(list):  # type: ignore[type-arg]
 
     def __reduce__(self) -> Any:
         return list, (list(self),)
+
+
+_OUTSIDE = "list assignment index out of range"
+
+
+def _is_traced(number: Any) -> bool:
+    """Whether a number is a tensor while a function is traced; elsewhere Python takes it as the int that it is."""
+    return isinstance(number, Tensor) and current_trace() is not None
+
+
+def _is_last(index: Any) -> bool:
+    return type(index) is int and index == -1
 
 
 # Set by the module of `sorted`, which needs this one, as loops do.

@@ -24,6 +24,7 @@ from autograph.staging.layouts import closed
 from autograph.staging.lazy import Lazy
 from autograph.staging.loops import for_
 from autograph.staging.number_classes import note_extreme
+from autograph.staging.python_ints import python_int
 from autograph.staging.regions import is_staged
 from autograph.staging.sequences import Sequence, as_staged_sequence, range_
 from autograph.staging.stacks import Stack
@@ -131,7 +132,7 @@ def sorted_(items: Any, *, key: Any = None, reverse: Any = False) -> List:
 
 def _repeat(items: List, count: Any) -> List:
     """`items * count`; a count below zero gives an empty list."""
-    size = items.length()
+    size, count = items.length(), python_int(count)
     if items.graph is None and size == 0:
         return List()
     single = isinstance(size, int) and size == 1

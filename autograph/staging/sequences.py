@@ -11,11 +11,9 @@ import optree
 
 from autograph.errors import GraphTensorError, ShapeError, StagingError, TensorUseError
 from autograph.ops.arithmetic import add, floor_divide, maximum, minimum, subtract
-from autograph.runtime.apply import apply
 from autograph.runtime.context import current_trace
 from autograph.runtime.dtypes import int64
 from autograph.runtime.refusal import refuse
-from autograph.runtime.structure_ops import cast_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.variable import Variable
 from autograph.staging.conditional import if_
@@ -23,6 +21,7 @@ from autograph.staging.generators import enumerated, generator_of
 from autograph.staging.growing_dict import Dict, set_entries
 from autograph.staging.growing_list import List
 from autograph.staging.lazy import Lazy
+from autograph.staging.python_ints import python_int
 from autograph.staging.regions import active_trace, is_staged
 from autograph.staging.stacks import Stack
 from autograph.staging.unbound import Maybe, check
@@ -123,9 +122,9 @@ def range_(*bounds: Any) -> Any:
     for bound in bounds:
         _require_integer(bound)
     first, stop, by = (0, bounds[0], 1) if len(bounds) == 1 else (*bounds, 1)[:3]
-    start, step = _python_int(first), _python_int(by)
+    start, step = python_int(first), python_int(by)
     if getattr(stop, "dtype", None) is not int64:  # one that is has room for the difference, and no item is made of it
-        stop = _python_int(stop)
+        stop = python_int(stop)
 
     def length() -> Any:
         if isinstance(step, int):
@@ -147,16 +146,6 @@ def _require_integer(bound: Any) -> None:
         )
 
 
-def _python_int(bound: Any) -> Any:
-    """What `range` makes of a bound, and `enumerate` of its start: a Python int, of 64 bits."""
-    if not is_staged(bound):
-        return operator.index(bound)
-    scalar = bound.__autograph_tensor__() if hasattr(bound, "__autograph_tensor__") else bound
-    if isinstance(scalar, Tensor) and scalar.type.weak:
-        return scalar
-    return apply(cast_op, scalar, dtype=int64, weak=True)
-
-
 def _trips(low: Any, high: Any, step: Any) -> Any:
     span = subtract(high, low)
     if isinstance(step, int) and step == 1:
@@ -171,7 +160,7 @@ def enumerate_(iterable: Any, start: Any = 0) -> Any:
         generator = None if current_trace() is None else generator_of(iterable)
         return enumerate(iterable, start) if generator is None else enumerated(generator, start)
 
-    first = _python_int(start)
+    first = python_int(start)
 
     def numbered(index: Any) -> tuple[Any, Any]:
         plain = isinstance(index, int) and isinstance(first, int)

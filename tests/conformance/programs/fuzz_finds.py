@@ -437,6 +437,25 @@ def ranges_between_small_integers(k, u):
     return count, ys
 
 
+def removed_by_place(n, k):
+    ys = squares(n)
+    zs = squares(n)
+    del zs[k]
+    return ys.pop(k), ys, zs, len([k, n] * k)
+
+
+def deleted(n, k):
+    ys = squares(n)
+    del ys[k]
+    del ys[-1]
+    return ys
+
+
+def popped_in_front_of_the_first(n):
+    ys = squares(n)
+    return ys.pop(-5), ys
+
+
 PROGRAMS = [
     (power_with_a_modulus, [(i(3),), (i(0),)]),
     (stored_in_a_branch, [(i(0), np.arange(3)), (i(2), np.arange(3))]),
@@ -482,5 +501,8 @@ PROGRAMS = [
         ranges_between_small_integers,
         [(np.int8(-128), np.uint8(3)), (np.int8(127), np.uint8(150)), (np.int8(-128), np.uint8(250))],
     ),
+    (removed_by_place, [(i(3), np.int8(2)), (i(200), np.int8(-100)), (i(200), np.uint8(150)), (i(3), i(1))]),
+    (deleted, [(i(4), i(-4)), (i(4), i(-5)), (i(4), i(4)), (i(1), i(0)), (i(0), i(0)), (i(200), np.int8(-3))]),
+    (popped_in_front_of_the_first, [(i(5),), (i(6),), (i(4),), (i(3),), (i(0),)]),
     (dicts_of_two_makes, [(np.int64(-2), np.int64(2)), (np.int64(3), np.int64(2)), (np.int64(3), np.int64(0))]),
 ]
