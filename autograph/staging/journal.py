@@ -6,6 +6,7 @@ was; at the block's end it finds the locations that differ, and puts the objects
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import CellType
 from typing import Any
@@ -170,6 +171,7 @@ class Journal:
         self._created: dict[int, Any] = {}
         self.spoiled: list[tuple[Any, Stale]] = []
         self.untracked: dict[int, Any] = {}  # objects from outside that cannot be state
+        self.touched: dict[tuple[int, Any], Location] = {}  # what it or a path within it changed, and be it put back
 
     def note_created(self, obj: Any) -> None:
         """Tells that the block made an object, whose changes concern nobody outside."""
@@ -271,7 +273,16 @@ class Journal:
                     self.spoiled.append((obj, stale))
         for obj, saved, _ in reversed(self._entries.values()):  # an object and its `__dict__` may both be there
             _restore(obj, saved)
+        self.touched |= {key: location for key, (location, _) in changed.items()}
+        if self.parent is not None:
+            self.parent.note_touched(self.touched)
         return changed
+
+    def note_touched(self, places: Mapping[tuple[int, Any], Location]) -> None:
+        """Tells what a path of the block changed, also where that path ends in an exception."""
+        for key, place in places.items():
+            if not isinstance(place.owner, CellType) and id(place.owner) not in self._created:
+                self.touched.setdefault(key, place)
 
 
 def stale_of(value: Any) -> Stale | None:

@@ -29,7 +29,8 @@ class Path:
     """A traced path: its region, what it gives, and what it changed in Python objects (put back already).
 
     `spoiled` are the objects whose contents it made stale, `aliases` what it knows of objects that may be one, `links`
-    what it knows of where items of lists are.
+    what it knows of where items of lists are. `touched` are the places that it changed at some time, such as on a path
+    within it that raises.
     """
 
     region: Region
@@ -38,6 +39,7 @@ class Path:
     spoiled: list[tuple[Any, Stale]] = field(default_factory=list)
     aliases: Aliases | None = None
     links: list[Link] = field(default_factory=list)
+    touched: dict[tuple[int, Any], Location] = field(default_factory=dict)
 
     def value_at(self, location: Location) -> Any:
         """What the path leaves at a location."""

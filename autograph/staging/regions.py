@@ -69,7 +69,7 @@ def trace_path(
         trace.journal = None  # undoing is no change
         path.links = journal.items.links()
         path.writes = journal.finish()
-        path.spoiled = journal.spoiled
+        path.spoiled, path.touched = journal.spoiled, journal.touched
         path.aliases = journal.aliases
         trace.journal = journal.parent
     watch.compare()

@@ -102,7 +102,7 @@ class StagedTry:
             self._trial()
             if not any(self._catches(node) for node in walk(self.path.region) if node is not self.ended):
                 return False
-            written = {key: place for key, (place, _) in self.path.writes.items() if key not in self.locations}
+            written = {key: place for key, place in self.path.touched.items() if key not in self.locations}
             new = {key: place for key, place in written.items() if key in self._seen}
             first = any(key not in self._seen for key in written) and len(self._seen) == 0
             self._seen |= written

@@ -136,7 +136,7 @@ def _deleting(obj: Any, key: Any) -> Callable[[], None]:
 
 
 def _set_by_tensor(items: list[Any], index: Any, value: Any) -> None:
-    if not all(is_tensor_like(entry) for entry in [*items, value]):
+    if not items or not all(is_tensor_like(entry) for entry in [*items, value]):
         place = _place(items, index, "list assignment index out of range")
         switch([_storing(items, position, value) for position in range(len(items))], place)
         return

@@ -456,6 +456,42 @@ def popped_in_front_of_the_first(n):
     return ys.pop(-5), ys
 
 
+def changed_before_a_certain_raise(n, x):
+    ys, d, count = [], {"u": 0}, 0
+    try:
+        for k in range(n):
+            count += 1
+            ys.append(x)
+            if k > 1:
+                d["u"] = k
+                ys.append(x + 1)
+                raise KeyError(k)
+    except KeyError:
+        count += 10
+    try:
+        if n > 0:
+            d["v"] = 1
+            ys.append(x * 2)
+            raise ValueError(n)
+    except ValueError:
+        count += 100
+    return ys, d["u"], len(d), count
+
+
+def stored_in_an_empty_list(n, x):
+    ys, zs, count = [], [], 0
+    try:
+        for k in range(n):
+            ys.append(x)
+            zs[k] = k
+    except Exception:
+        count = 1
+    for k in range(n - 1):
+        ys.append(x)
+        zs[k] = 1
+    return ys, count
+
+
 PROGRAMS = [
     (power_with_a_modulus, [(i(3),), (i(0),)]),
     (stored_in_a_branch, [(i(0), np.arange(3)), (i(2), np.arange(3))]),
@@ -501,6 +537,8 @@ PROGRAMS = [
         ranges_between_small_integers,
         [(np.int8(-128), np.uint8(3)), (np.int8(127), np.uint8(150)), (np.int8(-128), np.uint8(250))],
     ),
+    (changed_before_a_certain_raise, [(i(4), i(1)), (i(0), i(1)), (i(1), i(5))]),
+    (stored_in_an_empty_list, [(i(0), i(3)), (i(1), i(3)), (i(2), i(3))]),
     (removed_by_place, [(i(3), np.int8(2)), (i(200), np.int8(-100)), (i(200), np.uint8(150)), (i(3), i(1))]),
     (deleted, [(i(4), i(-4)), (i(4), i(-5)), (i(4), i(4)), (i(1), i(0)), (i(0), i(0)), (i(200), np.int8(-3))]),
     (popped_in_front_of_the_first, [(i(5),), (i(6),), (i(4),), (i(3),), (i(0),)]),
