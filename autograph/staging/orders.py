@@ -8,10 +8,14 @@ from typing import Any
 
 from autograph.errors import StagingError
 from autograph.ops import arithmetic, reductions
+from autograph.ops.comparison import greater, less
 from autograph.ops.joining import stack
+from autograph.ops.selection import where
 from autograph.ops.sorting import argsort
 from autograph.runtime.context import current_trace
 from autograph.runtime.refusal import refuse
+from autograph.runtime.tensor import Tensor
+from autograph.runtime.variable import Variable
 from autograph.staging.comparing import compare
 from autograph.staging.comprehensions import list_of
 from autograph.staging.conditional import if_
@@ -85,13 +89,29 @@ def _largest_of_pairs(plain: Callable[..., Any], items: list[Any], keys: list[An
     best, key_of_best = items[0], keys[0]
     for one, key in zip(items[1:], keys[1:], strict=True):
         if all(item is its_key and is_tensor_like(item) for item, its_key in ((best, key_of_best), (one, key))):
-            made = (arithmetic.maximum if plain is builtins.max else arithmetic.minimum)(best, one)
+            made = _of_two(plain, best, one)
             note_extreme(plain is builtins.max, made, best, one)
             best = key_of_best = made
             continue
         better = _is_better(plain, key, key_of_best)
         best, key_of_best = if_(better, _giving(one, key), _giving(best, key_of_best))
     return best
+
+
+def _of_two(plain: Callable[..., Any], best: Any, one: Any) -> Any:
+    """One of two tensors; of floats the first where no comparison holds, as of NaN, which a maximum would give."""
+    if all(getattr(x, "ndim", 0) == 0 for x in (best, one)) and any(map(_is_float, (best, one))):
+        better = greater(one, best) if plain is builtins.max else less(one, best)
+        return where(better, one, best)
+    return (arithmetic.maximum if plain is builtins.max else arithmetic.minimum)(best, one)
+
+
+def _is_float(number: Any) -> bool:
+    return (
+        isinstance(number, float)
+        or getattr(getattr(number, "dtype", None), "kind", "") == "f"
+        or (isinstance(number, Tensor | Variable) and number.dtype.is_floating)
+    )
 
 
 def _giving(*values: Any) -> Callable[[], Any]:
