@@ -8,10 +8,13 @@ import pytest
 import typeguard
 from typeguard import TypeCheckError, check_type
 
+from autograph.function.short_path import call_key
 from autograph.runtime import dims
 from autograph.runtime.ir import Value
 from autograph.runtime.types import TensorType
+from autograph.transforms.counters import constant_of
 from tests import quick_checks
+from tests.sampling import LONG
 
 VALUES = [
     None, True, 3, 2.5, 1j, "text", b"", (), (1,), (1, "a"), [1], ["a"], {}, {"a": 1}, int, len, np.float32(1), {3},
@@ -54,6 +57,14 @@ def test_verdicts_are_typeguards(annotation):
 
 
 def test_annotations_of_the_package_are_checked():
+    with pytest.raises(TypeCheckError):
+        constant_of("no value")
+    with pytest.raises(TypeCheckError):
+        call_key("no arguments", "eager", frozenset())
+
+
+@pytest.mark.skipif(not LONG, reason="checked in long runs")
+def test_annotations_of_what_runs_most_are_checked_in_long_runs():
     with pytest.raises(TypeCheckError):
         Value("no type")
     with pytest.raises(TypeCheckError):
