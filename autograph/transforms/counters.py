@@ -23,6 +23,11 @@ class Move:
     high: int | None
     small: bool
 
+    @property
+    def step(self) -> int | None:
+        """The gain, if that is always the same."""
+        return self.low if self.low == self.high else None
+
 
 @dataclass(frozen=True)
 class Counter:
@@ -35,7 +40,7 @@ class Counter:
     @property
     def step(self) -> int | None:
         """What it gains in each trip, if that is always the same."""
-        return self.move.low if self.move.low == self.move.high else None
+        return self.move.step
 
     @property
     def _limits(self) -> Range:

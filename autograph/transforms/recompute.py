@@ -28,6 +28,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import RefType, TensorType
 from autograph.transforms.outlined import Outlined, close_symbols
+from autograph.transforms.passes.rewriting import recording
 from autograph.transforms.user_functions import Ended, call_guarded
 
 _COUNT = TensorType(int64)
@@ -62,10 +63,7 @@ def recomputed(trace: Trace, f: Callable[..., Any], args: tuple[Any, ...], kwarg
 
 def segment_loops(graph: Graph) -> None:
     """Cuts the loops of a graph without variables, but those inside loops, into segments."""
-    trace = Trace(graph.name)
-    trace.skip_symbols(graph)
-    trace.graph, trace.region = graph, graph.body
-    with use(Context(trace)):
+    with recording(graph) as trace:
         _segment_region(trace, graph.body)
 
 

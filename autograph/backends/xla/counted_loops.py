@@ -59,7 +59,7 @@ def _step(result: Value, param: Value, trips: Mapping[Node, int]) -> int | None:
         gain = gain_of(result, param, trips)
         return gain[0] if gain is not None and gain[0] == gain[1] else None
     move = move_of(result, param) if is_integer(param) else None
-    return move.low if move is not None and move.low == move.high else None
+    return None if move is None else move.step
 
 
 def _carried(values: Sequence[Any], steps: Sequence[int | None]) -> list[Any]:

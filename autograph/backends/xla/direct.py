@@ -119,7 +119,7 @@ class Direct:
         for place in sorted(set(self.inputs) - set(references)):
             yield f"    if isinstance(a{place}, Tensor):"
             yield f"        a{place} = a{place}.array if type(a{place}) is Device else copy(a{place}, device, moved)"
-            yield f"    elif isinstance(a{place}, array):"
+            yield "    else:"
             yield f"        a{place} = own(a{place})"
         turns = ", ".join(f"{names[place]}._turn" for place in references)
         variables = ", ".join(names[place] for place in references)

@@ -28,7 +28,6 @@ from typing import Any
 
 from autograph.errors import NumericsError
 from autograph.runtime.apply import apply
-from autograph.runtime.context import Context, use
 from autograph.runtime.failure import ErrorSite
 from autograph.runtime.ir import Graph, Node, Region, Value, clone_graph
 from autograph.runtime.numerics import text_of
@@ -37,6 +36,7 @@ from autograph.runtime.structure_ops import call_op, check_op
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import TensorType
+from autograph.transforms.passes.rewriting import recording
 
 # What has no operands to blame, or only hands on what it was given.
 _QUIET = {Kind.CONTROL, Kind.CREATION, Kind.EFFECT, Kind.LIST, Kind.SHAPE, Kind.INDEXING}
@@ -48,12 +48,8 @@ def check_numerics(graph: Graph) -> None:
 
 
 def _check_graph(graph: Graph, known: dict[int, Graph]) -> None:
-    trace = Trace(graph.name)
-    trace.graph = graph
-    trace.skip_symbols(graph)
-    with use(Context(trace)):
+    with recording(graph) as trace:
         _rewrite(trace, graph.body, known)
-    trace.region = graph.body
 
 
 def _rewrite(trace: Trace, region: Region, known: dict[int, Graph]) -> None:

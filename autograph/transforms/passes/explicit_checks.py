@@ -31,7 +31,6 @@ from collections.abc import Sequence
 from autograph.errors import UnsupportedOpError, message
 from autograph.ops.number_limits import OVERFLOW, WRAPPING, wrapping_op
 from autograph.runtime.apply import apply
-from autograph.runtime.context import Context, use
 from autograph.runtime.dtypes import bool_
 from autograph.runtime.failure import ErrorSite, Requirement
 from autograph.runtime.ir import Graph, Node, Region, walk
@@ -41,6 +40,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import TensorType
 from autograph.transforms.passes.open_tries import open_tries
+from autograph.transforms.passes.rewriting import recording
 
 
 def make_checks_explicit(graph: Graph, calls: bool = False) -> None:
@@ -57,13 +57,9 @@ def make_checks_explicit(graph: Graph, calls: bool = False) -> None:
         if node.op is call_op and not calls:
             what = "a call of a graph cannot be given to a backend without exceptions"
             raise UnsupportedOpError(message(what, node.location, "write the recursion as a loop"))
-    trace = Trace(graph.name)
-    trace.graph = graph
-    trace.skip_symbols(graph)
-    with use(Context(trace)):
+    with recording(graph) as trace:
         _rewrite(trace, graph.body)
     open_tries(graph)
-    trace.region = graph.body
 
 
 def demands(node: Node) -> bool:

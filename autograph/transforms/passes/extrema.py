@@ -26,7 +26,7 @@ from autograph.runtime.ir import Graph, Node, Region, Value
 from autograph.runtime.op import get_op
 from autograph.runtime.structure_ops import constant_op
 from autograph.runtime.types import TensorType
-from autograph.transforms.passes.node_by_node import rewrite_nodes
+from autograph.transforms.passes.rewriting import rewrite_nodes
 
 # Of comparisons with a constant: what it is to take the constant where they hold.
 _TAKEN = {"less_equal": "maximum", "greater_equal": "minimum"}

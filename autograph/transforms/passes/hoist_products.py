@@ -48,7 +48,6 @@ from __future__ import annotations
 
 from autograph.ops.keys import Hole
 from autograph.runtime.apply import apply
-from autograph.runtime.context import Context, use
 from autograph.runtime.dims import SymbolicDim
 from autograph.runtime.ir import Graph, Node, Region, Value, replace_uses
 from autograph.runtime.op import get_op
@@ -57,18 +56,15 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import ListType, TensorType
 from autograph.transforms.passes.open_tries import replace_later
+from autograph.transforms.passes.rewriting import drop_carry, recording, uses
 
 _TEST_OPS = {"constant", "dimension", "less"}
 
 
 def hoist_products(graph: Graph) -> None:
     """Takes products out of loops where that gives the same sums, up to rounding."""
-    trace = Trace(graph.name)
-    trace.graph = graph
-    trace.skip_symbols(graph)
-    with use(Context(trace)):
+    with recording(graph) as trace:
         _region(trace, graph.body)
-    trace.region = graph.body
 
 
 def _region(trace: Trace, region: Region) -> None:
@@ -109,7 +105,7 @@ def _loop(trace: Trace, region: Region, loop: Node) -> dict[Value, Value]:
         total = apply(get_op("matmul"), turned, stacks[right])
         later[loop.outputs[place]] = trace.value(apply(get_op("add"), total, Tensor(loop.inputs[place])))
     for place in sorted((place for place, _, _ in sums), reverse=True):
-        _drop(loop, place)
+        drop_carry(loop, place)
     return later
 
 
@@ -198,25 +194,14 @@ def _sum_of_products(loop: Node, place: int) -> tuple[int, Value, Value] | None:
     if turned is None or turned.op.name != "permute_dims" or tuple(turned.attrs["axes"]) != (1, 0):
         return None
     left = turned.inputs[0]
-    single = _uses(loop, param) == 1 and _uses(loop, term) == 1 and _uses(loop, total.outputs[0]) == 1
+    single = all(uses(body, value) == 1 for value in (param, term, total.outputs[0]))
     from_list = left.node is not None and left.node.op.name == "list_unappend" and left.node.region is body
     inside = right.node is not None and right.node.region is body
-    if not (single and from_list and inside) or _uses_in(loop.regions[0], loop.regions[0].params[place]):
+    if not (single and from_list and inside) or uses(loop.regions[0], loop.regions[0].params[place]):
         return None
     types = [left.type, right.type, param.type]
     sized = all(isinstance(t, TensorType) and t.rank == 2 and all(isinstance(d, int) for d in t.shape) for t in types)
     return (place, left, right) if sized else None
-
-
-def _uses(loop: Node, value: Value) -> int:
-    return _uses_in(loop.regions[1], value)
-
-
-def _uses_in(region: Region, value: Value) -> int:
-    count = region.results.count(value)
-    for node in region.nodes:
-        count += node.inputs.count(value) + sum(_uses_in(inner, value) for inner in node.regions)
-    return count
 
 
 def _keep(trace: Trace, loop: Node, value: Value) -> int:
@@ -239,8 +224,3 @@ def _stacked(trace: Trace, items: Value, count: SymbolicDim) -> Tensor:
     stack = apply(get_op("list_stack"), Tensor(items), binds=(count,))
     found: Tensor = apply(get_op("reshape"), stack, shape=(count * height, width))
     return found
-
-
-def _drop(loop: Node, place: int) -> None:
-    for values in (loop.outputs, loop.inputs, loop.regions[0].params, loop.regions[1].params, loop.regions[1].results):
-        del values[place]

@@ -77,7 +77,6 @@ from dataclasses import dataclass
 
 from autograph.ops.number_limits import wrapping_op
 from autograph.runtime.apply import apply
-from autograph.runtime.context import Context, use
 from autograph.runtime.dims import Dim, symbols_of
 from autograph.runtime.ir import Graph, Node, Region, Value, replace_uses
 from autograph.runtime.op import get_op
@@ -86,6 +85,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
 from autograph.runtime.types import ListType, TensorType, type_symbols
 from autograph.transforms.counters import constant_of, move_of
+from autograph.transforms.passes.rewriting import drop_carry, recording, uses
 from autograph.transforms.ranges import is_integer
 
 _MOST = 8  # nodes that are computed again
@@ -119,12 +119,8 @@ def reread_rows(graph: Graph) -> None:
     Args:
         graph: rewritten in place; `make_checks_explicit` has been run on it.
     """
-    trace = Trace(graph.name)
-    trace.graph = graph
-    trace.skip_symbols(graph)
-    with use(Context(trace)):
+    with recording(graph) as trace:
         _region(trace, graph.body)
-    trace.region = graph.body
 
 
 def _region(trace: Trace, region: Region) -> None:
@@ -152,7 +148,7 @@ def _kept_list(region: Region, taker: Node, taken: int) -> _Kept | None:
     start = maker.inputs[made].node
     if append is None or pop is None or start is None or start.op.name != "list_new":
         return None
-    if _uses(region, items) != 1 or _uses(region, taker.outputs[taken]):
+    if uses(region, items) != 1 or uses(region, taker.outputs[taken]):
         return None
     return _Kept(maker, made, taker, taken, append.inputs[1], pop)
 
@@ -164,13 +160,8 @@ def _only_user(loop: Node, place: int, name: str) -> Node | None:
     node = result.node
     if node is None or node.op.name != name or node.region is not body or node.inputs[0] is not param:
         return None
-    alone = _uses(body, param) == 1 and _uses(body, result) == 1 and not _uses(test, test.params[place])
+    alone = uses(body, param) == 1 and uses(body, result) == 1 and not uses(test, test.params[place])
     return node if alone else None
-
-
-def _uses(region: Region, value: Value) -> int:
-    inner = sum(_uses(inside, value) for node in region.nodes for inside in node.regions)
-    return region.results.count(value) + sum(node.inputs.count(value) for node in region.nodes) + inner
 
 
 def _trips_left(kept: _Kept) -> Value | None:
@@ -187,7 +178,7 @@ def _trips_left(kept: _Kept) -> Value | None:
 
 def _step(result: Value, param: Value) -> int | None:
     move = move_of(result, param) if is_integer(param) else None
-    return move.low if move is not None and move.low == move.high else None
+    return None if move is None else move.step
 
 
 def _step_of(loop: Node, place: int) -> int | None:
@@ -267,8 +258,8 @@ def _read_again(trace: Trace, kept: _Kept, count: Value) -> None:
     body.nodes += later
     replace_uses(body, kept.pop.outputs[1], mapping.get(kept.value, kept.value))
     append = kept.maker.regions[1].results[kept.made].node
-    _drop(kept.taker, kept.taken)
-    _drop(kept.maker, kept.made)
+    drop_carry(kept.taker, kept.taken)
+    drop_carry(kept.maker, kept.made)
     kept.maker.regions[1].nodes = [node for node in kept.maker.regions[1].nodes if node is not append]
 
 
@@ -280,8 +271,3 @@ def _at(trace: Trace, loop: Node, param: Value, trip: Tensor) -> Value:
     first = apply(cast_op, Tensor(loop.inputs[place]), dtype=trip.dtype)
     found = apply(get_op("add"), first, apply(get_op("multiply"), trip, step))
     return trace.value(apply(cast_op, found, dtype=param.type.dtype, weak=param.type.weak))
-
-
-def _drop(loop: Node, place: int) -> None:
-    for values in (loop.outputs, loop.inputs, loop.regions[0].params, loop.regions[1].params, loop.regions[1].results):
-        del values[place]
