@@ -171,7 +171,8 @@ def test_a_signal_while_results_are_handed_over(monkeypatch, assigns):
 
 
 def test_a_signal_sent_by_another_process():
-    script = (
+    script = (  # a shell's background jobs begin with the signal ignored
+        "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "from tests.backends.native.test_safety import LONG\n"
         "print('ready', flush=True)\n"
         "try:\n    LONG['logistic']()\nexcept KeyboardInterrupt:\n    print('interrupted')\n"
