@@ -22,7 +22,7 @@ from autograph.function.explain import Explanation, History
 from autograph.function.foreign_arrays import with_tensors
 from autograph.function.leaf_types import LeafType, TensorLeaf, leaf_type
 from autograph.function.profiling import profile_call
-from autograph.function.short_path import ShortPath, call_key
+from autograph.function.short_path import MISS, ShortPath
 from autograph.function.signature import InputSignature, specs_to_types
 from autograph.function.static import static_parameters
 from autograph.function.trace_store import TraceStore
@@ -42,6 +42,8 @@ R = TypeVar("R")
 
 class Function(Generic[P, R]):
     """A Python function that runs as graphs, one for each signature it is called with. Made by `ag.function`."""
+
+    __slots__ = ("__dict__", "__weakref__", "_calls", "_short")  # what each call looks at is found sooner there
 
     _always_traced = False  # also where functions run eagerly
 
@@ -100,13 +102,13 @@ class Function(Generic[P, R]):
             if not kwargs and (context is None or (context.trace is None and not context.tapes)):
                 short = self._short
                 mode = settings.mode if context is None else _mode_here()
-                known = short.known.get(call_key(args, mode, short.general))
-                if known is not None:
-                    entry, check, answer = known
-                    if check() is None:
-                        entry.used = next(self._calls)
-                        found: R = answer(args)
-                        return found
+                found: Any = short.last(args, mode)
+                if found is MISS:
+                    found = short.find(args, mode, self._calls)
+                else:
+                    next(self._calls)
+                if found is not MISS:
+                    return found  # type: ignore[no-any-return]
             return self._call(args, kwargs)
         except Exception as error:
             raise error.with_traceback(users_frames(error))  # noqa: B904 (the same exception)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,12 @@ from autograph.runtime.tensor import Tensor, raw_type
 from autograph.runtime.types import TensorType
 
 
+@functools.lru_cache(1024)
+def shared_type(dtype: np.dtype[Any], shape: tuple[int, ...]) -> TensorType:
+    """The type of arrays, mostly one object, so that types may be compared by identity before anything else."""
+    return TensorType(from_numpy[dtype], shape)
+
+
 class DeviceTensor(Tensor):
     """A tensor with its value on a device.
 
@@ -19,11 +26,13 @@ class DeviceTensor(Tensor):
         array: the device's array: it has `dtype`, `shape` and `__array__`, and may still be computed.
     """
 
-    __slots__ = ("_host", "array")
+    __slots__ = ("_host", "_type", "array")
+    _type: TensorType | None
 
     def __init__(self, array: Any) -> None:
         self.array = array
         self._host: Any = None
+        self._type = None
 
     @property
     def _value(self) -> Any:
@@ -36,6 +45,7 @@ class DeviceTensor(Tensor):
     def _value(self, value: Any) -> None:
         """Gives the handle another value, on the host."""
         self._host = self.array = value
+        self._type = None
 
     @property
     def held(self) -> Any:
@@ -45,13 +55,13 @@ class DeviceTensor(Tensor):
     def take(self, other: Tensor) -> None:
         """Gives the handle the value of another, where that lives."""
         if isinstance(other, DeviceTensor):
-            self.array, self._host = other.array, other._host
+            self.array, self._host, self._type = other.array, other._host, other._type
         else:
             self._value = other._value
 
     def __copy__(self) -> DeviceTensor:
         made = DeviceTensor(self.array)
-        made._host = self._host
+        made._host, made._type = self._host, self._type
         return made
 
     def __deepcopy__(self, memo: Any) -> DeviceTensor:
@@ -65,8 +75,12 @@ class DeviceTensor(Tensor):
     @property
     def type(self) -> TensorType:
         """Dtype and shape."""
-        array = self.array
-        return TensorType(from_numpy[array.dtype], array.shape) if hasattr(array, "dtype") else raw_type(array)
+        found = self._type
+        if found is None:
+            array = self.array
+            found = shared_type(array.dtype, array.shape) if hasattr(array, "dtype") else raw_type(array)
+            self._type = found
+        return found
 
     @property
     def dtype(self) -> DType:

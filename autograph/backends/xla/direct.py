@@ -9,16 +9,17 @@ import jax
 import numpy as np
 
 from autograph.backends.xla import refuse_tracers
+from autograph.backends.xla.buckets import buckets
 from autograph.backends.xla.kept_copies import on_device, own
 from autograph.backends.xla.plan import Block, Segment
 from autograph.backends.xla.segments import CompiledSegment
 from autograph.backends.xla.transfers import Transfers
-from autograph.runtime.device_tensor import DeviceTensor
+from autograph.runtime.device_tensor import DeviceTensor, shared_type
 from autograph.runtime.dims import SymbolicDim, is_symbol, symbols_of
 from autograph.runtime.ir import Value
 from autograph.runtime.locking import choose, known
 from autograph.runtime.tensor import Tensor
-from autograph.runtime.types import RefType, TensorType
+from autograph.runtime.types import RefType, TensorType, Type
 
 
 class Direct:
@@ -96,21 +97,46 @@ class Direct:
         if not all(made for made, _ in self._results[: len(results)]):
             return None
         references = [place for place, value in enumerate(params) if isinstance(value.type, RefType)]
-        weak = [isinstance(value.type, TensorType) and value.type.weak for value in results]
+        types = [value.type for value in results]
+        numbers = [t.dtype.numpy.itemsize if isinstance(t, TensorType) and t.weak else 0 for t in types]
         with jax.ensure_compile_time_eval():
             kind = type(jax.device_put(np.float32(0)))
         space: dict[str, Any] = {"Tensor": Tensor, "Device": DeviceTensor, "copy": on_device, "device": device}
-        space |= {"array": np.ndarray, "own": own, "fetched": transfers.fetch, "moved": transfers, "failed": failed}
+        space |= {"array": np.ndarray, "own": own, "on_host": np.asarray, "moved": transfers, "failed": failed}
+        space |= {"new": DeviceTensor.__new__}
+        space |= {f"type{place}": _fixed(type_) for place, type_ in enumerate(types)}
         space |= {"known": known, "choose": choose, "wide": jax.enable_x64}
         space |= {"Array": kind, "Tracer": jax.core.Tracer, "refuse_tracers": refuse_tracers}
         space |= {"program": None if self._sizes else self._compiled.fixed({}), "run_for": self._compiled}
-        source = "\n".join(self._source(references, weak, failed is not None))
+        space |= {"fixed": self._compiled.fixed, "buckets": buckets}
+        source = "\n".join(self._source(references, numbers, failed is not None))
         exec(compile(source, "<autograph call of XLA>", "exec"), space)
         found: Callable[[Sequence[Any]], list[Tensor]] = space["run"]
         return found
 
-    def _source(self, references: Sequence[int], weak: Sequence[bool], may_fail: bool) -> Iterator[str]:
-        """The lines of the function."""
+    def _run_lines(self, given: Sequence[str], raws: Sequence[str]) -> Iterator[str]:
+        """The lines that run the program; of operands that are all JAX's arrays it knows the dtypes."""
+        operands = ", ".join(given)
+        there = " and ".join(f"type({name}) is Array" for name in given) or "True"
+        if not self._sizes:
+            yield f"        outs = program.run({operands}) if {there} else program.wide({operands})"
+            return
+        sizes = ", ".join(f"{name!r}: {raws[place]}.shape[{axis}]" for name, (place, axis) in self._sizes.items())
+        yield f"        sizes = {{{sizes}}}"
+        yield f"        if buckets.sizes is None and {there}:"
+        yield f"            outs = fixed(sizes).run({operands})"
+        yield "        else:"
+        yield "            with wide(True):"
+        yield f"                outs = run_for([{operands}], sizes)"
+
+    def _source(self, references: Sequence[int], numbers: Sequence[int], may_fail: bool) -> Iterator[str]:
+        """The lines of the function.
+
+        Args:
+            references: the places of variables.
+            numbers: for each result that is a Python number its bytes, 0 for tensors.
+            may_fail: whether results tell of a failure.
+        """
         names = [f"a{place}" for place in range(self._count)]
         raws = [f"a{place}._raw" if place in references else name for place, name in enumerate(names)]
         yield "def run(values):"
@@ -121,16 +147,16 @@ class Direct:
             yield f"        a{place} = a{place}.array if type(a{place}) is Device else copy(a{place}, device, moved)"
             yield "    else:"
             yield f"        a{place} = own(a{place})"
-        turns = ", ".join(f"{names[place]}._turn" for place in references)
-        variables = ", ".join(names[place] for place in references)
-        held = f"known.get(({turns},)) or choose(({variables},)), " if references else ""
-        yield f"    with {held}wide(True):"
+        if references:
+            turns = ", ".join(f"{names[place]}._turn" for place in references)
+            variables = ", ".join(names[place] for place in references)
+            yield f"    with known.get(({turns},)) or choose(({variables},)):"
+        else:
+            yield "    if True:"
         for place in sorted(set(self.inputs) & set(references)):
             yield f"        if type({raws[place]}) is array:"
             yield f"            moved.send({raws[place]})"
-        given = ", ".join(raws[place] for place in self.inputs)
-        sizes = ", ".join(f"{name!r}: {raws[place]}.shape[{axis}]" for name, (place, axis) in self._sizes.items())
-        yield f"        outs = run_for([{given}], {{{sizes}}})" if sizes else f"        outs = program({given})"
+        yield from self._run_lines([raws[place] for place in self.inputs], raws)
         if self._compiled.segment.outputs:
             yield "        if type(outs[0]) is not Array and isinstance(outs[0], Tracer):"
             yield "            refuse_tracers()"
@@ -142,8 +168,21 @@ class Direct:
                 yield f"        {raws[place]} = {end}"
         if may_fail:
             yield "    failed(results)"
-        made = [f"Tensor(fetched({end}).item())" if number else f"Device({end})" for end, number in zip(ends, weak)]
-        yield f"    return [{', '.join(made)}]"
+        for place, (end, size) in enumerate(zip(ends, numbers)):
+            if size:
+                yield f"    moved.count({size})"
+                yield f"    r{place} = Tensor(on_host({end}).item())"
+            else:  # what `__init__` does, without a call
+                yield f"    r{place} = new(Device)"
+                yield f"    r{place}.array, r{place}._host, r{place}._type = {end}, None, type{place}"
+        yield f"    return [{', '.join([f'r{place}' for place in range(len(numbers))])}]"
+
+
+def _fixed(type_: Type) -> TensorType | None:
+    """A type as tensors of the device share it; None where its sizes change."""
+    if not isinstance(type_, TensorType) or not all(isinstance(dim, int) for dim in type_.shape):
+        return None
+    return shared_type(type_.dtype.numpy, type_.shape)
 
 
 def sole_segment(block: Block) -> Segment | None:

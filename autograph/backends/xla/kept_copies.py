@@ -7,9 +7,9 @@ longest time gives way, so that a pass over a large data set on the host leaves 
 
 from __future__ import annotations
 
+import itertools
 import threading
 import weakref
-from collections import OrderedDict
 from typing import Any
 
 import jax
@@ -24,8 +24,30 @@ _UNKNOWN = 2**28  # bytes for copies where a device does not tell its memory
 _SMALL = 2**16  # bytes; what is smaller is not counted
 
 
+class Copy:
+    """A larger copy that is kept.
+
+    Attributes:
+        used: when it was used last, by the count of uses of all.
+
+    Args:
+        reference: to its tensor.
+        size: in bytes.
+    """
+
+    __slots__ = ("reference", "size", "used")
+
+    def __init__(self, reference: weakref.ref[Tensor], size: int) -> None:
+        self.reference = reference
+        self.size = size
+        self.used = next(uses)
+
+
+uses = itertools.count()
+
+
 class Copies:
-    """The larger copies on one device, by their tensors' `id`; the one that was used last stands at the end.
+    """The larger copies on one device, by their tensors' `id`.
 
     Attributes:
         limit: how many bytes they may take.
@@ -38,33 +60,28 @@ class Copies:
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.total = 0
-        self._held: OrderedDict[int, tuple[weakref.ref[Tensor], int]] = OrderedDict()
+        self._held: dict[int, Copy] = {}
         self._lock = threading.RLock()
 
-    def add(self, tensor: Tensor, size: int) -> None:
-        """Notes a copy; the oldest go while all take too much."""
+    def add(self, tensor: Tensor, size: int) -> Copy:
+        """Notes a copy; those that were used longest ago go while all take too much."""
         key = id(tensor)
         with self._lock:
             self._remove(key)
-            self._held[key] = weakref.ref(tensor, lambda _: self._remove(key)), size
+            added = self._held[key] = Copy(weakref.ref(tensor, lambda _: self._remove(key)), size)
             self.total += size
             while self.total > self.limit:
-                oldest, (reference, _) = next(iter(self._held.items()))
+                oldest = min(self._held, key=lambda key: self._held[key].used)
+                gone = self._held[oldest].reference()
                 self._remove(oldest)
-                gone = reference()
                 if gone is not None:
                     gone._kept = None
-
-    def use(self, tensor: Tensor) -> None:
-        """Notes that a copy is used again."""
-        with self._lock:
-            if id(tensor) in self._held:
-                self._held.move_to_end(id(tensor))
+        return added
 
     def _remove(self, key: int) -> None:
         with self._lock:
-            _, size = self._held.pop(key, (None, 0))
-            self.total -= size
+            held = self._held.pop(key, None)
+            self.total -= 0 if held is None else held.size
 
 
 _copies: dict[Any, Copies] = {}
@@ -97,8 +114,8 @@ def on_device(tensor: Tensor, device: Any, transfers: Transfers) -> Any:
     if kept is None or kept[0] is not value or kept[1] is not device:
         transfers.send(value)
         return _copied(tensor, value, device)
-    if kept[3]:
-        copies_on(device).use(tensor)
+    if kept[3] is not None:
+        kept[3].used = next(uses)
     return kept[2]
 
 
@@ -106,12 +123,15 @@ def moved(value: Any, place: Any, **options: Any) -> Any:
     """A value on a device, or laid out as a sharding says.
 
     Raises:
-        StagingError: JAX traces a function, and would only note the copy.
+        StagingError: JAX traces the value.
     """
     with jax.enable_x64(True):
         made = jax.device_put(value, place, **options)
-    if isinstance(made, jax.core.Tracer):
-        refuse_tracers()
+        if isinstance(made, jax.core.Tracer):  # noted only, for the function that JAX traces
+            if isinstance(value, jax.core.Tracer):
+                refuse_tracers()
+            with jax.ensure_compile_time_eval():
+                made = jax.device_put(value, place, **options)
     return made
 
 
@@ -126,7 +146,5 @@ def _copied(tensor: Tensor, value: Any, device: Any) -> Any:
     if not isinstance(value, np.ndarray) or (counted and value.nbytes > copies_on(device).limit):
         return value  # of `ag.constant`, which nobody else knows
     copy = moved(value, device)
-    if counted:
-        copies_on(device).add(tensor, value.nbytes)
-    tensor._kept = (value, device, copy, counted)
+    tensor._kept = (value, device, copy, copies_on(device).add(tensor, value.nbytes) if counted else None)
     return copy

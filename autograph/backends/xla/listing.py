@@ -45,7 +45,7 @@ def traced(compiled: CompiledSegment) -> Any:
     segment = compiled.segment
     sizes: dict[str, int] = collections.defaultdict(lambda: SAMPLE, dict.fromkeys(segment.symbols, SAMPLE))
     specs = [_spec(value, compiled, sizes) for value in segment.inputs]
-    return compiled.fixed(sizes).trace(*specs)
+    return compiled.fixed(sizes).program.trace(*specs)
 
 
 def _spec(value: Value, compiled: CompiledSegment, sizes: dict[str, int]) -> Any:

@@ -71,6 +71,8 @@ class Program:
         self._hosted = any(isinstance(step, HostStep) for step in self.block.steps)
         self._taken = [] if self._direct is None else self._direct.inputs
         self._short = self._made_short(graph)
+        # Runs the graph on values, which may be tensors of the device; arrays among the results stay there.
+        self.to_tensors = self._anywhere if self._short is None or self._place is not None else self._short
 
     @property
     def fallbacks(self) -> dict[str, int]:
@@ -126,12 +128,10 @@ class Program:
         results = self._prepared.graph.results
         return [to_raw(out, value.type) for out, value in zip(self._run(raws), results, strict=False)]
 
-    def to_tensors(self, raws: Sequence[Any]) -> list[Tensor]:
-        """Runs the graph on values, which may be tensors of the device; arrays among the results stay there."""
+    def _anywhere(self, raws: Sequence[Any]) -> list[Tensor]:
+        """Runs the graph where it belongs, the short way or the long one."""
         place = self._place
         if place is None:
-            if self._short is not None:
-                return self._short(raws)
             return self._on_long_way([raw if type(raw) is Variable else self._raw(raw) for raw in raws])
         given = place([raw if type(raw) is Variable else self._raw(raw) for raw in raws])
         if self._short is not None and any(hasattr(given[i], "committed") for i in self._taken):

@@ -10,6 +10,7 @@ import jax
 import numpy as np
 
 from autograph.backends.xla import rule_modules
+from autograph.backends.xla.ahead import Ahead
 from autograph.backends.xla.buckets import buckets
 from autograph.backends.xla.fills import cut, padded
 from autograph.backends.xla.lists import element_of
@@ -46,7 +47,7 @@ class CompiledSegment:
         self.watched = len(segment.bounds) < len(segment.capacities)
         self.called_back: set[Node] = set()
         self.donated = () if self.watched else tuple(donated)
-        self._programs: dict[Any, Any] = {}
+        self._programs: dict[Any, Ahead] = {}
         self._lists = [(place, value) for place, value in enumerate(segment.inputs) if isinstance(value.type, ListType)]
 
     def __call__(self, raws: Sequence[Any], sizes: Mapping[str, int]) -> Sequence[Any]:
@@ -83,16 +84,16 @@ class CompiledSegment:
         """Its outputs; for padded inputs, `true` holds one thing, the true sizes."""
         if self.watched:
             return self._with_lists(raws, sizes, true)
-        outs: Sequence[Any] = self.fixed(sizes, bool(true))(*raws, *true)
+        outs: Sequence[Any] = self.fixed(sizes, bool(true)).run(*raws, *true)
         return outs
 
-    def fixed(self, sizes: Mapping[str, int], is_padded: bool = False) -> Any:
+    def fixed(self, sizes: Mapping[str, int], is_padded: bool = False) -> Ahead:
         """The device program for some sizes and the present capacities."""
         capacities = tuple(self.segment.capacities)
         key = (*[sizes[name] for name in self.segment.symbols], *capacities, is_padded)
         program = self._programs.get(key)
         if program is None:
-            program = self._programs[key] = self.program(sizes, capacities, is_padded)
+            program = self._programs[key] = Ahead(self.program(sizes, capacities, is_padded))
         return program
 
     def _with_lists(self, raws: Sequence[Any], sizes: Mapping[str, int], true: tuple[Any, ...]) -> Sequence[Any]:
@@ -105,7 +106,7 @@ class CompiledSegment:
             for place, value in self._lists:
                 if isinstance(given[place], Vector):
                     given[place] = _in_buffer(given[place], value, capacities[segment.kinds[value]], sizes)
-            outs, overflow = self.fixed(sizes, bool(true))(*given, *true)
+            outs, overflow = self.fixed(sizes, bool(true)).run(*given, *true)
             outgrown = int(overflow)
             if not outgrown:
                 return list(outs)

@@ -34,9 +34,13 @@ class Transfers:
         """Notes that a value comes to the host, if it lives on a device; gives it as it is."""
         array = value.buffer if type(value) is Slots else value
         if isinstance(array, jax.Array):
-            self.fetched += 1
-            self.fetched_bytes += array.nbytes
+            self.count(array.nbytes)
         return value
+
+    def count(self, size: int) -> None:
+        """Notes that an array of so many bytes comes to the host."""
+        self.fetched += 1
+        self.fetched_bytes += size
 
     def __str__(self) -> str:
         return (

@@ -62,38 +62,84 @@ def test_what_no_tensor_can_be_is_refused() -> None:
         ag.function(powers)(jax.numpy.ones(3, "float8_e4m3fn"), 2)
 
 
-state, kept = ag.Variable(np.zeros(3)), ag.constant(np.ones(3))
+kept = ag.constant(np.ones(3))
+TRANSFORMS = [jax.jit, jax.vmap, lambda f: jax.grad(lambda x: f(x).sum())]
 
 
-@ag.function(backend="xla")
-def stepped(x):
-    state.assign_add(x)
-    return state * ag.random.uniform()
+def stepping(state: ag.Variable) -> Any:
+    """A function that adds to a variable."""
+
+    @ag.function(backend="xla")
+    def stepped(x):
+        state.assign_add(x)
+        return state * ag.random.uniform()
+
+    return stepped
 
 
-@ag.function(backend="xla")
-def read(x):
-    return state + x
+def reading(state: ag.Variable) -> Any:
+    """A function that reads a variable."""
+
+    @ag.function(backend="xla")
+    def read(x):
+        return state + x
+
+    return read
 
 
-@pytest.mark.parametrize("call", [stepped, read], ids=lambda call: call.name)
-@pytest.mark.parametrize("transform", [jax.jit, jax.vmap, lambda f: jax.grad(lambda x: f(x).sum())])
-@pytest.mark.parametrize("traced", [True, False])
-def test_calls_while_jax_traces_are_refused(
-    call: Callable[..., Any], transform: Callable[..., Any], traced: bool
+@pytest.mark.parametrize("make", [stepping, reading])
+@pytest.mark.parametrize("transform", TRANSFORMS)
+@pytest.mark.parametrize("first", [True, False])
+def test_values_that_jax_traces_are_refused(
+    make: Callable[..., Any], transform: Callable[..., Any], first: bool
 ) -> None:
-    state.assign(np.zeros(3))
-    stepped(kept)
+    state = ag.Variable(np.zeros(3))
+    call = make(state)
+    if not first:
+        call(kept)
+    before = state.numpy()
+    with pytest.raises(StagingError, match="while JAX traces"):
+        transform(lambda x: call(x).array)(jax.numpy.ones(3))
+    np.testing.assert_array_equal(state.numpy(), before)
+    np.testing.assert_array_equal(reading(state)(kept).numpy(), before + 1)
+
+
+@pytest.mark.parametrize("make", [stepping, reading])
+@pytest.mark.parametrize("transform", TRANSFORMS)
+@pytest.mark.parametrize("first", [True, False])
+def test_calls_without_traced_values_run_at_once_while_jax_traces(
+    make: Callable[..., Any], transform: Callable[..., Any], first: bool
+) -> None:
+    state, found, kept = ag.Variable(np.zeros(3)), [], ag.constant(np.ones(3))
+    call = make(state)
+    if not first:
+        call(kept)
+    before = state.numpy()
 
     def run(x):
-        call(x if traced else kept)
+        found.append(call(kept))
+        return x * 2.0
+
+    np.testing.assert_array_equal(transform(run)(jax.numpy.ones(3)), 2.0)
+    after = before + (make is stepping)
+    np.testing.assert_array_equal(state.numpy(), after)
+    assert isinstance(found[0].numpy(), np.ndarray)
+    np.testing.assert_array_equal(reading(state)(kept).numpy(), after + 1)
+
+
+def test_calls_of_any_size_run_at_once_too() -> None:
+    state, found = ag.Variable(np.zeros(3)), []
+
+    @ag.function(backend="xla", input_signature=[ag.TensorSpec([None], ag.float64)])
+    def total(x):
+        state.assign_add(x.sum())
+        return state * x.sum()
+
+    def run(x):
+        found.append(total(kept))
         return x
 
-    if traced or transform is jax.jit:
-        with pytest.raises(StagingError, match="while JAX traces"):
-            transform(run)(jax.numpy.ones(3))
-    else:
-        transform(run)(jax.numpy.ones(3))
-    before = state.numpy()
-    stepped(kept)
-    np.testing.assert_array_equal(state.numpy(), before + 1)
+    total(kept)
+    jax.jit(run)(jax.numpy.ones(3))
+    np.testing.assert_array_equal(found[0].numpy(), 18.0)
+    np.testing.assert_array_equal(total(kept).numpy(), 27.0)

@@ -60,8 +60,8 @@ def test_the_copy_used_longest_ago_gives_way():
     kept, tensors = Copies(250), [ag.constant(np.zeros(2)) for _ in range(3)]
     for tensor in tensors[:2]:
         on_device(tensor, None, Transfers())
-        kept.add(tensor, 100)
-    kept.use(tensors[0])
+        tensor._kept = (*tensor._kept[:3], kept.add(tensor, 100))
+    on_device(tensors[0], None, Transfers())
     kept.add(tensors[2], 100)
     assert tensors[1]._kept is None and tensors[0]._kept is not None
     assert kept.total == 200
