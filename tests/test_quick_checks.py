@@ -8,7 +8,7 @@ import pytest
 import typeguard
 from typeguard import TypeCheckError, check_type
 
-from autograph.function.short_path import call_key
+from autograph.function.answers import call_key
 from autograph.runtime import dims
 from autograph.runtime.ir import Value
 from autograph.runtime.types import TensorType

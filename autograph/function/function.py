@@ -13,6 +13,7 @@ from typing import Any, Generic, ParamSpec, TypeVar, overload
 
 from autograph.backends.native.profile import Profile
 from autograph.errors import SignatureError
+from autograph.function.answers import MISS
 from autograph.function.arguments import Arguments, bind
 from autograph.function.cache import Cache, Entry
 from autograph.function.concrete import ConcreteFunction
@@ -22,7 +23,7 @@ from autograph.function.explain import Explanation, History
 from autograph.function.foreign_arrays import with_tensors
 from autograph.function.leaf_types import LeafType, TensorLeaf, leaf_type
 from autograph.function.profiling import profile_call
-from autograph.function.short_path import MISS, ShortPath
+from autograph.function.short_path import ShortPath
 from autograph.function.signature import InputSignature, specs_to_types
 from autograph.function.static import static_parameters
 from autograph.function.trace_store import TraceStore
@@ -76,7 +77,7 @@ class Function(Generic[P, R]):
         plain = plain_function(python_function) if autograph else None
         store = TraceStore(self.name, plain, lambda: settings.disk_cache)
         self._cache = Cache(self._trace, lambda: settings.cache_limit, self._roots, self._forget, store, self._declared)
-        self._short = ShortPath()
+        self._short = ShortPath(self._signature)
         self._calls = itertools.count(1)
         self._history = History(self.name)
 
@@ -99,12 +100,12 @@ class Function(Generic[P, R]):
         """Calls the function, through the graph of the arguments' signature."""
         try:
             context = current()
-            if not kwargs and (context is None or (context.trace is None and not context.tapes)):
+            if context is None or (context.trace is None and not context.tapes):
                 short = self._short
                 mode = settings.mode if context is None else _mode_here()
-                found: Any = short.last(args, mode)
+                found: Any = MISS if kwargs else short.last(args, mode)
                 if found is MISS:
-                    found = short.find(args, mode, self._calls)
+                    found = short.find(args, kwargs, mode, self._calls)
                 else:
                     next(self._calls)
                 if found is not MISS:
@@ -122,8 +123,8 @@ class Function(Generic[P, R]):
             return self._inline(arguments, args, kwargs)
         entry = self._entry(arguments)
         result: R = entry.answer(arguments.leaves)
-        if not kwargs and not is_recording():
-            self._short.remember(args, arguments.leaves, entry, _mode_here())
+        if not is_recording():
+            self._short.remember(args, kwargs, arguments.leaves, entry, _mode_here())
         return result
 
     def _bound(self, args: Any, kwargs: Any) -> Arguments:
@@ -315,6 +316,7 @@ class Method(Function[Any, Any]):
         super().__init__(unbound, None, function.autograph, function.backend, function.reduce_retracing)
         self.input_signature = None if specs is None else InputSignature(specs)
         self._signature = inspect.signature(_bound_to(unbound, instance))
+        self._short = ShortPath(self._signature)
         try:
             self.instance: Callable[[], Any] = weakref.ref(instance, lambda _: gone())
         except TypeError:  # such objects stay alive with the cache
