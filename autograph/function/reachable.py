@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import Iterable, Sequence
 from types import BuiltinFunctionType, CodeType, FunctionType, MappingProxyType, MethodType, ModuleType
 from typing import Any
@@ -47,6 +48,21 @@ def outer_objects(functions: Sequence[Any], arguments: Any) -> set[int]:
         found.add(id(obj))
         waiting.extend(_parts(obj))
     return found
+
+
+def structures(values: Iterable[Any]) -> list[Any]:
+    """The dicts, lists and dataclass objects that arguments are made of, each once."""
+    found: dict[int, Any] = {}
+    waiting = list(values)
+    while waiting:
+        obj = waiting.pop()
+        held = isinstance(obj, dict | list) or (dataclasses.is_dataclass(obj) and not isinstance(obj, type))
+        if id(obj) in found or not (held or isinstance(obj, tuple)):
+            continue
+        if held:
+            found[id(obj)] = obj
+        waiting.extend(_parts(obj))
+    return list(found.values())
 
 
 def _parts(obj: Any) -> Iterable[Any]:

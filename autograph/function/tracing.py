@@ -13,7 +13,7 @@ from autograph.function.concrete import ConcreteFunction, argument_spec
 from autograph.function.creation import Creation
 from autograph.function.guards import Guards
 from autograph.function.leaf_types import LeafType, NumberInput
-from autograph.function.reachable import outer_objects
+from autograph.function.reachable import outer_objects, structures
 from autograph.runtime.context import Context, current_trace, use
 from autograph.runtime.ir import Graph, free_values, walk
 from autograph.runtime.location import definition_line
@@ -131,6 +131,7 @@ def _traced(
     trace.creation = creation
     if creation is not None:
         creation.begin(inputs)
+    journal.older = {id(obj): obj for obj in structures([*args, *kwargs.values()])}
     watch = Watch([function, args, kwargs, *globals_of(function)], tracked=False)
     journal.untracked = watch.untracked
     try:
@@ -147,11 +148,14 @@ def _traced(
             trace.journal = None
             changed_objects = _changes(journal, inputs)
             if creation is not None and creation.variables:
+                of_arguments = [change for change in changed_objects if id(change[0].owner) in journal.older]
+                _refuse_lasting_changes(of_arguments, trace.entered, (args, kwargs))
                 creation.keep(trace, changed_objects)
             else:
                 spoiled = [(Location(obj, None, stale.line), obj) for obj, stale in journal.spoiled]
                 _refuse_lasting_changes([*changed_objects, *spoiled], trace.entered, (args, kwargs))
                 watch.compare()
+            _refuse_unseen_changes(watch, journal, definition_line(function))
     except BaseException:
         journal.finish()  # puts back what the abandoned trace has changed
         raise
@@ -302,16 +306,27 @@ def _refuse_lasting_changes(changed: Sequence[tuple[Location, Any]], entered: Se
     """Changes of objects that outlive the call would happen once a trace and not once a call: refused."""
     older = outer_objects(entered, arguments) if changed else set()
     for location, _ in changed:
-        if id(location.owner) not in older:
-            continue
-        raise StagingError(
-            message(
-                f"a staged function changes {location.words} that exists outside it; that would happen "
-                "when the function is traced, not at each call",
-                location.line,
-                "keep the value in an ag.Variable (assign it), or return it from the function",
-            )
+        if id(location.owner) in older:
+            _refuse_change(location)
+
+
+def _refuse_unseen_changes(watch: Watch, journal: Journal, line: SourceLine | None) -> None:
+    """Refuses changes that lists and dicts announce to nobody: `obj.items += ys`, and what C code does to arguments."""
+    of_arguments = [Location(obj, None, line) for obj in journal.older.values()]
+    for location in [*journal.stored, *of_arguments]:
+        if watch.has_changed(location.owner):
+            _refuse_change(location)
+
+
+def _refuse_change(location: Location) -> NoReturn:
+    raise StagingError(
+        message(
+            f"a staged function changes {location.words} that exists outside it; that would happen "
+            "when the function is traced, not at each call",
+            location.line,
+            "keep the value in an ag.Variable (assign it), or return it from the function",
         )
+    )
 
 
 def _order_params(trace: Trace, inputs: int) -> None:

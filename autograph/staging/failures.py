@@ -151,7 +151,9 @@ def error_location(error: BaseException) -> SourceLine | None:
     found, traceback = None, error.__traceback__
     while traceback is not None:
         code = traceback.tb_frame.f_code
-        if not is_internal(code.co_filename) and (found is None or not is_library(code.co_filename)):
+        # The initialisers that `dataclass` makes for this package have no file.
+        ours = str(traceback.tb_frame.f_globals.get("__name__")).startswith("autograph.")
+        if not ours and not is_internal(code.co_filename) and (found is None or not is_library(code.co_filename)):
             found = code_line(code, traceback.tb_lasti, traceback.tb_lineno)
         traceback = traceback.tb_next
     return found

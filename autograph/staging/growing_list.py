@@ -20,6 +20,7 @@ from autograph.runtime.tensor import Tensor
 from autograph.runtime.text import is_shown
 from autograph.runtime.types import TensorType
 from autograph.staging.graph_list import GraphList, common, list_of_items, skeleton_of
+from autograph.staging.instructions import adds_in_place
 from autograph.staging.layouts import Grown, made
 from autograph.staging.python_ints import python_int
 from autograph.staging.stale import Stale
@@ -272,7 +273,14 @@ class List(list):  # type: ignore[type-arg]
         return List.of_graph(graph.joined(behind))
 
     def __radd__(self, other: Any) -> Any:
-        return List(other) + self if isinstance(other, list) else NotImplemented
+        if not isinstance(other, list):
+            return NotImplemented
+        if not adds_in_place():
+            return List(other) + self
+        if trace := current_trace():
+            trace.touch(other)
+        list.extend(other, list(self))
+        return other
 
     def __mul__(self, count: Any) -> Any:
         staged = isinstance(count, Tensor) and count.is_graph

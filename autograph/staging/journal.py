@@ -169,6 +169,8 @@ class Journal:
         self.items: ListItems = ListItems() if parent is None else parent.items
         self._entries: dict[int, tuple[Any, Any, SourceLine | None]] = {}
         self._created: dict[int, Any] = {}
+        self.older: dict[int, Any] = {}  # objects that are not the block's own, whatever they hold
+        self.stored: list[Location] = [] if parent is None else parent.stored  # lists and dicts, which `+=` may change
         self.spoiled: list[tuple[Any, Stale]] = []
         self.untracked: dict[int, Any] = {}  # objects from outside that cannot be state
         self.touched: dict[tuple[int, Any], Location] = {}  # what it or a path within it changed, and be it put back
@@ -247,6 +249,8 @@ class Journal:
 
     def _is_own(self, obj: Any) -> bool:
         """Whether the block made an object: it holds what the block made before its first change."""
+        if id(obj) in self.older:
+            return False
         if isinstance(obj, Tensor):
             return isinstance(obj._value, Value) and self.region.encloses(obj._value.region)
         if isinstance(obj, CellType):

@@ -15,6 +15,7 @@ from autograph.ops.comparison import greater_equal, less
 from autograph.ops.logic import logical_and
 from autograph.ops.selection import where
 from autograph.runtime.context import current_trace
+from autograph.runtime.location import user_line
 from autograph.runtime.refusal import refuse
 from autograph.runtime.tensor import Tensor
 from autograph.runtime.trace import Trace
@@ -26,6 +27,7 @@ from autograph.staging.forms import has_identity, is_tensor_like
 from autograph.staging.growing_dict import Dict, may_be_absent
 from autograph.staging.growing_list import List
 from autograph.staging.impure import refuse_impure
+from autograph.staging.journal import Location
 from autograph.staging.regions import active_trace, is_staged
 from autograph.staging.stacks import Stack
 from autograph.staging.stale import Stale
@@ -99,6 +101,7 @@ def set_attr(obj: Any, name: str, value: Any) -> None:
     touch_attribute(obj, name)
     setattr(obj, name, value)
     settle(obj)
+    _note_stored(value)
 
 
 def del_attr(obj: Any, name: str) -> None:
@@ -125,6 +128,14 @@ def set_item(obj: Any, key: Any, value: Any) -> None:
         return
     obj[key] = value
     settle(obj)
+    _note_stored(value)
+
+
+def _note_stored(value: Any) -> None:
+    """Notes a list or a dict of plain Python: in `obj.items += ys` it has changed before it is stored."""
+    trace = current_trace()
+    if trace is not None and trace.journal is not None and type(value) in (list, dict):
+        trace.journal.stored.append(Location(value, None, user_line()))
 
 
 def _storing(obj: Any, key: Any, value: Any) -> Callable[[], None]:

@@ -79,6 +79,7 @@ class Watch:
     def __init__(self, sources: Sequence[Any], tracked: bool = True) -> None:
         self.untracked: dict[int, Any] = {}
         self._before: list[tuple[Any, Any]] = []
+        self._followed: dict[int, tuple[Any, Any]] = {}  # lists and dicts that are not looked at
         self._frozen: list[np.ndarray[Any, Any]] = []
         self.objects: list[Any] = []
         self.cells: dict[int, CellType] | None = {}
@@ -96,8 +97,12 @@ class Watch:
                 if obj.flags.writeable:
                     obj.flags.writeable = False
                     self._frozen.append(obj)
-            elif (tracked or not isinstance(obj, list | dict)) and (state := _state(obj)) is not None:
+            elif (state := _state(obj)) is None:
+                continue
+            elif tracked or not isinstance(obj, list | dict):
                 self._before.append((obj, state))
+            else:
+                self._followed[id(obj)] = (obj, state)
 
     @contextlib.contextmanager
     def watching(self) -> Iterator[None]:
@@ -114,6 +119,11 @@ class Watch:
             for one in sorted(self._frozen, key=_depth):
                 with contextlib.suppress(ValueError):  # a constant of the graph holds its memory now
                     one.flags.writeable = True
+
+    def has_changed(self, obj: list[Any] | dict[Any, Any]) -> bool:
+        """Whether a list or dict that `compare` does not look at is not as it was, once the journal has undone its."""
+        found, before = self._followed.get(id(obj), (None, None))
+        return found is obj and not _same(_state(obj), before)
 
     def compare(self) -> None:
         """Refuses what has changed, once the journal has undone what it knows of.

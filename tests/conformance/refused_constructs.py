@@ -329,6 +329,15 @@ def changes_a_global(x):
     return x
 
 
+def changes_its_argument(state):
+    state["x"] = state["x"] * 2.0  # refused
+    return state["x"]
+
+
+def returns_the_change(state):
+    return {**state, "x": state["x"] * 2.0}
+
+
 def more_of(count):
     def more(by):
         nonlocal count
@@ -517,6 +526,10 @@ REFUSED_CONSTRUCTS = [
     ),
     Refusal(
         changes_a_global, (f(1),), _stage, "return it", "it would happen when tracing, not at each call", returns_it
+    ),
+    Refusal(
+        *(changes_its_argument, ({"x": f(1)},), _stage, "return it"),
+        *("it would happen when tracing, not at each call", returns_the_change),
     ),
     Refusal(
         assigns_a_global, (f(1),), _stage, "return it", "it would happen when tracing, not at each call", returns_it
