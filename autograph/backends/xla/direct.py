@@ -119,12 +119,19 @@ class Direct:
         operands = ", ".join(given)
         there = " and ".join(f"type({name}) is Array" for name in given) or "True"
         if not self._sizes:
-            yield f"        outs = program.run({operands}) if {there} else program.wide({operands})"
+            yield "        try:"
+            yield f"            outs = program.run({operands}) if {there} else program({operands})"
+            yield "        except (TypeError, ValueError):"
+            yield f"            outs = program.again({operands})"
             return
         sizes = ", ".join(f"{name!r}: {raws[place]}.shape[{axis}]" for name, (place, axis) in self._sizes.items())
         yield f"        sizes = {{{sizes}}}"
         yield f"        if buckets.sizes is None and {there}:"
-        yield f"            outs = fixed(sizes).run({operands})"
+        yield "            program = fixed(sizes)"
+        yield "            try:"
+        yield f"                outs = program.run({operands})"
+        yield "            except (TypeError, ValueError):"
+        yield f"                outs = program.again({operands})"
         yield "        else:"
         yield "            with wide(True):"
         yield f"                outs = run_for([{operands}], sizes)"

@@ -84,7 +84,7 @@ class CompiledSegment:
         """Its outputs; for padded inputs, `true` holds one thing, the true sizes."""
         if self.watched:
             return self._with_lists(raws, sizes, true)
-        outs: Sequence[Any] = self.fixed(sizes, bool(true)).run(*raws, *true)
+        outs: Sequence[Any] = self.fixed(sizes, bool(true))(*raws, *true)
         return outs
 
     def fixed(self, sizes: Mapping[str, int], is_padded: bool = False) -> Ahead:
@@ -106,7 +106,7 @@ class CompiledSegment:
             for place, value in self._lists:
                 if isinstance(given[place], Vector):
                     given[place] = _in_buffer(given[place], value, capacities[segment.kinds[value]], sizes)
-            outs, overflow = self.fixed(sizes, bool(true)).run(*given, *true)
+            outs, overflow = self.fixed(sizes, bool(true))(*given, *true)
             outgrown = int(overflow)
             if not outgrown:
                 return list(outs)

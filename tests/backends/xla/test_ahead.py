@@ -31,7 +31,7 @@ def on(device: Any, dtype: str = "float64") -> Any:
 
 def test_types_of_64_bits_need_no_setting() -> None:
     made = Doubling()
-    for given, run in [(on(None), made.ahead.run), (np.arange(3.0), made.ahead.wide), (on(None), made.ahead.run)]:
+    for given, run in [(on(None), made.ahead.run), (np.arange(3.0), made.ahead), (on(None), made.ahead.run)]:
         (found,) = run(given)
         assert found.dtype == np.float64 and np.asarray(found) == 10
     assert made.traces == 1
@@ -41,7 +41,9 @@ def test_types_of_64_bits_need_no_setting() -> None:
 def test_other_operands_go_through_jit() -> None:
     made = Doubling()
     assert np.asarray(made.ahead.run(on(None))[0]) == 10
-    (found,) = made.ahead.run(on(None, "float32"))
+    with pytest.raises(TypeError, match="float32"):
+        made.ahead.run(on(None, "float32"))
+    (found,) = made.ahead(on(None, "float32"))
     assert found.dtype == np.float32 and np.asarray(found) == 10
     assert made.ahead.run(on(None))[0].dtype == np.float64
 
@@ -50,7 +52,7 @@ def test_other_operands_go_through_jit() -> None:
 def test_operands_say_where_it_runs() -> None:
     made = Doubling()
     for device in [*jax.devices()[:2], jax.devices()[0]]:
-        (found,) = made.ahead.run(on(device))
+        (found,) = made.ahead(on(device))
         assert np.asarray(found) == 10 and found.devices() == {device}
 
 
@@ -81,3 +83,15 @@ def test_a_call_takes_no_setting_of_the_thread() -> None:
         patch.setattr(jax, "enable_x64", None)
         np.testing.assert_array_equal(call(x).numpy(), [0, 2, 4])
         np.testing.assert_array_equal(call(call(x)).numpy(), [0, 4, 8])
+
+
+def test_calls_of_the_host_leave_no_setting_behind() -> None:
+    """They may run in the thread that calls the program."""
+
+    @ag.function(backend="xla")
+    def decoded(frames):
+        return ag.ops.nn.ctc_decode(frames, ag.constant([3]), "beam_search", beam_width=2)[0]
+
+    for _ in range(3):
+        decoded(ag.constant(np.zeros((1, 3, 2)))).numpy()
+        assert jax.numpy.asarray(3).dtype == np.int32
