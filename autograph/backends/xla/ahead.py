@@ -75,14 +75,14 @@ class Ahead:
 def _primitives(program: Any) -> set[str]:
     """What a program that JAX has traced (a jaxpr) computes with, and what its parts do."""
     found: set[str] = set()
+    seen: set[int] = set()
     waiting = [program]
     while waiting:
         one = waiting.pop()
         if isinstance(one, tuple | list):
             waiting.extend(one)
-        elif hasattr(one, "jaxpr"):
-            waiting.append(one.jaxpr)
-        elif hasattr(one, "eqns"):
+        elif hasattr(one, "eqns") and id(one) not in seen:
+            seen.add(id(one))
             found.update(equation.primitive.name for equation in one.eqns)
             waiting.extend(value for equation in one.eqns for value in equation.params.values())
     return found
