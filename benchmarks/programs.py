@@ -56,7 +56,7 @@ def caught() -> Iterator[list[Caught]]:
             return lambda given: catching(given, **options)
         made, known = jit(function, **options), False
 
-        def run(*args: Any) -> Any:
+        def note(args: tuple[Any, ...]) -> None:
             nonlocal known
             if not known and not any(isinstance(leaf, jax.core.Tracer) for leaf in jax.tree.leaves(args)):
                 known = True
@@ -64,9 +64,19 @@ def caught() -> Iterator[list[Caught]]:
                     lambda leaf: jax.ShapeDtypeStruct(np.shape(leaf), jax.dtypes.result_type(leaf)), args
                 )
                 found.append(Caught(function, options, specs, bool(jax.config.jax_enable_x64)))
-            return made(*args)
 
-        return run
+        class Noting:
+            """What `jax.jit` makes, which may be called or compiled ahead of its calls."""
+
+            def __call__(self, *args: Any) -> Any:
+                note(args)
+                return made(*args)
+
+            def trace(self, *args: Any) -> Any:
+                note(args)
+                return made.trace(*args)
+
+        return Noting()
 
     jax.jit = catching
     try:
