@@ -72,7 +72,7 @@ class ShortPath:
         """
         if not self.known:
             return MISS
-        leaves, whole = self._leaves(args, kwargs, mode)
+        leaves, whole = self._leaves(args, kwargs, mode, self.nested)
         found = self.last(leaves, whole)
         if found is not MISS:
             next(calls)
@@ -94,13 +94,13 @@ class ShortPath:
         self, args: tuple[Any, ...], kwargs: Mapping[str, Any], leaves: list[Any], entry: Entry, mode: str
     ) -> None:
         """Puts down which entry has answered a call, where its arguments give these leaves."""
-        found, whole = self._leaves(args, kwargs, mode)
-        if not self.nested and not _same(found, leaves):
-            self.nested = True
-            found, whole = self._leaves(args, kwargs, mode)
-            self.nested = _same(found, leaves)
-        if not _same(found, leaves):
+        for nested in (self.nested, True):
+            found, whole = self._leaves(args, kwargs, mode, nested)
+            if _same(found, leaves):
+                break
+        else:
             return
+        self.nested = nested
         general = self.general | {i for i, type_ in enumerate(entry.types) if isinstance(type_, NumberInput)}
         if general != self.general or len(self.known) >= _MOST_KEYS:
             self.clear()
@@ -116,15 +116,17 @@ class ShortPath:
             if self._alive is not alive:  # an object has gone meanwhile
                 self.clear()
 
-    def _leaves(self, args: tuple[Any, ...], kwargs: Mapping[str, Any], mode: str) -> tuple[tuple[Any, ...], Any]:
-        """A call's arguments in the order of the parameters, as leaves; and the mode, with their structure."""
+    def _leaves(
+        self, args: tuple[Any, ...], kwargs: Mapping[str, Any], mode: str, nested: bool
+    ) -> tuple[tuple[Any, ...], Any]:
+        """A call's arguments in the order of the parameters, as leaves; the mode, with their structure if nested."""
         if self._bind is None:
             self._bind = binder(self._signature)
         try:
             values = self._bind(*args, **kwargs)
         except TypeError:  # the long path says what is wrong
             return (MISS,), MISS
-        if not self.nested:
+        if not nested:
             return values, mode
         tree: Any = values
         leaves, structure = optree.tree_flatten(tree, none_is_leaf=True, namespace=NAMESPACE)

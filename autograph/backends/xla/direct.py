@@ -105,7 +105,7 @@ class Direct:
         space |= {"array": np.ndarray, "own": own, "on_host": np.asarray, "moved": transfers, "failed": failed}
         space |= {"new": DeviceTensor.__new__}
         space |= {f"type{place}": _fixed(type_) for place, type_ in enumerate(types)}
-        space |= {"known": known, "choose": choose, "wide": jax.enable_x64}
+        space |= {"known": known, "choose": choose}
         space |= {"Array": kind, "Tracer": jax.core.Tracer, "refuse_tracers": refuse_tracers}
         space |= {"program": None if self._sizes else self._compiled.fixed({}), "run_for": self._compiled}
         space |= {"fixed": self._compiled.fixed, "buckets": buckets}
@@ -118,23 +118,36 @@ class Direct:
         """The lines that run the program; of operands that are all JAX's arrays it knows the dtypes."""
         operands = ", ".join(given)
         there = " and ".join(f"type({name}) is Array" for name in given) or "True"
-        if not self._sizes:
-            yield "        try:"
-            yield f"            outs = program.run({operands}) if {there} else program({operands})"
-            yield "        except (TypeError, ValueError):"
-            yield f"            outs = program.again({operands})"
-            return
-        sizes = ", ".join(f"{name!r}: {raws[place]}.shape[{axis}]" for name, (place, axis) in self._sizes.items())
-        yield f"        sizes = {{{sizes}}}"
-        yield f"        if buckets.sizes is None and {there}:"
-        yield "            program = fixed(sizes)"
-        yield "            try:"
-        yield f"                outs = program.run({operands})"
-        yield "            except (TypeError, ValueError):"
-        yield f"                outs = program.again({operands})"
-        yield "        else:"
-        yield "            with wide(True):"
-        yield f"                outs = run_for([{operands}], sizes)"
+        program, others = "program", f"program({operands})"
+        if self._sizes:
+            sizes = ", ".join(f"{name!r}: {raws[place]}.shape[{axis}]" for name, (place, axis) in self._sizes.items())
+            yield f"sizes = {{{sizes}}}"
+            there = f"buckets.sizes is None and {there}"
+            program, others = "fixed(sizes)", f"run_for([{operands}], sizes)"
+        yield f"if {there}:"
+        yield "    try:"
+        yield f"        outs = {program}.run({operands})"
+        yield "    except (TypeError, ValueError):"
+        yield f"        outs = {program}.again({operands})"
+        yield "else:"
+        yield f"    outs = {others}"
+
+    def _held_lines(
+        self, references: Sequence[int], raws: Sequence[str], ends: Sequence[str], may_fail: bool
+    ) -> Iterator[str]:
+        """The lines from reading the variables to writing them."""
+        for place in sorted(set(self.inputs) & set(references)):
+            yield f"if type({raws[place]}) is array:"
+            yield f"    moved.send({raws[place]})"
+        yield from self._run_lines([raws[place] for place in self.inputs], raws)
+        if self._compiled.segment.outputs:
+            yield "if type(outs[0]) is not Array and isinstance(outs[0], Tracer):"
+            yield "    refuse_tracers()"
+        if may_fail:  # before variables are written, which the results may show
+            yield f"results = [{', '.join(ends)}]"
+        for place, end in zip(references, ends[len(ends) - len(references) :], strict=True):
+            if end != raws[place]:
+                yield f"{raws[place]} = {end}"
 
     def _source(self, references: Sequence[int], numbers: Sequence[int], may_fail: bool) -> Iterator[str]:
         """The lines of the function.
@@ -154,25 +167,15 @@ class Direct:
             yield f"        a{place} = a{place}.array if type(a{place}) is Device else copy(a{place}, device, moved)"
             yield "    else:"
             yield f"        a{place} = own(a{place})"
+        ends = [f"outs[{place}]" if made else raws[place] for made, place in self._results]
+        indent = "    "
         if references:
             turns = ", ".join(f"{names[place]}._turn" for place in references)
             variables = ", ".join(names[place] for place in references)
             yield f"    with known.get(({turns},)) or choose(({variables},)):"
-        else:
-            yield "    if True:"
-        for place in sorted(set(self.inputs) & set(references)):
-            yield f"        if type({raws[place]}) is array:"
-            yield f"            moved.send({raws[place]})"
-        yield from self._run_lines([raws[place] for place in self.inputs], raws)
-        if self._compiled.segment.outputs:
-            yield "        if type(outs[0]) is not Array and isinstance(outs[0], Tracer):"
-            yield "            refuse_tracers()"
-        ends = [f"outs[{place}]" if made else raws[place] for made, place in self._results]
-        if may_fail:
-            yield f"        results = [{', '.join(ends)}]"
-        for place, end in zip(references, ends[len(ends) - len(references) :], strict=True):
-            if end != raws[place]:
-                yield f"        {raws[place]} = {end}"
+            indent += "    "
+        for line in self._held_lines(references, raws, ends, may_fail):
+            yield indent + line
         if may_fail:
             yield "    failed(results)"
         for place, (end, size) in enumerate(zip(ends, numbers)):

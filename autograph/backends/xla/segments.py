@@ -54,6 +54,10 @@ class CompiledSegment:
         """The segment's outputs for its inputs."""
         if buckets.sizes is None or not self.segment.symbols or not self.padding.symbols:
             return self._run(raws, sizes)
+        with jax.enable_x64(True):
+            return self._run_padded(raws, sizes)
+
+    def _run_padded(self, raws: Sequence[Any], sizes: Mapping[str, int]) -> Sequence[Any]:
         segment, names = self.segment, self.padding.symbols
         wide = {**sizes, **{name: buckets.round_up(sizes[name]) for name in names}}
         given = [padded(raw, value.type, wide) for raw, value in zip(raws, segment.inputs, strict=True)]
